@@ -1,0 +1,49 @@
+import type { Finding, LawResult } from '#findings/finding'
+import type { Cause, Phases } from '#observe/observation'
+import type { Environment, Stability } from '#spec/model'
+
+/** `pass`: all that was promised was seen to hold; `drift`: a promise is broken; `unverified`: not enough was seen. */
+export type Verdict = 'pass' | 'drift' | 'unverified'
+
+/** What one run of `plumbline check` found; `report/report.schema.json` is its published schema. */
+export interface Report {
+  schemaVersion: 1
+  tool: { name: 'plumbline'; version: string }
+  /** RFC 3339, UTC. */
+  startedAt: string
+  durationMs: number
+  verdict: Verdict
+  targets: TargetReport[]
+}
+
+/** What the check of one target found. */
+export interface TargetReport {
+  target: string
+  api: string
+  environment: Environment
+  baseUrl: string
+  /** The least stable of the operations checked. */
+  stability: Stability
+  verdict: Verdict
+  /** Why the target could not be observed; null where it could. */
+  cause: Cause | null
+  requests: RequestReport[]
+  coverage: Coverage
+  laws: LawResult[]
+  findings: Finding[]
+}
+
+/** One request of a check; `status` is null when no response came. */
+export interface RequestReport {
+  id: string
+  operation: string
+  status: number | null
+  durationMs: number
+  phases: Phases
+}
+
+/** How much of the documented success response was seen; `items` counts distinct list items. */
+export interface Coverage {
+  items: number
+  properties: { documented: number; seen: number; unseen: string[] }
+}

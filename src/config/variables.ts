@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { HarnessError } from '#errors'
+
+/** Environment variables by name; `NAME_FILE` names a file that holds the value of `NAME` and is read anew each time. */
+export interface Variables {
+  /** The value without surrounding white space; undefined when unset or empty. Throws `config` when `NAME_FILE` cannot be read. */
+  get(name: string): string | undefined
+}
+
+/** The process's own environment: the only place where it is read. */
+export function processVariables(): Variables {
+  return variablesFrom(process.env)
+}
+
+/** Variables over a plain record, for the sandbox and for tests. */
+export function variablesFrom(record: Readonly<Record<string, string | undefined>>): Variables {
+  return {
+    get(name) {
+      const direct = record[name]?.trim()
+      if (direct) return direct
+      const file = record[`${name}_FILE`]?.trim()
+      return file ? readSecret(`${name}_FILE`, file) : undefined
+    },
+  }
+}
+
+function readSecret(variable: string, file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined
+  } catch (cause) {
+    throw new HarnessError('config', `${variable} names a file that cannot be read: ${file}`, {
+      hint: `Make the file readable, or unset ${variable}.`,
+      cause,
+    })
+  }
+}

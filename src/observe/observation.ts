@@ -1,0 +1,73 @@
+/** Why an API could not be observed; never reported as drift. */
+export const causeClasses = [
+  'dns',
+  'connect',
+  'tls',
+  'timeout',
+  'reset',
+  'auth',
+  'rate-limited',
+  'server-error',
+  'not-json',
+  'too-large',
+  'redirect',
+  'empty',
+] as const
+
+/** One of `causeClasses`. */
+export type CauseClass = (typeof causeClasses)[number]
+
+/** Why an observation is missing; the message names hosts, codes and limits, never a value out of a response. */
+export interface Cause {
+  class: CauseClass
+  message: string
+}
+
+/** Any value that `JSON.parse` can return. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** Milliseconds spent in each phase of a request; a phase that was not reached is absent (names are blackbox_exporter's). */
+export interface Phases {
+  resolve?: number
+  connect?: number
+  tls?: number
+  processing?: number
+  transfer?: number
+}
+
+/** Which credential a request carries: the target's own, none, or one of a scope that the operation must refuse. */
+export type CredentialUse = 'own' | 'none' | 'refused'
+
+/** One request to make: what `observe` needs besides the session. */
+export interface Probe {
+  /** Unique within a check and value-free, such as `listUsers:first-page`. */
+  id: string
+  operation: string
+  query: Record<string, string>
+  credential: CredentialUse
+}
+
+/** A response body as far as it could be read; `bytes` counts after decompression. */
+export type Body =
+  | { kind: 'json'; value: Json; bytes: number; duplicateKeys: number }
+  | { kind: 'empty' }
+  | { kind: 'unreadable'; reason: 'html' | 'truncated' | 'unparsable' | 'other-media-type'; bytes: number }
+
+/** What a provider answered: header names in lower case, several values of one name joined by `, `. */
+export interface Reply {
+  status: number
+  headers: Record<string, string>
+  /** Media type without parameters, in lower case; null when the header is absent. */
+  mediaType: string | null
+  body: Body
+}
+
+/** One request and what came of it: a reply, or the cause why there is none. */
+export interface Observation {
+  probe: Probe
+  /** Unix milliseconds. */
+  startedAt: number
+  durationMs: number
+  phases: Phases
+  outcome: { kind: 'reply'; reply: Reply } | { kind: 'failed'; cause: Cause }
+}

@@ -1,0 +1,59 @@
+import type { Observation } from './observation.ts'
+
+/**
+ * What a list request was made for. `default`: no parameters; `first`, `second`: two small pages in a row; `double`: both at
+ * once; `last`: the last page; `past-the-end`: behind it; `walk`: a full walk in large pages, in order; `backward`: Relay pages
+ * read with last/before, from the end to the start, in order; the others are requests that must be refused with 400.
+ */
+export type PageRole =
+  | 'default'
+  | 'first'
+  | 'second'
+  | 'double'
+  | 'last'
+  | 'past-the-end'
+  | 'walk'
+  | 'backward'
+  | 'first-with-last'
+  | 'after-with-before'
+  | 'over-the-limit'
+
+/** One page request of a survey, with the page facts its reply holds. */
+export interface PageVisit {
+  role: PageRole
+  observation: Observation
+  /** Null when there was no 200 with a body in which the list could be found. */
+  page: Page | null
+}
+
+/** The pagination facts of one page; ids and cursors are compared in memory and never written anywhere. */
+export type Page = OffsetPage | RelayPage
+
+/** A page of an offset list; a fact is null where the body does not hold it as documented. */
+export interface OffsetPage {
+  style: 'offset'
+  ids: (string | null)[]
+  echo: { offset: number | null; limit: number | null }
+  total: number | null
+}
+
+/** A page of a Relay connection; `undefined` cursors in `pageInfo` are absent, null ones are null. */
+export interface RelayPage {
+  style: 'relay'
+  ids: (string | null)[]
+  cursors: (string | null)[]
+  pageInfo: {
+    hasNextPage: boolean | null
+    hasPreviousPage: boolean | null
+    startCursor: string | null | undefined
+    endCursor: string | null | undefined
+  }
+}
+
+/** What one survey of a list operation saw, in the order in which it was asked. */
+export interface Survey {
+  operation: string
+  visits: PageVisit[]
+  /** Page roles that were not asked for, and why (too few items, budget spent, an earlier page failed). */
+  skipped: { role: PageRole; reason: string }[]
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+
+const setupFiles = ['test/support/require-node-24.ts']
+
+export default defineConfig({
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/{unit,cases,guards}/**/*.test.ts'], setupFiles } },
+      { extends: true, test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], setupFiles } },
+      {
+        extends: true,
+        test: {
+          name: 'pact',
+          include: ['test/pact/**/*.test.ts'],
+          setupFiles,
+          // Two files that write one pact file at a time lose interactions without a word.
+          fileParallelism: false,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+})
