@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { readVersion } from '#check/version'
 import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
 import type { Io } from './io.ts'
 
@@ -8,25 +9,62 @@ export interface Registration {
   finish(code: number): void
 }
 
+/** One command, one file, one line here, in alphabetical order; heavy layers are imported inside its action. */
+const registrations: readonly ((program: Command, registration: Registration) => void)[] = []
+
+const epilogue = `
+Examples:
+  plumbline check                                   both APIs, emulated; needs nothing
+  plumbline check --scenario plu-email-removed      the same with a planted drift
+  plumbline check plu --env staging                 one API for real; needs PLU_API_KEY
+  plumbline check --env staging --format junit --output report.xml
+  plumbline explain response-required-property-removed
+  plumbline watch --env production                  on a schedule, with metrics and a status page
+
+Exit codes:
+  0  pass: everything that was promised was seen to hold
+  1  drift: a promise is broken, at or above --fail-on
+  2  usage or configuration: nothing was checked
+  3  unverified: too little could be seen to tell
+  4  internal error of plumbline itself
+
+Run "plumbline COMMAND --help" for the options of a command.
+`
+
 /** Parses `args` (without node and script), runs the command, and returns the exit code; never throws. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let code: number = exitCodes.pass
-  const program = buildProgram({
-    io,
-    finish: (result) => {
-      code = result
-    },
-  })
+  const finish = (result: number): void => {
+    code = result
+  }
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await buildProgram({ io, finish }).parseAsync(args, { from: 'user' })
     return code
   } catch (error) {
     return reportFailure(error, io)
   }
 }
 
-function buildProgram(_registration: Registration): Command {
-  return new Command('plumbline')
+function buildProgram(registration: Registration): Command {
+  const { io } = registration
+  const program = new Command('plumbline')
+    .description('Holds partner APIs that you do not control to what they promise, and tells drift from trouble.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'plumbline: ')),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => io.stdout.colour,
+      getErrHasColors: () => io.stderr.colour,
+    })
+    .showHelpAfterError('  Run it with --help for what it takes.')
+    .addHelpText('after', epilogue)
+  for (const register of registrations) register(program, registration)
+  return program
 }
 
 function reportFailure(error: unknown, io: Io): number {
