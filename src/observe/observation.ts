@@ -47,11 +47,20 @@ export interface Probe {
   credential: CredentialUse
 }
 
-/** A response body as far as it could be read; `bytes` counts after decompression. */
+/**
+ * A response body as far as it could be read; `bytes` counts after decompression. JSON under any media type is `json` (of two
+ * equal keys the last counts, as everywhere in JavaScript): what it was called is the reply's `mediaType`.
+ */
 export type Body =
-  | { kind: 'json'; value: Json; bytes: number; duplicateKeys: number }
+  | { kind: 'json'; value: Json; bytes: number }
   | { kind: 'empty' }
-  | { kind: 'unreadable'; reason: 'html' | 'truncated' | 'unparsable' | 'other-media-type'; bytes: number }
+  | { kind: 'unreadable'; reason: UnreadableReason; bytes: number }
+
+/**
+ * Why a body is no JSON. `html`: a page or other markup; `truncated`: it ends early; `undecodable`: not UTF-8, or compressed in
+ * a way that cannot be undone; `other-media-type`: another structured format such as XML or CSV; `unparsable`: anything else.
+ */
+export type UnreadableReason = 'html' | 'truncated' | 'undecodable' | 'unparsable' | 'other-media-type'
 
 /** What a provider answered: header names in lower case, several values of one name joined by `, `. */
 export interface Reply {
@@ -70,4 +79,8 @@ export interface Observation {
   durationMs: number
   phases: Phases
   outcome: { kind: 'reply'; reply: Reply } | { kind: 'failed'; cause: Cause }
+  /** When the server's certificate ends, unix seconds; absent without TLS. Present also where the certificate was refused. */
+  tlsExpiry?: number
+  /** Set on an answer that was asked for once more with a fresh token: it counts as a request, and is not to be judged. */
+  superseded?: true
 }

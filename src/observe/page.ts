@@ -2,21 +2,34 @@ import type { Observation } from './observation.ts'
 
 /**
  * What a list request was made for. `default`: no parameters; `first`, `second`: two small pages in a row; `double`: both at
- * once; `last`: the last page; `past-the-end`: behind it; `walk`: a full walk in large pages, in order; `backward`: Relay pages
- * read with last/before, from the end to the start, in order; the others are requests that must be refused with 400.
+ * once; `previous`: with last/before from the second page back, so the first page again; `last`: the last page, shorter than
+ * asked for; `past-the-end`: behind it; `walk`: a full walk in large pages, in order; `backward`: a full walk with last/before,
+ * from the end to the start, in order; `witness`: the first page once more, when all else was read, to see whether the data
+ * moved meanwhile; the others are requests that must be refused with 400.
  */
 export type PageRole =
   | 'default'
   | 'first'
   | 'second'
   | 'double'
+  | 'previous'
   | 'last'
   | 'past-the-end'
   | 'walk'
   | 'backward'
+  | 'witness'
   | 'first-with-last'
   | 'after-with-before'
   | 'over-the-limit'
+
+/** Requests that must be refused: without a credential (401), and with one of a scope that has no access (403). */
+export type AccessRole = 'no-credential' | 'refused-credential'
+
+/** One request of a survey that should find no access. */
+export interface AccessVisit {
+  role: AccessRole
+  observation: Observation
+}
 
 /** One page request of a survey, with the page facts its reply holds. */
 export interface PageVisit {
@@ -53,7 +66,13 @@ export interface RelayPage {
 /** What one survey of a list operation saw, in the order in which it was asked. */
 export interface Survey {
   operation: string
+  /** Items asked for on the small pages (`first`, `second`, half of `double`); null when no page could be read. */
+  pageSize: number | null
   visits: PageVisit[]
-  /** Page roles that were not asked for, and why (too few items, budget spent, an earlier page failed). */
-  skipped: { role: PageRole; reason: string }[]
+  access: AccessVisit[]
+  /**
+   * Roles that were not asked for, or not to their end (`walk` and `backward` may then have visits all the same), and why:
+   * too few items, budget spent, an earlier page failed.
+   */
+  skipped: { role: PageRole | AccessRole; reason: string }[]
 }
