@@ -1,0 +1,41 @@
+import { checkTarget } from './check-lists.ts'
+import type { CredentialExchange, Spec } from './model.ts'
+import { joinPointer } from './pointer.ts'
+import { describeValue, listChoices, type Problem } from './problem.ts'
+
+/** An `x-credential.exchange` that could not be carried out. */
+export function* checkCredential(spec: Spec): Generator<Problem> {
+  const { credential } = spec
+  if (credential === null || credential.exchange === null) return
+  const pointer = joinPointer('components', 'securitySchemes', credential.name, 'x-credential', 'exchange')
+  yield* checkExchange(spec, credential.exchange, pointer)
+}
+
+function* checkExchange(spec: Spec, exchange: CredentialExchange, pointer: string): Generator<Problem> {
+  const operation = spec.operations.find(({ id }) => id === exchange.operation)
+  if (operation === undefined) {
+    const ids = spec.operations.map(({ id }) => id)
+    yield {
+      pointer: `${pointer}/operation`,
+      message: `is ${describeValue(exchange.operation)}, which is no operation; wants ${listChoices(ids)}`,
+    }
+    return
+  }
+  const answer = operation.responses.find(({ status }) => status === '200')?.body?.schema
+  if (operation.method !== 'POST' || operation.secured || operation.requestBody === null || answer === undefined) {
+    yield {
+      pointer: `${pointer}/operation`,
+      message: `is ${describeValue(operation.id)}; wants a POST without security that has a body and answers 200 with one`,
+    }
+    return
+  }
+  const targets = [
+    ['key', operation.requestBody, exchange.key, ['string']],
+    ['token', answer, exchange.token, ['string']],
+    ['expiresIn', answer, exchange.expiresIn, ['integer', 'number']],
+  ] as const
+  for (const [key, schema, target, types] of targets) {
+    const message = checkTarget(spec, schema, target, [...types])
+    if (message !== null) yield { pointer: `${pointer}/${key}`, message }
+  }
+}

@@ -1,0 +1,140 @@
+import type { JsonSchema, Operation, Pagination, Pointer, SchemaType, Spec } from './model.ts'
+import { extendPointer } from './pointer.ts'
+import { describeValue, listChoices, type Problem } from './problem.ts'
+import { schemasAt, typesOf } from './schema-at.ts'
+
+/** `x-pagination` and `x-filter` that name parameters or members which are not there, or are not what they must be. */
+export function* checkLists(spec: Spec): Generator<Problem> {
+  for (const operation of spec.operations) {
+    const item = operation.pagination === null ? null : { schema: itemSchema(spec, operation, operation.pagination) }
+    if (operation.pagination !== null) {
+      yield* checkParameters(operation, operation.pagination)
+      yield* checkPointers(spec, operation, operation.pagination)
+    }
+    yield* checkFilters(spec, operation, item)
+  }
+}
+
+function* checkParameters(operation: Operation, pagination: Pagination): Generator<Problem> {
+  const names = operation.parameters.map((parameter) => parameter.name)
+  for (const [role, name] of Object.entries(pagination.parameters)) {
+    if (names.includes(name)) continue
+    yield {
+      pointer: extendPointer(pagination.pointer, 'parameters', role),
+      message: `is ${describeValue(name)}, which is no parameter of ${operation.id}; wants ${listChoices(names)}`,
+    }
+  }
+  yield* checkPageSize(operation, pagination)
+}
+
+function* checkPageSize(operation: Operation, { style, parameters, pageSize, pointer }: Pagination): Generator<Problem> {
+  const { default: size, maximum } = pageSize
+  if (maximum !== null && size > maximum) {
+    yield { pointer: `${pointer}/pageSize/default`, message: `is ${size}, more than the maximum of ${maximum}; wants at most that` }
+  }
+  const name = style === 'offset' ? parameters.limit : parameters.first
+  const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema ?? {}
+  if (schema.default !== undefined && schema.default !== size) {
+    yield {
+      pointer: `${pointer}/pageSize/default`,
+      message: `is ${size}; wants ${describeValue(schema.default)}, as the parameter ${name} says`,
+    }
+  }
+  if (schema.maximum !== undefined && schema.maximum !== maximum) {
+    yield {
+      pointer: `${pointer}/pageSize${maximum === null ? '' : '/maximum'}`,
+      message: `has the maximum ${maximum ?? 'none'}; wants ${schema.maximum}, as the parameter ${name} says`,
+    }
+  }
+}
+
+type Expectation = [key: Pointer, leadsTo: Pointer, types: SchemaType[]]
+
+const numeric: SchemaType[] = ['number', 'integer']
+const scalar: SchemaType[] = ['string', 'integer', 'number']
+
+function* checkPointers(spec: Spec, operation: Operation, pagination: Pagination): Generator<Problem> {
+  const body = successBody(operation)
+  if (body === null) {
+    yield { pointer: pagination.pointer, message: 'describes an operation without a 200 body; wants the response that holds the list' }
+    return
+  }
+  yield* checkExpectations(spec, body, inBody(pagination), pagination.pointer)
+  const item = itemSchema(spec, operation, pagination)
+  if (item !== null) yield* checkExpectations(spec, item, inItem(pagination), pagination.pointer)
+}
+
+function inBody(pagination: Pagination): Expectation[] {
+  switch (pagination.style) {
+    case 'offset':
+      return [
+        ['/items', pagination.items, ['array']],
+        ['/echo/offset', pagination.echo.offset, numeric],
+        ['/echo/limit', pagination.echo.limit, numeric],
+        ['/total', pagination.total, numeric],
+      ]
+    case 'relay':
+      return [
+        ['/edges', pagination.edges, ['array']],
+        ['/pageInfo', pagination.pageInfo, ['object']],
+        ['/pageInfo', `${pagination.pageInfo}/hasNextPage`, ['boolean']],
+        ['/pageInfo', `${pagination.pageInfo}/hasPreviousPage`, ['boolean']],
+        ['/pageInfo', `${pagination.pageInfo}/startCursor`, ['string']],
+        ['/pageInfo', `${pagination.pageInfo}/endCursor`, ['string']],
+      ]
+    default:
+      return pagination satisfies never
+  }
+}
+
+function inItem(pagination: Pagination): Expectation[] {
+  const id: Expectation = ['/id', pagination.id, scalar]
+  if (pagination.style === 'offset') return [id]
+  return [['/node', pagination.node, ['object']], ['/cursor', pagination.cursor, ['string']], id]
+}
+
+function* checkExpectations(spec: Spec, schema: JsonSchema, expectations: Expectation[], pointer: Pointer): Generator<Problem> {
+  for (const [key, target, wanted] of expectations) {
+    const message = checkTarget(spec, schema, target, wanted)
+    if (message === null) continue
+    yield { pointer: `${pointer}${key}`, message }
+    // What lies below a pointer that is wrong already would only be told again.
+    if (key === '/pageInfo') return
+  }
+}
+
+/** What is wrong with where a pointer leads, as the end of a sentence; null when it leads to one of the types. */
+export function checkTarget(spec: Spec, schema: JsonSchema, target: Pointer, wanted: SchemaType[]): string | null {
+  const found = schemasAt(spec.schemas, schema, target)
+  if (found.length === 0) return `is ${describeValue(target)}, which leads nowhere in the schema; wants a pointer to ${listChoices(wanted)}`
+  const types = typesOf(found)
+  if (types.some((type) => wanted.includes(type))) return null
+  return `is ${describeValue(target)}, which leads to ${listChoices(types)}; wants a pointer to ${listChoices(wanted)}`
+}
+
+function* checkFilters(spec: Spec, operation: Operation, item: { schema: JsonSchema | null } | null): Generator<Problem> {
+  for (const { filter, pointer } of operation.parameters) {
+    if (filter === null) continue
+    if (item === null) {
+      yield { pointer: `${pointer}/x-filter`, message: `filters ${operation.id}, which has no x-pagination; wants a list operation` }
+      continue
+    }
+    const { schema } = item
+    if (schema === null) continue
+    for (const [index, at] of filter.at.entries()) {
+      const message = checkTarget(spec, schema, at, filter.match === 'contains' ? ['string'] : ['string', 'number', 'integer', 'boolean'])
+      if (message !== null) yield { pointer: `${pointer}/x-filter/at/${index}`, message }
+    }
+  }
+}
+
+function successBody(operation: Operation): JsonSchema | null {
+  return operation.responses.find((response) => response.status === '200')?.body?.schema ?? null
+}
+
+function itemSchema(spec: Spec, operation: Operation, pagination: Pagination): JsonSchema | null {
+  const body = successBody(operation)
+  if (body === null) return null
+  const list = pagination.style === 'offset' ? pagination.items : pagination.edges
+  return schemasAt(spec.schemas, body, list).find((schema) => schema.items !== undefined)?.items ?? null
+}

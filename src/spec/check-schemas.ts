@@ -1,0 +1,104 @@
+import { schemasOf } from './elements.ts'
+import type { JsonSchema, Pointer, SchemaType } from './model.ts'
+import { extendPointer } from './pointer.ts'
+import { describeValue, listChoices, type Problem } from './problem.ts'
+import type { RawSpec } from './raw.ts'
+
+const keywordTypes: [type: SchemaType[], keywords: (keyof JsonSchema)[]][] = [
+  [['string'], ['format', 'pattern', 'minLength', 'maxLength']],
+  [
+    ['number', 'integer'],
+    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ],
+  [['array'], ['items', 'minItems', 'maxItems', 'uniqueItems']],
+  [['object'], ['properties', 'required', 'additionalProperties', 'discriminator']],
+]
+
+const bounds = [
+  ['minLength', 'maxLength'],
+  ['minimum', 'maximum'],
+  ['minItems', 'maxItems'],
+] as const
+
+/** Schemas that promise nothing, or something else than they seem to. */
+export function* checkSchemas(raw: RawSpec): Generator<Problem> {
+  for (const { schema, pointer } of schemasOf(raw)) {
+    yield* checkKeywordTypes(schema, pointer)
+    yield* checkValues(schema, pointer)
+    yield* checkPattern(schema, pointer)
+    yield* checkRequired(schema, pointer)
+    for (const [low, high] of bounds) {
+      const [from, to] = [schema[low], schema[high]]
+      if (from !== undefined && to !== undefined && from > to) {
+        yield { pointer: extendPointer(pointer, low), message: `is ${from}, more than ${high} ${to}; wants at most that` }
+      }
+    }
+  }
+}
+
+// JSON Schema ignores a keyword on values of another type: a pattern on an object would look like a promise and be none.
+function* checkKeywordTypes(schema: JsonSchema, pointer: Pointer): Generator<Problem> {
+  const types = [schema.type ?? []].flat()
+  for (const [wanted, keywords] of keywordTypes) {
+    if (wanted.some((type) => types.includes(type))) continue
+    for (const keyword of keywords) {
+      if (schema[keyword] === undefined || (keyword === 'discriminator' && schema.oneOf !== undefined)) continue
+      yield { pointer: extendPointer(pointer, keyword), message: `needs "type: ${wanted[0]}" beside it; found ${describeTypes(types)}` }
+    }
+  }
+}
+
+function* checkValues(schema: JsonSchema, pointer: Pointer): Generator<Problem> {
+  if (schema.type === undefined) return
+  const types = [schema.type].flat()
+  const values: [Pointer, unknown][] = (schema.enum ?? []).map((value, index) => [extendPointer(pointer, 'enum', index), value])
+  if (schema.const !== undefined) values.push([extendPointer(pointer, 'const'), schema.const])
+  if (schema.default !== undefined) values.push([extendPointer(pointer, 'default'), schema.default])
+  for (const [at, value] of values) {
+    if (!types.some((type) => hasType(value, type)))
+      yield { pointer: at, message: `is ${describeValue(value)}; wants ${listChoices(types)}` }
+  }
+}
+
+function* checkPattern({ pattern }: JsonSchema, pointer: Pointer): Generator<Problem> {
+  if (pattern === undefined) return
+  try {
+    new RegExp(pattern, 'u')
+  } catch {
+    yield { pointer: extendPointer(pointer, 'pattern'), message: `is ${describeValue(pattern)}; wants a regular expression` }
+  }
+}
+
+function* checkRequired(schema: JsonSchema, pointer: Pointer): Generator<Problem> {
+  const properties = schema.properties ?? {}
+  for (const [index, name] of (schema.required ?? []).entries()) {
+    if (Object.hasOwn(properties, name)) continue
+    yield {
+      pointer: extendPointer(pointer, 'required', index),
+      message: `is ${describeValue(name)}; wants one of the properties: ${listChoices(Object.keys(properties))}`,
+    }
+  }
+}
+
+function hasType(value: unknown, type: SchemaType): boolean {
+  switch (type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return typeof value === type
+    case 'integer':
+      return Number.isInteger(value)
+    case 'null':
+      return value === null
+    case 'array':
+      return Array.isArray(value)
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+    default:
+      return type satisfies never
+  }
+}
+
+function describeTypes(types: SchemaType[]): string {
+  return types.length === 0 ? 'no type' : `type ${listChoices(types)}`
+}

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, extname, join, relative, resolve } from 'node:path'
+import { HarnessError } from '#errors'
+import { buildSpec } from './build.ts'
+import { checkCredential } from './check-credential.ts'
+import { checkMarks, checkNames, checkReferences } from './check-elements.ts'
+import { checkLists } from './check-lists.ts'
+import { checkSchemas } from './check-schemas.ts'
+import { parseSpecDocument } from './document.ts'
+import type { Spec } from './model.ts'
+import { refuse } from './problem.ts'
+import { createShapeCheck } from './shape.ts'
+
+/** The spec in a file; throws `spec` with file, line and key at the first thing wrong with it. */
+export function loadSpec(file: string): Spec {
+  return loadWith(createParser(), file)
+}
+
+/** Every spec of a directory by its api, in the order of the names; throws `spec` when there is none. */
+export function loadSpecs(directory: string): Map<string, Spec> {
+  const files = listSpecFiles(directory)
+  if (files.length === 0) {
+    throw new HarnessError('spec', 'holds no spec', { place: { file: showPath(directory) }, hint: 'Put one NAME.yaml there for each API.' })
+  }
+  const parse = createParser()
+  const specs = new Map<string, Spec>()
+  for (const file of files) {
+    const spec = loadWith(parse, join(directory, file))
+    specs.set(spec.api, spec)
+  }
+  return specs
+}
+
+/** The spec in a text; `file` names it in messages, and without its extension gives the api. */
+export function parseSpec(text: string, file: string): Spec {
+  return createParser()(text, file)
+}
+
+type Parse = typeof parseSpec
+
+function createParser(): Parse {
+  const checkShape = createShapeCheck()
+  return (text, file) => {
+    const document = parseSpecDocument(text, file)
+    const shape = checkShape(document.value)
+    if (!shape.ok) {
+      refuse(shape.problems, document)
+      throw new HarnessError('internal', 'A spec was refused without a reason.', { place: { file } })
+    }
+    const { raw } = shape
+    refuse([...checkReferences(raw)], document)
+    const spec = buildSpec(raw, nameApi(file), document)
+    refuse([...checkNames(raw), ...checkMarks(raw), ...checkSchemas(raw), ...checkLists(spec), ...checkCredential(spec)], document)
+    return spec
+  }
+}
+
+function loadWith(parse: Parse, file: string): Spec {
+  const shown = showPath(file)
+  return parse(readText(file, shown), shown)
+}
+
+function readText(file: string, shown: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new HarnessError('spec', `cannot be read (${codeOf(cause)})`, {
+      place: { file: shown },
+      hint: 'Check the path and its rights.',
+      cause,
+    })
+  }
+}
+
+function listSpecFiles(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => extname(name) === '.yaml')
+      .sort()
+  } catch (cause) {
+    throw new HarnessError('spec', `is no directory that can be read (${codeOf(cause)})`, {
+      place: { file: showPath(directory) },
+      hint: 'Check the path of the specs.',
+      cause,
+    })
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
+}
+
+// The name becomes a folder, a metric label and part of a URN.
+function nameApi(file: string): string {
+  const api = basename(file, extname(file))
+  if (/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(api)) return api
+  throw new HarnessError('spec', `is named ${JSON.stringify(api)}; wants lower-case letters, digits, - and ., such as acme-orders.v1`, {
+    place: { file },
+  })
+}
+
+function showPath(file: string): string {
+  const path = relative(process.cwd(), resolve(file))
+  return path === '' || path.startsWith('..') ? file : path
+}

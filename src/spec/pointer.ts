@@ -1,0 +1,42 @@
+import type { Pointer } from './model.ts'
+
+/** The segments of an RFC 6901 pointer, unescaped; throws a RangeError for text that is no pointer. */
+export function parsePointer(pointer: Pointer): string[] {
+  if (pointer === '') return []
+  if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) throw new RangeError(`not a JSON pointer: ${pointer}`)
+  return pointer.slice(1).split('/').map(unescapeSegment)
+}
+
+/** The pointer of these segments, escaped; no segment gives the whole document. */
+export function joinPointer(...segments: (string | number)[]): Pointer {
+  return segments.map((segment) => `/${escapeSegment(String(segment))}`).join('')
+}
+
+/** A pointer, continued by further segments. */
+export function extendPointer(pointer: Pointer, ...segments: (string | number)[]): Pointer {
+  return pointer + joinPointer(...segments)
+}
+
+/** The value that a pointer leads to, own members only; undefined where it leads nowhere. */
+export function getPointer(value: unknown, pointer: Pointer): unknown {
+  let current = value
+  for (const segment of parsePointer(pointer)) {
+    if (Array.isArray(current)) current = isIndex(segment) ? current[Number(segment)] : undefined
+    else if (typeof current === 'object' && current !== null && Object.hasOwn(current, segment)) {
+      current = (current as Record<string, unknown>)[segment]
+    } else return undefined
+  }
+  return current
+}
+
+function isIndex(segment: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(segment)
+}
+
+function escapeSegment(segment: string): string {
+  return segment.includes('~') || segment.includes('/') ? segment.replaceAll('~', '~0').replaceAll('/', '~1') : segment
+}
+
+function unescapeSegment(segment: string): string {
+  return segment.includes('~') ? segment.replaceAll('~1', '/').replaceAll('~0', '~') : segment
+}

@@ -1,0 +1,103 @@
+import type { ErrorObject } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Pointer } from './model.ts'
+import { extendPointer } from './pointer.ts'
+import { describeValue, listChoices, type Problem } from './problem.ts'
+import type { RawSpec } from './raw.ts'
+import specSchema from './spec.schema.json' with { type: 'json' }
+
+/** What is wrong with the shape of a spec document, or the document with its type. */
+export type ShapeResult = { ok: true; raw: RawSpec } | { ok: false; problems: Problem[] }
+
+/** A function that holds documents against `spec.schema.json`; compiled once, as that takes longer than the checks. */
+export function createShapeCheck(): (value: unknown) => ShapeResult {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, strict: true, allowUnionTypes: true })
+  const validate = ajv.compile<RawSpec>(specSchema)
+  return (value) => {
+    if (validate(value)) return { ok: true, raw: value }
+    return { ok: false, problems: (validate.errors ?? []).flatMap((error) => problemOf(error) ?? []) }
+  }
+}
+
+function problemOf(error: ErrorObject): Problem | null {
+  const at = error.instancePath
+  if (error.propertyName !== undefined) {
+    return {
+      pointer: extendPointer(at, error.propertyName),
+      message: `is the name ${describeValue(error.propertyName)}; wants ${wanted(error)}`,
+    }
+  }
+  switch (error.keyword) {
+    // These two only repeat that something below them is wrong.
+    case 'if':
+    case 'propertyNames':
+      return null
+    case 'discriminator':
+      return wrongTag(error, at)
+    case 'additionalProperties':
+      return unknownKey(error, at)
+    case 'required':
+      return { pointer: at, message: `has no ${error.params.missingProperty}, which is required here` }
+    case 'uniqueItems':
+      return { pointer: extendPointer(at, error.params.i), message: `says ${describeValue(itemAt(error))} again; wants each once` }
+    case 'minProperties':
+    case 'minItems':
+      return { pointer: at, message: 'is empty; wants at least one' }
+    case 'maxProperties':
+    case 'maxItems':
+      return { pointer: at, message: `has more than one; wants ${wanted(error)}` }
+    default:
+      return { pointer: at, message: `is ${describeValue(error.data)}; wants ${wanted(error)}` }
+  }
+}
+
+function itemAt(error: ErrorObject): unknown {
+  return Array.isArray(error.data) ? error.data[error.params.i] : undefined
+}
+
+function wrongTag(error: ErrorObject, at: Pointer): Problem | null {
+  const { tag, tagValue } = error.params
+  // Its absence is already told by `required`.
+  if (tagValue === undefined) return null
+  return { pointer: extendPointer(at, tag), message: `is ${describeValue(tagValue)}; wants ${wanted(error)}` }
+}
+
+function unknownKey(error: ErrorObject, at: Pointer): Problem {
+  const key: string = error.params.additionalProperty
+  const known = Object.keys(error.parentSchema?.properties ?? {})
+  return { pointer: extendPointer(at, key), message: `is a key that means nothing here; wants ${listChoices(known)}` }
+}
+
+function wanted({ keyword, params, parentSchema }: ErrorObject): string {
+  const described: unknown = parentSchema?.description
+  if (typeof described === 'string') return described
+  switch (keyword) {
+    case 'enum':
+      return listChoices(params.allowedValues)
+    case 'const':
+      return String(params.allowedValue)
+    case 'type':
+      return listChoices([params.type].flat().map(nameType))
+    case 'minimum':
+      return `at least ${params.limit}`
+    case 'exclusiveMinimum':
+      return `more than ${params.limit}`
+    default:
+      return `what "${keyword}" allows`
+  }
+}
+
+function nameType(type: string): string {
+  switch (type) {
+    case 'object':
+      return 'a map'
+    case 'array':
+      return 'a list'
+    case 'integer':
+      return 'a whole number'
+    case 'null':
+      return 'null'
+    default:
+      return `a ${type}`
+  }
+}
