@@ -1,0 +1,49 @@
+import ms from 'ms'
+import { validate as isCron } from 'node-cron'
+
+const duration = /^\d+(?:\.\d+)?(?:ms|s|m|h|d|w)$/
+const confirmation = /^(\d+) of (\d+)$/
+/** Highest step that makes sense in each cron field, seconds first. */
+const cronSpans = [59, 59, 23, 31, 12, 7]
+
+/** Milliseconds of `10s`, `1.5h` or `30d`: a number and a unit out of ms, s, m, h, d, w; null for anything else. */
+export function parseDuration(text: string): number | null {
+  return duration.test(text) ? ms(text as ms.StringValue) : null
+}
+
+/** `2 of 3` as numbers; null unless it is so many out of at least as many, and at most 20. */
+export function parseConfirmation(text: string): { seen: number; of: number } | null {
+  const match = confirmation.exec(text)
+  const seen = Number(match?.[1])
+  const of = Number(match?.[2])
+  return seen >= 1 && seen <= of && of <= 20 ? { seen, of } : null
+}
+
+/** Whether node-cron runs it as five or six fields; steps wider than their field are refused, which node-cron lets pass. */
+export function isSchedule(text: string): boolean {
+  const fields = text.trim().split(/\s+/)
+  if (fields.length !== 5 && fields.length !== 6) return false
+  const spans = cronSpans.slice(6 - fields.length)
+  const stepsFit = fields.every((field, index) => [...field.matchAll(/\/(\d+)/g)].every(([, step]) => Number(step) <= (spans[index] ?? 0)))
+  return stepsFit && isCron(text)
+}
+
+/** Whether it is an http(s) URL that a path can be appended to: no credentials, query or fragment. */
+export function isBaseUrl(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || /[\s?#]/.test(text)) return false
+  const url = URL.parse(text)
+  return url !== null && url.username === '' && url.password === ''
+}
+
+/** The formats that plumbline.schema.json names, each with its check. */
+export const formats: Readonly<Record<string, (text: string) => boolean>> = {
+  'base-url': isBaseUrl,
+  cron: isSchedule,
+  'duration-with-unit': (text) => parseDuration(text) !== null,
+  'seen-of-runs': (text) => parseConfirmation(text) !== null,
+  timeout: (text) => isBetween(parseDuration(text), 100, 300_000),
+}
+
+function isBetween(value: number | null, low: number, high: number): boolean {
+  return value !== null && value >= low && value <= high
+}

@@ -1,0 +1,156 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { HarnessError } from '#errors'
+import { builtInTargets } from './built-in-targets.ts'
+import type { Config, Policy, Target } from './config.ts'
+import { parseConfirmation, parseDuration } from './formats.ts'
+import { didYouMean } from './near-match.ts'
+import { packageRoot } from './package.ts'
+import schema from './plumbline.schema.json' with { type: 'json' }
+import { validateConfig } from './validation.ts'
+import type { Variables } from './variables.ts'
+import { parseYaml, type YamlSource } from './yaml-source.ts'
+
+interface LoadOptions {
+  /** `--config`; without it `plumbline.yaml` in `cwd`, where there is one. */
+  file?: string
+  cwd: string
+  variables: Variables
+  /** Where the default specs and contracts lie; Plumbline's own package unless a test says otherwise. */
+  packageRoot?: string
+}
+
+/** plumbline.yaml as the schema lets it through, before defaults. */
+interface WrittenConfig {
+  specs?: string
+  contracts?: string
+  targets?: Record<string, WrittenTarget>
+  policy?: Partial<Record<keyof typeof policyDefaults, string>>
+}
+
+interface WrittenTarget {
+  api: string
+  environment: Target['environment']
+  baseUrl?: string
+  schedule?: string
+  timeout?: string
+}
+
+const targetSchema = schema.$defs.target
+const policyDefaults = schema.$defs.policy.properties
+
+/** Reads plumbline.yaml and fills in every default; throws `config` with file, line, key, what it got and what it wants. */
+export function loadConfig(options: LoadOptions): Config {
+  const { cwd, variables } = options
+  const root = options.packageRoot ?? packageRoot()
+  const path = findFile(options)
+  const source = path === null ? null : parseYaml(readConfig(path, cwd), displayName(path, cwd), variables)
+  if (source !== null) validateConfig(source)
+  const written = (source?.value ?? {}) as WrittenConfig
+  const base = path === null ? cwd : dirname(path)
+  const specs = written.specs === undefined ? join(root, 'openapi') : resolve(base, written.specs)
+  const apis = listApis(specs, source)
+  if (source !== null) checkApis(written, apis, source)
+  return {
+    file: path,
+    specs,
+    contracts: written.contracts === undefined ? join(root, 'contracts') : resolve(base, written.contracts),
+    targets: mergeTargets(written, apis),
+    policy: readPolicy(written),
+    variables,
+  }
+}
+
+function findFile({ file, cwd }: LoadOptions): string | null {
+  if (file !== undefined) return resolve(cwd, file)
+  const standard = join(cwd, 'plumbline.yaml')
+  return existsSync(standard) ? standard : null
+}
+
+function readConfig(path: string, cwd: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
+    throw new HarnessError('config', reason, {
+      place: { file: displayName(path, cwd) },
+      hint: 'Name an existing file with --config, or leave it out: every setting has a default.',
+      cause,
+    })
+  }
+}
+
+function displayName(path: string, cwd: string): string {
+  const below = relative(cwd, path)
+  return below.startsWith('..') ? path : below
+}
+
+/** Names of the specs in a directory; the layer that reads them lies to the right of this one. */
+function listApis(directory: string, source: YamlSource | null): string[] {
+  const apis = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.yaml')) : []
+  if (apis.length > 0 || source === null) return apis.map((name) => name.slice(0, -'.yaml'.length)).sort()
+  throw new HarnessError('config', 'there is no spec (*.yaml) in this directory', {
+    place: source.place(['specs']),
+    hint: 'The path is relative to the file that states it.',
+  })
+}
+
+function checkApis({ targets = {} }: WrittenConfig, apis: readonly string[], source: YamlSource): void {
+  for (const [name, { api }] of Object.entries(targets)) {
+    if (apis.includes(api)) continue
+    const path = ['targets', name, 'api']
+    const got = JSON.stringify(source.written(path) ?? api)
+    throw new HarnessError('config', `got ${got}, wants the name of a spec${didYouMean(api, apis)}`, {
+      place: source.place(path),
+      hint: `Specs: ${apis.join(', ')}.`,
+    })
+  }
+}
+
+function mergeTargets({ targets = {} }: WrittenConfig, apis: readonly string[]): Target[] {
+  const configured = Object.entries(targets).map(([name, entry]): Target => {
+    const defaults = targetDefaults(entry.environment)
+    return {
+      name,
+      api: entry.api,
+      environment: entry.environment,
+      baseUrl: entry.baseUrl?.replace(/\/+$/, '') ?? null,
+      schedule: entry.schedule?.trim() ?? defaults.schedule,
+      timeoutMs: entry.timeout === undefined ? defaults.timeoutMs : milliseconds(entry.timeout),
+    }
+  })
+  // Where other specs are configured, a built-in target whose spec is not among them has nothing to hold the API against.
+  const builtIn = builtInTargets(targetDefaults).filter(({ api }) => apis.includes(api))
+  const replaced = builtIn.map((standard) => configured.find((own) => isSame(own, standard)) ?? standard)
+  return [...replaced, ...configured.filter((own) => !builtIn.some((standard) => isSame(own, standard)))]
+}
+
+function isSame(a: Target, b: Target): boolean {
+  return a.name === b.name && a.environment === b.environment
+}
+
+function targetDefaults(environment: Target['environment']): Pick<Target, 'schedule' | 'timeoutMs'> {
+  const rule = environment === targetSchema.if.properties.environment.const ? targetSchema.then : targetSchema
+  return { schedule: rule.properties.schedule.default, timeoutMs: milliseconds(targetSchema.properties.timeout.default) }
+}
+
+function readPolicy({ policy = {} }: WrittenConfig): Policy {
+  const { enumGrowth, sunsetNotice, confirm } = policyDefaults
+  return {
+    enumGrowth: (policy.enumGrowth ?? enumGrowth.default) as Policy['enumGrowth'],
+    sunsetNoticeMs: milliseconds(policy.sunsetNotice ?? sunsetNotice.default),
+    confirm: confirmation(policy.confirm ?? confirm.default),
+  }
+}
+
+function milliseconds(text: string): number {
+  const value = parseDuration(text)
+  if (value === null) throw new HarnessError('internal', `${JSON.stringify(text)} passed the schema and is no duration`)
+  return value
+}
+
+function confirmation(text: string): Policy['confirm'] {
+  const value = parseConfirmation(text)
+  if (value === null) throw new HarnessError('internal', `${JSON.stringify(text)} passed the schema and is no confirmation`)
+  return value
+}

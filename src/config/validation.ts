@@ -1,0 +1,75 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { HarnessError, type Place } from '#errors'
+import { formats } from './formats.ts'
+import { didYouMean } from './near-match.ts'
+import schema from './plumbline.schema.json' with { type: 'json' }
+import type { YamlSource } from './yaml-source.ts'
+
+interface Problem {
+  place: Place
+  message: string
+  hint?: string
+}
+
+/** Holds a parsed plumbline.yaml against its schema; throws `config` for the first fault, with place, what it got and what it wants. */
+export function validateConfig(source: YamlSource): void {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, formats: { ...formats } })
+  ajv.addVocabulary(['x-wants'])
+  const validate = ajv.compile(schema)
+  if (validate(source.value)) return
+  const problems = (validate.errors ?? []).flatMap((error) => describe(error, source) ?? [])
+  // The order of a person who reads the file, not that of the schema.
+  problems.sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0))
+  const [first] = problems
+  if (first === undefined) throw new HarnessError('internal', 'plumbline.yaml was refused without a reason.')
+  throw new HarnessError('config', first.message, { place: first.place, ...(first.hint === undefined ? {} : { hint: first.hint }) })
+}
+
+function describe(error: ErrorObject, source: YamlSource): Problem | null {
+  const path = error.instancePath.split('/').slice(1).map(fromPointer)
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return describeUnknownKey(error, path, source)
+    case 'required': {
+      const missing = String(error.params.missingProperty)
+      const wanted = wants(Object(error.parentSchema?.properties)[missing])
+      return { place: source.placeOfKey(path), message: `${missing} is missing; wants ${wanted}` }
+    }
+    case 'propertyNames':
+      return null
+    case 'pattern':
+      if (error.propertyName === undefined) break
+      return {
+        place: source.placeOfKey([...path, error.propertyName]),
+        message: `got ${JSON.stringify(error.propertyName)}, wants ${wants(error.parentSchema)}`,
+      }
+  }
+  return { place: source.place(path), message: `got ${got(error.data, source.written(path))}, wants ${wants(error.parentSchema)}` }
+}
+
+function describeUnknownKey(error: ErrorObject, path: string[], source: YamlSource): Problem {
+  const name = String(error.params.additionalProperty)
+  const known = Object.keys(Object(error.parentSchema?.properties))
+  return {
+    place: source.placeOfKey([...path, name]),
+    message: `there is no such key${didYouMean(name, known)}`,
+    hint: `Known keys: ${known.join(', ')}.`,
+  }
+}
+
+function wants(subschema: unknown): string {
+  const { 'x-wants': text } = Object(subschema)
+  return typeof text === 'string' ? text : 'another value'
+}
+
+/** What was found, as the file spells it: the value of a variable may be a secret. */
+function got(value: unknown, written: string | undefined): string {
+  if (written !== undefined) return JSON.stringify(written)
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'a map' : JSON.stringify(value)
+}
+
+function fromPointer(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~')
+}

@@ -1,0 +1,96 @@
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
+import { HarnessError, type Place } from '#errors'
+import type { Variables } from './variables.ts'
+
+/** A parsed YAML file that knows where each of its keys stands. */
+export interface YamlSource {
+  /** The values, with variables filled in; an empty file is an empty map. */
+  value: unknown
+  /** Where the value at a path of keys stands, or its key when there is no such value. */
+  place(path: readonly string[]): Place
+  /** Where the key itself stands. */
+  placeOfKey(path: readonly string[]): Place
+  /** The value at a path as the file spells it, before variables were filled in. */
+  written(path: readonly string[]): string | undefined
+}
+
+const reference = /\$(?:\$\{|\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?)/g
+
+/** Parses YAML and fills in `${NAME}`, `${NAME:-text}` and `$${`; throws `config` with file and line when either fails. */
+export function parseYaml(text: string, file: string, variables: Variables): YamlSource {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const problem = document.errors[0]
+  if (problem !== undefined) {
+    const line = lines.linePos(problem.pos[0]).line
+    throw refuse(`is not YAML: ${problem.message.split('\n')[0]}`, { file, line }, /\balias\b/i.test(problem.message))
+  }
+  const lineOf = (node: Node | null | undefined): number => (node?.range ? lines.linePos(node.range[0]).line : 1)
+  const written = new Map<string, string>()
+  const source: YamlSource = {
+    value: undefined,
+    place(path) {
+      const pair = findPair(document.contents, path)
+      return { file, line: lineOf(pair?.value ?? pair?.key ?? document.contents), key: path.join('.') }
+    },
+    placeOfKey(path) {
+      return { file, line: lineOf(findPair(document.contents, path)?.key ?? document.contents), key: path.join('.') }
+    },
+    written: (path) => written.get(JSON.stringify(path)),
+  }
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) === undefined) throw refuse(`there is no anchor &${node.source}`, { file, line: lineOf(node) }, true)
+    },
+    Scalar(key, node, ancestors) {
+      if (key === 'key' || typeof node.value !== 'string') return
+      const path = ancestors.flatMap((ancestor) => (isPairNode(ancestor) && isScalar(ancestor.key) ? [String(ancestor.key.value)] : []))
+      const original = node.value
+      node.value = fillIn(original, variables, source.place(path))
+      if (node.value !== original) written.set(JSON.stringify(path), original)
+    },
+  })
+  source.value = document.toJS() ?? {}
+  return source
+}
+
+function refuse(message: string, place: Place, isAlias: boolean): HarnessError {
+  const hint = isAlias ? "A value that starts with * needs quotes: schedule: '*/5 * * * *'." : 'Mend the line, or check its indentation.'
+  return new HarnessError('config', message, { place, hint })
+}
+
+function isPairNode(node: unknown): node is Pair<Node, Node | null> {
+  return typeof node === 'object' && node !== null && 'key' in node && 'value' in node
+}
+
+function findPair(root: Node | null, path: readonly string[]): { key: Node; value: Node | null } | undefined {
+  let node: unknown = root
+  let found: { key: Node; value: Node | null } | undefined
+  for (const step of path) {
+    if (!isMap(node)) return found
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === step)
+    if (!isPairNode(pair)) return found
+    found = { key: pair.key, value: pair.value }
+    node = pair.value
+  }
+  return found
+}
+
+function fillIn(text: string, variables: Variables, place: Place): string {
+  return text.replace(reference, (match, name: string | undefined, fallback: string | undefined) => {
+    // A doubled dollar is the way to write a plain one.
+    if (match === '$${') return '${'
+    if (name === undefined) {
+      throw new HarnessError('config', `got ${JSON.stringify(text)}, wants \${NAME} with letters, digits and underscores`, {
+        place,
+        hint: 'Write $${ where you mean a plain ${.',
+      })
+    }
+    const value = variables.get(name) ?? fallback
+    if (value !== undefined) return value
+    throw new HarnessError('config', `\${${name}}: ${name} is not set`, {
+      place,
+      hint: `Set ${name} or ${name}_FILE, or write \${${name}:-default}.`,
+    })
+  })
+}

@@ -1,0 +1,344 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { loadConfig } from '#config/load'
+import { variablesFrom } from '#config/variables'
+import { formatPlace, HarnessError } from '#errors'
+
+const schema: { properties: object; $defs: Record<'target' | 'policy', { properties: object }> } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../src/config/plumbline.schema.json'), 'utf8'),
+)
+
+let cwd: string
+let root: string
+
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'plumbline-config-'))
+  root = join(cwd, 'package')
+  mkdirSync(join(root, 'openapi'), { recursive: true })
+  for (const api of ['plu-card-partner.v1', 'puppetvendors-vendor.v2']) writeFileSync(join(root, 'openapi', `${api}.yaml`), '')
+})
+
+afterEach(() => rmSync(cwd, { recursive: true }))
+
+function load(text: string | null, record: Record<string, string> = {}) {
+  if (text !== null) writeFileSync(join(cwd, 'plumbline.yaml'), text)
+  return loadConfig({ cwd, packageRoot: root, variables: variablesFrom(record) })
+}
+
+/** The refusal as the command line shows it: `place: message`, and the hint on a line of its own. */
+function refusal(text: string, record: Record<string, string> = {}): string {
+  try {
+    load(text, record)
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error
+    expect(error.code).toBe('config')
+    const place = error.place === undefined ? '' : `${formatPlace(error.place)}: `
+    return `${place}${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`
+  }
+  throw new Error('it was accepted')
+}
+
+const plu = { name: 'plu', api: 'plu-card-partner.v1', baseUrl: null, timeoutMs: 10_000 }
+const puppetvendors = { name: 'puppetvendors', api: 'puppetvendors-vendor.v2', baseUrl: null, timeoutMs: 10_000 }
+const builtIn = [
+  { ...plu, environment: 'sandbox', schedule: '*/15 * * * * *' },
+  { ...puppetvendors, environment: 'sandbox', schedule: '*/15 * * * * *' },
+  { ...plu, environment: 'staging', schedule: '*/5 * * * *' },
+  { ...puppetvendors, environment: 'staging', schedule: '*/5 * * * *' },
+  { ...plu, environment: 'production', schedule: '*/5 * * * *' },
+  { ...puppetvendors, environment: 'production', schedule: '*/5 * * * *' },
+]
+
+describe('without a file', () => {
+  test('everything has a default', () => {
+    const config = load(null)
+    expect({ ...config, variables: null }).toEqual({
+      file: null,
+      specs: join(root, 'openapi'),
+      contracts: join(root, 'contracts'),
+      targets: builtIn,
+      policy: { enumGrowth: 'warning', sunsetNoticeMs: 30 * 86_400_000, confirm: { seen: 2, of: 3 } },
+      variables: null,
+    })
+  })
+
+  test.each(['', '# nothing yet\n', '{}\n'])('an empty file says as much: %j', (text) => {
+    expect(load(text).targets).toEqual(builtIn)
+  })
+
+  test('a file that --config names has to be there', () => {
+    const attempt = () => loadConfig({ cwd, packageRoot: root, variables: variablesFrom({}), file: 'missing.yaml' })
+    expect(attempt).toThrow(expect.objectContaining({ code: 'config', message: 'there is no such file', place: { file: 'missing.yaml' } }))
+  })
+
+  test('a directory is not a file', () => {
+    const attempt = () => loadConfig({ cwd, packageRoot: root, variables: variablesFrom({}), file: 'package' })
+    expect(attempt).toThrow(expect.objectContaining({ code: 'config', message: 'the file cannot be read', place: { file: 'package' } }))
+  })
+})
+
+describe('a good file', () => {
+  test('fills every key', () => {
+    mkdirSync(join(cwd, 'apis'))
+    writeFileSync(join(cwd, 'apis/acme.v3.yaml'), '')
+    const text = `
+specs: apis
+contracts: ../derived
+targets:
+  acme:
+    api: acme.v3
+    environment: staging
+    baseUrl: https://acme.example/base/
+    schedule: '30 */2 * * * *'
+    timeout: 2.5s
+  acme-local: { api: acme.v3, environment: sandbox }
+policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
+`
+    const config = load(text)
+    expect({ ...config, variables: null }).toEqual({
+      file: join(cwd, 'plumbline.yaml'),
+      specs: join(cwd, 'apis'),
+      contracts: join(cwd, '../derived'),
+      targets: [
+        {
+          name: 'acme',
+          api: 'acme.v3',
+          environment: 'staging',
+          baseUrl: 'https://acme.example/base',
+          schedule: '30 */2 * * * *',
+          timeoutMs: 2500,
+        },
+        {
+          name: 'acme-local',
+          api: 'acme.v3',
+          environment: 'sandbox',
+          baseUrl: null,
+          schedule: '*/15 * * * * *',
+          timeoutMs: 10_000,
+        },
+      ],
+      policy: { enumGrowth: 'info', sunsetNoticeMs: 42 * 86_400_000, confirm: { seen: 3, of: 5 } },
+      variables: null,
+    })
+  })
+
+  test('paths are relative to the file, not to the working directory', () => {
+    mkdirSync(join(cwd, 'etc/apis'), { recursive: true })
+    writeFileSync(join(cwd, 'etc/apis/acme.v3.yaml'), '')
+    writeFileSync(join(cwd, 'etc/own.yaml'), 'specs: apis\n')
+    const config = loadConfig({ cwd, packageRoot: root, variables: variablesFrom({}), file: 'etc/own.yaml' })
+    expect({ file: config.file, specs: config.specs }).toEqual({ file: join(cwd, 'etc/own.yaml'), specs: join(cwd, 'etc/apis') })
+  })
+
+  test('a target with the name and environment of a built-in one replaces it where it stood', () => {
+    const own = { ...plu, environment: 'staging', schedule: '0 * * * *' }
+    const extra = { ...plu, name: 'second', environment: 'staging', schedule: '*/5 * * * *' }
+    const { targets } = load(`
+targets:
+  second: { api: plu-card-partner.v1, environment: staging }
+  plu: { api: plu-card-partner.v1, environment: staging, schedule: '0 * * * *' }
+`)
+    expect(targets).toEqual([...builtIn.map((target) => (target.name === 'plu' && target.environment === 'staging' ? own : target)), extra])
+  })
+
+  test('the example is valid, and shows the defaults', () => {
+    const example = readFileSync(join(import.meta.dirname, '../../../plumbline.example.yaml'), 'utf8')
+    const { targets, policy } = load(example)
+    const gateway = { ...puppetvendors, name: 'puppetvendors-gateway', environment: 'staging', schedule: '*/5 * * * *' }
+    expect(targets).toEqual([...builtIn, { ...gateway, baseUrl: 'https://staging-api.puppetvendors.com' }])
+    expect(policy).toEqual(load('').policy)
+  })
+})
+
+describe('variables', () => {
+  const written = (value: string) => `targets:\n  one:\n    api: plu-card-partner.v1\n    environment: staging\n    baseUrl: ${value}\n`
+  const baseUrl = (value: string, record: Record<string, string>) =>
+    load(written(value), record).targets.find(({ name }) => name === 'one')?.baseUrl
+
+  test('are filled in, with a default, several in one value', () => {
+    const record = { SCHEME: 'https', HOST: 'api.example' }
+    expect(baseUrl(`'\${SCHEME}://\${HOST}/\${BASE:-v1}'`, record)).toBe('https://api.example/v1')
+  })
+
+  test('a doubled dollar is a plain one', () => {
+    expect(baseUrl(`'https://api.example/$\${HOST}'`, { HOST: 'no' })).toBe(`https://api.example/\${HOST}`)
+  })
+
+  test('are not filled into keys and comments', () => {
+    expect(load(`# \${UNSET}\npolicy: {}\n`).policy.enumGrowth).toBe('warning')
+  })
+
+  test('one that is not set names file, line, key and variable', () => {
+    expect(refusal(written(`\${PLU_URL}`))).toBe(
+      `plumbline.yaml:5 targets.one.baseUrl: \${PLU_URL}: PLU_URL is not set\nSet PLU_URL or PLU_URL_FILE, or write \${PLU_URL:-default}.`,
+    )
+  })
+
+  test('a name that cannot be one is refused', () => {
+    expect(refusal(written(`'\${PLU URL}'`))).toBe(
+      `plumbline.yaml:5 targets.one.baseUrl: got "\${PLU URL}", wants \${NAME} with letters, digits and underscores\nWrite $\${ where you mean a plain \${.`,
+    )
+  })
+
+  test('what a variable holds is in no message', () => {
+    expect(refusal(written(`\${PLU_URL}`), { PLU_URL: 'canary-secret' })).toBe(
+      `plumbline.yaml:5 targets.one.baseUrl: got "\${PLU_URL}", wants an http or https URL without credentials, query and fragment, such as https://staging-api.example.com`,
+    )
+    expect(refusal(`targets: { one: { api: '\${API}', environment: staging } }`, { API: 'canary-secret' })).toBe(
+      `plumbline.yaml:1 targets.one.api: got "\${API}", wants the name of a spec\nSpecs: plu-card-partner.v1, puppetvendors-vendor.v2.`,
+    )
+  })
+})
+
+describe('a file that is not YAML', () => {
+  const quotes = "A value that starts with * needs quotes: schedule: '*/5 * * * *'."
+  test.each([
+    ['targets: [', 'plumbline.yaml:1: is not YAML: Flow sequence', ''],
+    ['policy: {}\npolicy: {}', 'plumbline.yaml:2: is not YAML: Map keys must be unique', 'Mend the line, or check its indentation.'],
+    ['policy:\n\tconfirm: 2 of 3', 'plumbline.yaml:2: is not YAML: Tabs are not allowed as indentation', ''],
+    ['targets:\n  a:\n    schedule: */5 * * * *', 'plumbline.yaml:3: is not YAML: Unexpected alias at node end', quotes],
+    ['targets:\n  a:\n    schedule: *hourly', 'plumbline.yaml:3: there is no anchor &hourly', quotes],
+  ])('%j', (text, opening, hint) => {
+    const [first, second] = refusal(text).split('\n')
+    expect(first?.slice(0, opening.length)).toBe(opening)
+    if (hint !== '') expect(second).toBe(hint)
+  })
+})
+
+const target = (entry: string) => `targets:\n  one:\n    api: plu-card-partner.v1\n    environment: staging\n    ${entry}\n`
+const duration = 'wants a duration from 100ms to 5m, such as 10s'
+const cron = "wants a cron expression of five or six fields, such as '*/5 * * * *'"
+const url = 'wants an http or https URL without credentials, query and fragment, such as https://staging-api.example.com'
+const knownTarget = 'Known keys: api, environment, baseUrl, schedule, timeout.'
+
+/** For each key of the schema, texts with a bad value, and the refusal word for word. */
+const badValues: Record<string, [string, string][]> = {
+  '': [
+    ['- plu', 'plumbline.yaml:1: got a list, wants a map of keys'],
+    ['plu', 'plumbline.yaml:1: got "plu", wants a map of keys'],
+    [
+      'policy: {}\ntarget: {}',
+      'plumbline.yaml:2 target: there is no such key (did you mean targets?)\nKnown keys: specs, contracts, targets, policy.',
+    ],
+    ['zebra: 1', 'plumbline.yaml:1 zebra: there is no such key\nKnown keys: specs, contracts, targets, policy.'],
+  ],
+  specs: [
+    ['specs: 3', 'plumbline.yaml:1 specs: got 3, wants a directory of specs, such as ./openapi'],
+    ["specs: ''", 'plumbline.yaml:1 specs: got "", wants a directory of specs, such as ./openapi'],
+    [
+      '\nspecs: ./nowhere',
+      'plumbline.yaml:2 specs: there is no spec (*.yaml) in this directory\nThe path is relative to the file that states it.',
+    ],
+  ],
+  contracts: [['contracts: [a]', 'plumbline.yaml:1 contracts: got a list, wants a directory, such as ./contracts']],
+  targets: [
+    ['targets:', 'plumbline.yaml:1 targets: got nothing, wants a map of targets'],
+    ['targets: [plu]', 'plumbline.yaml:1 targets: got a list, wants a map of targets'],
+    [
+      'targets:\n  My Target: { api: plu-card-partner.v1, environment: staging }',
+      'plumbline.yaml:2 targets.My Target: got "My Target", wants a name of lower-case letters, digits and hyphens, at most 63',
+    ],
+  ],
+  'targets.*': [
+    ['targets:\n  one: plu', 'plumbline.yaml:2 targets.one: got "plu", wants a map with api and environment'],
+    [target('timeuot: 3s'), `plumbline.yaml:5 targets.one.timeuot: there is no such key (did you mean timeout?)\n${knownTarget}`],
+    [
+      'targets:\n  one: { environment: staging }',
+      'plumbline.yaml:2 targets.one: api is missing; wants the name of a spec file without .yaml, such as plu-card-partner.v1',
+    ],
+    [
+      'targets:\n  one: { api: plu-card-partner.v1 }',
+      'plumbline.yaml:2 targets.one: environment is missing; wants sandbox, staging or production',
+    ],
+  ],
+  'targets.*.api': [
+    [
+      'targets:\n  one:\n    api: 1\n    environment: staging',
+      'plumbline.yaml:3 targets.one.api: got 1, wants the name of a spec file without .yaml, such as plu-card-partner.v1',
+    ],
+    [
+      'targets:\n  one:\n    environment: staging\n    api: plu-card-partner.v2',
+      'plumbline.yaml:4 targets.one.api: got "plu-card-partner.v2", wants the name of a spec (did you mean plu-card-partner.v1?)\nSpecs: plu-card-partner.v1, puppetvendors-vendor.v2.',
+    ],
+  ],
+  'targets.*.environment': [
+    [
+      'targets:\n  one:\n    api: plu-card-partner.v1\n    environment: prod',
+      'plumbline.yaml:4 targets.one.environment: got "prod", wants sandbox, staging or production',
+    ],
+  ],
+  'targets.*.baseUrl': [
+    [target('baseUrl: api.example'), `plumbline.yaml:5 targets.one.baseUrl: got "api.example", ${url}`],
+    [target('baseUrl: ftp://api.example'), `plumbline.yaml:5 targets.one.baseUrl: got "ftp://api.example", ${url}`],
+    [target('baseUrl: https://api.example/?a=1'), `plumbline.yaml:5 targets.one.baseUrl: got "https://api.example/?a=1", ${url}`],
+    [target('baseUrl: "https://"'), `plumbline.yaml:5 targets.one.baseUrl: got "https://", ${url}`],
+    [target('baseUrl: 4010'), `plumbline.yaml:5 targets.one.baseUrl: got 4010, ${url}`],
+  ],
+  'targets.*.schedule': [
+    [target("schedule: '61 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "61 * * * *", ${cron}`],
+    [target("schedule: '*/61 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "*/61 * * * *", ${cron}`],
+    [target("schedule: '* * * *'"), `plumbline.yaml:5 targets.one.schedule: got "* * * *", ${cron}`],
+    [target("schedule: '0 0 0 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "0 0 0 * * * *", ${cron}`],
+    [target("schedule: '@hourly'"), `plumbline.yaml:5 targets.one.schedule: got "@hourly", ${cron}`],
+    [target("schedule: '0 0 31 2 *'"), `plumbline.yaml:5 targets.one.schedule: got "0 0 31 2 *", ${cron}`],
+    [target('schedule: hourly'), `plumbline.yaml:5 targets.one.schedule: got "hourly", ${cron}`],
+    [target('schedule: 5'), `plumbline.yaml:5 targets.one.schedule: got 5, ${cron}`],
+  ],
+  'targets.*.timeout': [
+    [target('timeout: 10'), `plumbline.yaml:5 targets.one.timeout: got 10, ${duration}`],
+    [target("timeout: '10'"), `plumbline.yaml:5 targets.one.timeout: got "10", ${duration}`],
+    [target('timeout: -1s'), `plumbline.yaml:5 targets.one.timeout: got "-1s", ${duration}`],
+    [target('timeout: 0s'), `plumbline.yaml:5 targets.one.timeout: got "0s", ${duration}`],
+    [target('timeout: 6m'), `plumbline.yaml:5 targets.one.timeout: got "6m", ${duration}`],
+    [target('timeout: ten seconds'), `plumbline.yaml:5 targets.one.timeout: got "ten seconds", ${duration}`],
+    [target('timeout: PT10S'), `plumbline.yaml:5 targets.one.timeout: got "PT10S", ${duration}`],
+  ],
+  policy: [
+    ['policy: strict', 'plumbline.yaml:1 policy: got "strict", wants a map of keys'],
+    [
+      'policy:\n  enum: info',
+      'plumbline.yaml:2 policy.enum: there is no such key (did you mean enumGrowth?)\nKnown keys: enumGrowth, sunsetNotice, confirm.',
+    ],
+  ],
+  'policy.enumGrowth': [
+    ['policy: { enumGrowth: error }', 'plumbline.yaml:1 policy.enumGrowth: got "error", wants breaking, warning or info'],
+  ],
+  'policy.sunsetNotice': [
+    ['policy: { sunsetNotice: 30 }', 'plumbline.yaml:1 policy.sunsetNotice: got 30, wants a duration, such as 30d'],
+    ['policy: { sunsetNotice: a month }', 'plumbline.yaml:1 policy.sunsetNotice: got "a month", wants a duration, such as 30d'],
+  ],
+  'policy.confirm': [
+    ['policy: { confirm: 2 }', "plumbline.yaml:1 policy.confirm: got 2, wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3"],
+    ['policy: { confirm: 3 of 2 }', `plumbline.yaml:1 policy.confirm: got "3 of 2", wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3`],
+    ['policy: { confirm: 0 of 2 }', `plumbline.yaml:1 policy.confirm: got "0 of 2", wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3`],
+    [
+      'policy: { confirm: 1 of 99 }',
+      `plumbline.yaml:1 policy.confirm: got "1 of 99", wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3`,
+    ],
+  ],
+}
+
+describe('a bad value', () => {
+  test.each(Object.values(badValues).flat())('%j', (text, expected) => {
+    expect(refusal(text)).toBe(expected)
+  })
+
+  test('every key of the schema has one', () => {
+    const { target: one, policy } = schema.$defs
+    const keys = [
+      '',
+      ...Object.keys(schema.properties),
+      'targets.*',
+      ...Object.keys(one.properties).map((key) => `targets.*.${key}`),
+      ...Object.keys(policy.properties).map((key) => `policy.${key}`),
+    ]
+    expect(Object.keys(badValues).sort()).toEqual(keys.sort())
+  })
+
+  test('the first one in the file is named', () => {
+    expect(refusal('targets: []\nspecs: 1\n')).toBe('plumbline.yaml:1 targets: got a list, wants a map of targets')
+    expect(refusal('specs: 1\ntargets: []\n')).toBe('plumbline.yaml:1 specs: got 1, wants a directory of specs, such as ./openapi')
+  })
+})
