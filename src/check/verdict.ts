@@ -1,0 +1,20 @@
+import { type Finding, type Severity, severities } from '#findings/finding'
+import type { Cause } from '#observe/observation'
+import type { Verdict } from './report.ts'
+
+/** Whether a severity is the threshold or worse. */
+export function isAtLeast(severity: Severity, threshold: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(threshold)
+}
+
+/** The verdict on one target: drift at or above the threshold outranks trouble, and what was not seen is no pass. */
+export function verdictOn(findings: readonly Finding[], cause: Cause | null, failOn: Severity): Verdict {
+  if (findings.some(({ severity }) => isAtLeast(severity, failOn))) return 'drift'
+  return cause === null ? 'pass' : 'unverified'
+}
+
+/** The verdict on several targets: drift if any drifts, else unverified if any is, or if there are none. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('drift')) return 'drift'
+  return verdicts.length === 0 || verdicts.includes('unverified') ? 'unverified' : 'pass'
+}

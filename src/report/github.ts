@@ -1,0 +1,48 @@
+import type { Report, TargetReport } from '#check/report'
+import { isAtLeast } from '#check/verdict'
+import type { Finding } from '#findings/finding'
+import { nextStepFor } from './advice.ts'
+import { escapeCommandData, escapeCommandProperty, escapeControls } from './escape.ts'
+import { groupFindings, headline, placeOf, reliance } from './grouping.ts'
+import type { RenderOptions } from './options.ts'
+import { parseSource } from './source.ts'
+
+type Level = 'error' | 'warning' | 'notice'
+
+/** GitHub workflow commands: an annotation for each finding at the line of the spec that made the promise, and one for each cause. */
+export function renderGithub(report: Report, options: RenderOptions): string {
+  const annotations = report.targets.flatMap((target) => [
+    ...causeAnnotation(target, options),
+    ...groupFindings(target.findings).flatMap(({ findings, action }) =>
+      findings.map((finding) => findingAnnotation(finding, target, action, options)),
+    ),
+  ])
+  // A plain line cannot be taken for a command: it starts with the verdict.
+  return `${[...annotations, escapeControls(headline(report))].join('\n')}\n`
+}
+
+function findingAnnotation(finding: Finding, { target, environment }: TargetReport, action: string, options: RenderOptions): string {
+  const { id, severity, evidence, expected, observed, fingerprint } = finding
+  const level: Level = isAtLeast(severity, options.failOn) ? 'error' : severity === 'info' ? 'notice' : 'warning'
+  const { file, line } = parseSource(finding.source)
+  return command(
+    level,
+    { file, ...(line === null ? {} : { line: String(line) }), title: `${severity}: ${id} (${target}, ${environment})` },
+    [
+      `${placeOf(finding)}: expected ${expected}, got ${observed}, in ${evidence.count} of ${evidence.of}.`,
+      finding.pinnedBy.length === 0 ? 'No interaction of our pacts relies on it.' : `Relied on by ${reliance(finding, 3)}.`,
+      `${action} (finding ${fingerprint})`,
+    ].join('\n'),
+  )
+}
+
+function causeAnnotation({ target, environment, api, cause }: TargetReport, options: RenderOptions): string[] {
+  if (cause === null) return []
+  const message = `${cause.message}\n${nextStepFor(cause.class, options.notes(api))}`
+  return [command('error', { title: `unverified: ${cause.class} (${target}, ${environment})` }, message)]
+}
+
+function command(level: Level, properties: Record<string, string>, message: string): string {
+  const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeCommandProperty(value)}`)
+  return `::${level} ${list.join(',')}::${escapeCommandData(message)}`
+}

@@ -1,0 +1,153 @@
+import type { Report, TargetReport } from '#check/report'
+import { isAtLeast } from '#check/verdict'
+import type { LawResult, Severity } from '#findings/finding'
+import { nextStepFor } from './advice.ts'
+import { escapeXml } from './escape.ts'
+import { type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
+import type { RenderOptions } from './options.ts'
+
+type Outcome =
+  | { kind: 'passed'; note: string }
+  | { kind: 'failed'; type: string; message: string; detail: string }
+  | { kind: 'error'; type: string; message: string; detail: string }
+  | { kind: 'skipped'; message: string }
+
+interface TestCase {
+  name: string
+  seconds: number
+  outcome: Outcome
+}
+
+interface TestSuite {
+  target: TargetReport
+  cases: TestCase[]
+}
+
+/**
+ * JUnit XML: a suite for each target, with a case for whether it could be observed, one for each operation and kind of finding, and
+ * one for each law. Drift fails a case, trouble is an error, what is untested is skipped; a finding below the threshold is output only.
+ */
+export function renderJunit(report: Report, options: RenderOptions): string {
+  const suites = report.targets.map((target) => ({ target, cases: casesOf(target, options) }))
+  const all = suites.flatMap(({ cases }) => cases)
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    element('testsuites', { name: 'plumbline', ...tally(all), time: seconds(report.durationMs) }, [
+      ...suites.map((suite) => suiteXml(suite, report.startedAt)),
+    ]),
+    '',
+  ].join('\n')
+}
+
+function casesOf(target: TargetReport, options: RenderOptions): TestCase[] {
+  return [observedCase(target, options), ...operationCases(target, options), ...target.laws.map((law) => lawCase(law, target, options))]
+}
+
+function observedCase({ cause, api, requests }: TargetReport, options: RenderOptions): TestCase {
+  const total = requests.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  const outcome: Outcome =
+    cause === null
+      ? { kind: 'passed', note: '' }
+      : { kind: 'error', type: cause.class, message: cause.message, detail: nextStepFor(cause.class, options.notes(api)) }
+  return { name: 'can be observed', seconds: total / 1_000, outcome }
+}
+
+function operationCases(target: TargetReport, options: RenderOptions): TestCase[] {
+  const promises = target.findings.filter(({ id }) => !id.startsWith(lawPrefix))
+  const operations = [...new Set([...target.requests, ...promises].map(({ operation }) => operation))].sort()
+  return operations.flatMap((operation): TestCase[] => {
+    const groups = groupFindings(promises.filter((finding) => finding.operation === operation))
+    if (groups.length > 0)
+      return groups.map((group) => ({ name: `${operation}: ${group.id}`, seconds: 0, outcome: judged(group, options.failOn) }))
+    const answered = target.requests.some((request) => request.operation === operation && request.status !== null)
+    const outcome: Outcome =
+      answered && target.cause === null ? { kind: 'passed', note: '' } : { kind: 'skipped', message: 'not fully observed' }
+    return [{ name: `${operation}: answers as promised`, seconds: 0, outcome }]
+  })
+}
+
+function lawCase({ id, verdict, reason }: LawResult, target: TargetReport, options: RenderOptions): TestCase {
+  const name = `law: ${id}`
+  if (verdict === 'untested') return { name, seconds: 0, outcome: { kind: 'skipped', message: reason } }
+  const [group] = groupFindings(target.findings.filter((finding) => finding.id === `${lawPrefix}${id}`))
+  return { name, seconds: 0, outcome: group === undefined ? { kind: 'passed', note: reason } : judged(group, options.failOn) }
+}
+
+const lawPrefix = 'pagination-'
+
+function judged(group: FindingGroup, failOn: Severity): Outcome {
+  const detail = [...group.findings.flatMap(findingLines), group.action].join('\n')
+  if (!isAtLeast(group.severity, failOn)) return { kind: 'passed', note: `${group.severity}, below the threshold of ${failOn}\n${detail}` }
+  const places = group.findings.map(placeOf)
+  return { kind: 'failed', type: group.id, message: `${group.severity}: ${places.join('; ')}`, detail }
+}
+
+function findingLines(finding: FindingGroup['findings'][number]): string[] {
+  const { evidence, expected, observed, source, fingerprint } = finding
+  return [
+    placeOf(finding),
+    `  ${evidence.count} of ${evidence.of}: expected ${expected}, got ${observed}`,
+    `  promised at ${source}`,
+    `  relied on by ${reliance(finding, Number.POSITIVE_INFINITY)}`,
+    `  finding ${fingerprint}`,
+  ]
+}
+
+function suiteXml({ target, cases }: TestSuite, startedAt: string): string {
+  const name = `${target.target} (${target.environment})`
+  const time = seconds(target.requests.reduce((sum, { durationMs }) => sum + durationMs, 0))
+  const properties = Object.entries({
+    api: target.api,
+    environment: target.environment,
+    baseUrl: target.baseUrl,
+    stability: target.stability,
+    verdict: target.verdict,
+  }).map(([key, value]) => element('property', { name: key, value }, []))
+  return element('testsuite', { name, ...tally(cases), time, timestamp: startedAt.replace(/(\.\d+)?Z$/, '') }, [
+    element('properties', {}, properties),
+    ...cases.map((testCase) => caseXml(testCase, `plumbline.${target.environment}.${target.target}`)),
+  ])
+}
+
+function caseXml({ name, seconds: time, outcome }: TestCase, classname: string): string {
+  return element('testcase', { classname, name, time: time.toFixed(3) }, outcomeXml(outcome))
+}
+
+function outcomeXml(outcome: Outcome): string[] {
+  switch (outcome.kind) {
+    case 'passed':
+      return outcome.note === '' ? [] : [textElement('system-out', {}, outcome.note)]
+    case 'failed':
+      return [textElement('failure', { type: outcome.type, message: outcome.message }, outcome.detail)]
+    case 'error':
+      return [textElement('error', { type: outcome.type, message: outcome.message }, outcome.detail)]
+    case 'skipped':
+      return [element('skipped', { message: outcome.message }, [])]
+    default:
+      return outcome satisfies never
+  }
+}
+
+function tally(cases: readonly TestCase[]): Record<string, string> {
+  const count = (kind: Outcome['kind']) => String(cases.filter(({ outcome }) => outcome.kind === kind).length)
+  return { tests: String(cases.length), failures: count('failed'), errors: count('error'), skipped: count('skipped') }
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1_000).toFixed(3)
+}
+
+function element(name: string, attributes: Record<string, string>, children: readonly string[]): string {
+  const open = openTag(name, attributes)
+  return children.length === 0 ? `${open}/>` : [`${open}>`, ...children, `</${name}>`].join('\n')
+}
+
+function textElement(name: string, attributes: Record<string, string>, text: string): string {
+  return `${openTag(name, attributes)}>${text.split('\n').map(escapeXml).join('\n')}</${name}>`
+}
+
+function openTag(name: string, attributes: Record<string, string>): string {
+  return `<${name}${Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${escapeXml(value)}"`)
+    .join('')}`
+}

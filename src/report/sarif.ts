@@ -1,0 +1,86 @@
+import type { Report, TargetReport } from '#check/report'
+import { catalogue, type FindingId, findingIds } from '#findings/catalogue'
+import type { Finding, Severity } from '#findings/finding'
+import { nextStepFor } from './advice.ts'
+import { escapeJsonSource } from './escape.ts'
+import { groupFindings, placeOf, reliance } from './grouping.ts'
+import type { RenderOptions } from './options.ts'
+import { parseSource } from './source.ts'
+
+const levels = { breaking: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
+
+/** SARIF 2.1.0 (OASIS): the catalogue as rules, each finding as a result at the line of the spec that made the promise. */
+export function renderSarif(report: Report, options: RenderOptions): string {
+  const log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: report.tool.name, version: report.tool.version, rules: findingIds.map(rule) } },
+        columnKind: 'utf16CodeUnits',
+        invocations: [invocation(report, options)],
+        results: report.targets.flatMap((target) =>
+          groupFindings(target.findings).flatMap(({ findings }) => findings.map((finding) => result(finding, target))),
+        ),
+      },
+    ],
+  }
+  return `${escapeJsonSource(JSON.stringify(log, null, 2))}\n`
+}
+
+function rule(id: FindingId) {
+  const { severity, when, action } = catalogue[id]
+  return {
+    id,
+    shortDescription: { text: when },
+    help: { text: action },
+    defaultConfiguration: { level: levels[severity] },
+    properties: { tags: ['api-contract', severity] },
+  }
+}
+
+function result(finding: Finding, { target, environment, api }: TargetReport) {
+  const { id, severity, evidence, expected, observed, fingerprint, source } = finding
+  const { file, line } = parseSource(source)
+  return {
+    ruleId: id,
+    ruleIndex: findingIds.indexOf(id),
+    level: levels[severity],
+    message: {
+      text: `${placeOf(finding)} (${target}, ${environment}): expected ${expected}, got ${observed}, in ${evidence.count} of ${evidence.of}. Relied on by ${reliance(finding, 3)}.`,
+    },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+          ...(line === null ? {} : { region: { startLine: line } }),
+        },
+        logicalLocations: [{ fullyQualifiedName: `${api} ${placeOf(finding)}`, kind: 'member' }],
+      },
+    ],
+    partialFingerprints: { 'plumblineFinding/v1': fingerprint, 'plumblineTarget/v1': `${environment}/${target}` },
+    properties: { target, environment, evidence, pinnedBy: finding.pinnedBy },
+  }
+}
+
+function invocation(report: Report, options: RenderOptions) {
+  return {
+    // The run itself worked: what it could not observe stands in the notifications, what drifted in the results.
+    executionSuccessful: true,
+    startTimeUtc: report.startedAt,
+    endTimeUtc: new Date(Date.parse(report.startedAt) + report.durationMs).toISOString(),
+    toolExecutionNotifications: report.targets.flatMap(({ target, environment, api, cause }) =>
+      cause === null
+        ? []
+        : [
+            {
+              descriptor: { id: `cause/${cause.class}` },
+              level: 'error',
+              message: {
+                text: `${target} (${environment}) is unverified: ${cause.message} ${nextStepFor(cause.class, options.notes(api))}`,
+              },
+            },
+          ],
+    ),
+  }
+}

@@ -1,0 +1,91 @@
+import type { Coverage, RequestReport, TargetReport } from '#check/report'
+import { isAtLeast } from '#check/verdict'
+import type { Finding, LawResult, Severity } from '#findings/finding'
+import { nextStepFor } from './advice.ts'
+import { escapeControls } from './escape.ts'
+import { type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
+import { duration, enumerate, field, type Paint, quantity, type Tone } from './layout.ts'
+import type { RenderOptions } from './options.ts'
+import { verdictTones } from './tones.ts'
+
+const labelWidth = 11
+const mostInteractions = 3
+const mostUnseen = 12
+
+const severityTones = { breaking: 'bad', warning: 'doubtful', info: 'strong' } as const satisfies Record<Severity, Tone>
+
+/** All that is to be said about one target, as lines without newlines: trouble, findings, laws, coverage, how to run it again. */
+export function targetSection(report: TargetReport, options: RenderOptions, paint: Paint): string[] {
+  const { target, environment, api, stability, baseUrl, verdict, cause } = report
+  const groups = groupFindings(report.findings)
+  return [
+    paint(verdictTones[verdict], escapeControls(`${target} in ${environment}: ${verdict}`)),
+    ...row(2, 'api', `${api} (${stability}) at ${baseUrl}`),
+    ...(cause === null ? [] : row(2, 'trouble', `${cause.class}: ${cause.message}`)),
+    ...(cause === null ? [] : row(2, 'next', nextStepFor(cause.class, options.notes(api)))),
+    ...groups.flatMap((group) => ['', ...groupLines(group, report, options, paint)]),
+    ...(groups.length === 0 ? [] : ['']),
+    ...lawLines(report.laws),
+    ...row(2, 'coverage', coverageText(report.coverage)),
+    ...row(2, 'requests', requestsText(report.requests)),
+    ...(verdict === 'pass' ? [] : row(2, 'again', options.again(report))),
+  ]
+}
+
+function groupLines(group: FindingGroup, { api }: TargetReport, options: RenderOptions, paint: Paint): string[] {
+  const { id, severity, findings } = group
+  const places = findings.length === 1 ? '' : `  in ${findings.length} places`
+  const below = isAtLeast(severity, options.failOn) ? '' : paint('quiet', `  (below --fail-on ${options.failOn}: no drift)`)
+  const pages = [...new Set(findings.map(({ operation }) => options.notes(api)?.docs.get(operation)))].filter((page) => page !== undefined)
+  return [
+    `  ${paint(severityTones[severity], severity)}  ${paint('strong', id)}${places}${below}`,
+    ...row(4, '', group.when),
+    ...findings.flatMap((finding) => placeLines(finding, paint)),
+    ...row(4, 'next', group.action),
+    ...pages.flatMap((page) => row(4, 'docs', page)),
+    ...row(4, 'explain', `npx plumbline explain ${id}`),
+  ]
+}
+
+function placeLines(finding: Finding, paint: Paint): string[] {
+  const { evidence, expected, observed, source, pinnedBy, fingerprint } = finding
+  return [
+    ...field(4, 0, '', escapeControls(placeOf(finding))).map((line) => paint('strong', line)),
+    ...row(6, 'seen', `${evidence.count} of ${evidence.of}: expected ${expected}, got ${observed}`),
+    ...row(6, 'promised', source),
+    ...row(6, 'relied on', pinnedBy.length === 0 ? 'by no interaction of our pacts' : `by ${reliance(finding, mostInteractions)}`),
+    ...row(6, 'finding', fingerprint),
+  ]
+}
+
+function lawLines(laws: readonly LawResult[]): string[] {
+  if (laws.length === 0) return []
+  const named = (verdict: LawResult['verdict']) => laws.filter((law) => law.verdict === verdict)
+  const [held, broken, untested] = [named('held'), named('broken'), named('untested')]
+  return [
+    ...row(2, 'laws', `${held.length} held, ${broken.length} broken, ${untested.length} untested`),
+    ...(held.length === 0 ? [] : row(4, 'held', held.map(({ id }) => id).join(', '))),
+    ...[...broken, ...untested].flatMap(({ id, verdict, reason }) => row(4, verdict, `${id}: ${reason}`)),
+  ]
+}
+
+function coverageText({ items, properties: { documented, seen, unseen } }: Coverage): string {
+  const rest = unseen.length === 0 ? '' : `; not seen: ${enumerate(unseen, mostUnseen)}`
+  return `${quantity(items, 'item')}; ${seen} of ${quantity(documented, 'documented property', 'documented properties')} seen${rest}`
+}
+
+function requestsText(requests: readonly RequestReport[]): string {
+  const slowest = requests.reduce<RequestReport | null>((worst, next) => (next.durationMs > (worst?.durationMs ?? -1) ? next : worst), null)
+  if (slowest === null) return 'none was made'
+  const statuses = new Map<string, number>()
+  for (const { status } of requests) {
+    const name = status === null ? 'no answer' : String(status)
+    statuses.set(name, (statuses.get(name) ?? 0) + 1)
+  }
+  const answers = [...statuses].map(([name, count]) => `${count} × ${name}`).join(', ')
+  return `${requests.length} (${answers}); slowest ${duration(slowest.durationMs)} (${slowest.id})`
+}
+
+function row(indent: number, label: string, text: string): string[] {
+  return field(indent, label === '' ? 0 : labelWidth, label, escapeControls(text))
+}

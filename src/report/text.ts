@@ -1,0 +1,49 @@
+import type { Report, TargetReport, Verdict } from '#check/report'
+import { escapeControls } from './escape.ts'
+import { countFindings, headline } from './grouping.ts'
+import { type Cell, columns, createPaint, duration, type Paint, pageWidth, wrap } from './layout.ts'
+import type { RenderOptions } from './options.ts'
+import { targetSection } from './text-target.ts'
+import { verdictTones } from './tones.ts'
+
+const meanings = {
+  pass: 'Everything that could be tested was seen to hold.',
+  drift: 'The API is not what it promised: whatever relies on the places below may misbehave now.',
+  unverified: 'This is trouble, not drift: what the API promises could not be seen, so nothing is known about it.',
+} as const satisfies Record<Verdict, string>
+
+/** The report for whoever is on call: the verdict first, then each target, worst first, with what to do next. */
+export function renderText(report: Report, options: RenderOptions): string {
+  const paint = createPaint(options.colour)
+  const targets = [...report.targets].sort(byVerdict)
+  const [first = '', ...rest] = wrap(escapeControls(headline(report)), pageWidth)
+  const lines = [
+    paint(verdictTones[report.verdict], first),
+    ...rest.map((line) => paint(verdictTones[report.verdict], line)),
+    meanings[report.verdict],
+    '',
+    ...summary(targets, paint),
+    ...targets.flatMap((target) => ['', ...targetSection(target, options, paint)]),
+    '',
+    paint('quiet', `plumbline ${report.tool.version}, ${report.startedAt}, took ${duration(report.durationMs)}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function summary(targets: readonly TargetReport[], paint: Paint): string[] {
+  const header: Cell[] = ['TARGET', 'ENVIRONMENT', 'VERDICT', 'FINDINGS', 'ITEMS', 'REQUESTS'].map((name) => ['quiet', name])
+  const rows = targets.map((target): Cell[] => [
+    escapeControls(target.target),
+    target.environment,
+    [verdictTones[target.verdict], target.cause === null ? target.verdict : `${target.verdict} (${target.cause.class})`],
+    countFindings(target.findings) || 'none',
+    String(target.coverage.items),
+    String(target.requests.length),
+  ])
+  return columns([header, ...rows], paint)
+}
+
+function byVerdict(a: TargetReport, b: TargetReport): number {
+  const order: readonly Verdict[] = ['drift', 'unverified', 'pass']
+  return order.indexOf(a.verdict) - order.indexOf(b.verdict) || a.target.localeCompare(b.target, 'en')
+}
