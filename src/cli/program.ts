@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { readVersion } from '#check/version'
+import { packageVersion } from '#config/package'
 import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
+import { registerExplain } from './explain.ts'
 import type { Io } from './io.ts'
 
 /** A command line under construction: `finish` records the exit code of the command that ran. */
@@ -10,7 +11,7 @@ export interface Registration {
 }
 
 /** One command, one file, one line here, in alphabetical order; heavy layers are imported inside its action. */
-const registrations: readonly ((program: Command, registration: Registration) => void)[] = []
+const registrations: readonly ((program: Command, registration: Registration) => void)[] = [registerExplain]
 
 const epilogue = `
 Examples:
@@ -49,7 +50,7 @@ function buildProgram(registration: Registration): Command {
   const { io } = registration
   const program = new Command('plumbline')
     .description('Holds partner APIs that you do not control to what they promise, and tells drift from trouble.')
-    .version(readVersion(), '-V, --version', 'print the version')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
     .configureOutput({
