@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { packageVersion } from '#config/package'
 import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
 import { registerExplain } from './explain.ts'
+import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
 
 /** A command line under construction: `finish` records the exit code of the command that ran. */
@@ -11,7 +12,7 @@ export interface Registration {
 }
 
 /** One command, one file, one line here, in alphabetical order; heavy layers are imported inside its action. */
-const registrations: readonly ((program: Command, registration: Registration) => void)[] = [registerExplain]
+const registrations: readonly ((program: Command, registration: Registration) => void)[] = [registerExplain, registerGenerate]
 
 const epilogue = `
 Examples:

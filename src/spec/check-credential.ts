@@ -17,7 +17,7 @@ function* checkExchange(spec: Spec, exchange: CredentialExchange, pointer: strin
     const ids = spec.operations.map(({ id }) => id)
     yield {
       pointer: `${pointer}/operation`,
-      message: `is ${describeValue(exchange.operation)}, which is no operation; wants ${listChoices(ids)}`,
+      message: `got ${describeValue(exchange.operation)}, wants an operation of this file: ${listChoices(ids)}`,
     }
     return
   }
@@ -25,7 +25,7 @@ function* checkExchange(spec: Spec, exchange: CredentialExchange, pointer: strin
   if (operation.method !== 'POST' || operation.secured || operation.requestBody === null || answer === undefined) {
     yield {
       pointer: `${pointer}/operation`,
-      message: `is ${describeValue(operation.id)}; wants a POST without security that has a body and answers 200 with one`,
+      message: `got ${describeValue(operation.id)}, wants a POST without security that has a body and answers 200 with one`,
     }
     return
   }

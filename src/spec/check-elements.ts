@@ -27,14 +27,14 @@ function* schemaReferences({ $ref, discriminator }: { $ref?: string; discriminat
 }
 
 function dangling(reference: string): string {
-  return `is ${describeValue(reference)}, which leads nowhere; wants the name of a component in this file`
+  return `got ${describeValue(reference)}, which leads nowhere; wants a component of this file`
 }
 
 /** Elements that do not say where they come from. */
 export function* checkMarks(raw: RawSpec): Generator<Problem> {
   for (const { kind, value, pointer } of markedElements(raw)) {
     if (value['x-source'] !== undefined || value['x-assumption'] !== undefined) continue
-    yield { pointer, message: `is a ${kind} without origin; wants x-source (the page that states it) or x-assumption (why we believe it)` }
+    yield { pointer, message: `got a ${kind} without origin, wants x-source (the page that states it) or x-assumption (why we believe it)` }
   }
 }
 
@@ -45,7 +45,7 @@ export function* checkNames(raw: RawSpec): Generator<Problem> {
     if (environments.has(environment)) {
       yield {
         pointer: `/servers/${index}/x-environment`,
-        message: `is ${describeValue(environment)} again; wants one server for each environment`,
+        message: `got ${describeValue(environment)} again, wants one server for each environment`,
       }
     }
     environments.add(environment)
@@ -55,10 +55,10 @@ export function* checkNames(raw: RawSpec): Generator<Problem> {
   const ids = new Set<string>()
   for (const { value, pointer, method } of operationsOf(raw)) {
     const id = value.operationId
-    if (ids.has(id)) yield { pointer: `${pointer}/operationId`, message: `is ${describeValue(id)} again; wants an id of its own` }
+    if (ids.has(id)) yield { pointer: `${pointer}/operationId`, message: `got ${describeValue(id)} again, wants an id of its own` }
     ids.add(id)
     if (method === 'GET' && value.requestBody !== undefined) {
-      yield { pointer: `${pointer}/requestBody`, message: 'is the body of a GET; wants none' }
+      yield { pointer: `${pointer}/requestBody`, message: 'got the body of a GET, wants none' }
     }
     yield* checkSecurity(value.security, `${pointer}/security`, schemes)
   }
@@ -70,7 +70,7 @@ function* checkSecurity(requirements: RawSpec['security'], pointer: string, sche
       if (schemes.includes(name)) continue
       yield {
         pointer: extendPointer(pointer, index, name),
-        message: `names no security scheme of this file; wants ${listChoices(schemes)}`,
+        message: `got ${describeValue(name)}, wants a security scheme of this file: ${listChoices(schemes)}`,
       }
     }
   }

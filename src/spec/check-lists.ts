@@ -21,7 +21,7 @@ function* checkParameters(operation: Operation, pagination: Pagination): Generat
     if (names.includes(name)) continue
     yield {
       pointer: extendPointer(pagination.pointer, 'parameters', role),
-      message: `is ${describeValue(name)}, which is no parameter of ${operation.id}; wants ${listChoices(names)}`,
+      message: `got ${describeValue(name)}, wants a parameter of ${operation.id}: ${listChoices(names)}`,
     }
   }
   yield* checkPageSize(operation, pagination)
@@ -30,20 +30,20 @@ function* checkParameters(operation: Operation, pagination: Pagination): Generat
 function* checkPageSize(operation: Operation, { style, parameters, pageSize, pointer }: Pagination): Generator<Problem> {
   const { default: size, maximum } = pageSize
   if (maximum !== null && size > maximum) {
-    yield { pointer: `${pointer}/pageSize/default`, message: `is ${size}, more than the maximum of ${maximum}; wants at most that` }
+    yield { pointer: `${pointer}/pageSize/default`, message: `got ${size}, wants at most the maximum, ${maximum}` }
   }
   const name = style === 'offset' ? parameters.limit : parameters.first
   const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema ?? {}
   if (schema.default !== undefined && schema.default !== size) {
     yield {
       pointer: `${pointer}/pageSize/default`,
-      message: `is ${size}; wants ${describeValue(schema.default)}, as the parameter ${name} says`,
+      message: `got ${size}, wants ${describeValue(schema.default)}, the default of the parameter ${name}`,
     }
   }
   if (schema.maximum !== undefined && schema.maximum !== maximum) {
     yield {
       pointer: `${pointer}/pageSize${maximum === null ? '' : '/maximum'}`,
-      message: `has the maximum ${maximum ?? 'none'}; wants ${schema.maximum}, as the parameter ${name} says`,
+      message: `got ${maximum ?? 'no maximum'}, wants ${schema.maximum}, the maximum of the parameter ${name}`,
     }
   }
 }
@@ -56,7 +56,7 @@ const scalar: SchemaType[] = ['string', 'integer', 'number']
 function* checkPointers(spec: Spec, operation: Operation, pagination: Pagination): Generator<Problem> {
   const body = successBody(operation)
   if (body === null) {
-    yield { pointer: pagination.pointer, message: 'describes an operation without a 200 body; wants the response that holds the list' }
+    yield { pointer: pagination.pointer, message: 'got an operation without a 200 body, wants the list that it describes' }
     return
   }
   yield* checkExpectations(spec, body, inBody(pagination), pagination.pointer)
@@ -106,17 +106,21 @@ function* checkExpectations(spec: Spec, schema: JsonSchema, expectations: Expect
 /** What is wrong with where a pointer leads, as the end of a sentence; null when it leads to one of the types. */
 export function checkTarget(spec: Spec, schema: JsonSchema, target: Pointer, wanted: SchemaType[]): string | null {
   const found = schemasAt(spec.schemas, schema, target)
-  if (found.length === 0) return `is ${describeValue(target)}, which leads nowhere in the schema; wants a pointer to ${listChoices(wanted)}`
+  if (found.length === 0)
+    return `got ${describeValue(target)}, which leads nowhere in the schema; wants a pointer to ${listChoices(wanted)}`
   const types = typesOf(found)
   if (types.some((type) => wanted.includes(type))) return null
-  return `is ${describeValue(target)}, which leads to ${listChoices(types)}; wants a pointer to ${listChoices(wanted)}`
+  return `got ${describeValue(target)}, which leads to ${listChoices(types)}; wants a pointer to ${listChoices(wanted)}`
 }
 
 function* checkFilters(spec: Spec, operation: Operation, item: { schema: JsonSchema | null } | null): Generator<Problem> {
   for (const { filter, pointer } of operation.parameters) {
     if (filter === null) continue
     if (item === null) {
-      yield { pointer: `${pointer}/x-filter`, message: `filters ${operation.id}, which has no x-pagination; wants a list operation` }
+      yield {
+        pointer: `${pointer}/x-filter`,
+        message: `got a filter of ${operation.id}, which has no x-pagination; wants a list operation`,
+      }
       continue
     }
     const { schema } = item

@@ -30,7 +30,7 @@ export function* checkSchemas(raw: RawSpec): Generator<Problem> {
     for (const [low, high] of bounds) {
       const [from, to] = [schema[low], schema[high]]
       if (from !== undefined && to !== undefined && from > to) {
-        yield { pointer: extendPointer(pointer, low), message: `is ${from}, more than ${high} ${to}; wants at most that` }
+        yield { pointer: extendPointer(pointer, low), message: `got ${from}, wants at most ${to}, which is ${high}` }
       }
     }
   }
@@ -43,7 +43,10 @@ function* checkKeywordTypes(schema: JsonSchema, pointer: Pointer): Generator<Pro
     if (wanted.some((type) => types.includes(type))) continue
     for (const keyword of keywords) {
       if (schema[keyword] === undefined || (keyword === 'discriminator' && schema.oneOf !== undefined)) continue
-      yield { pointer: extendPointer(pointer, keyword), message: `needs "type: ${wanted[0]}" beside it; found ${describeTypes(types)}` }
+      yield {
+        pointer: extendPointer(pointer, keyword),
+        message: `got it beside ${describeTypes(types)}, wants type ${wanted[0]}, or it promises nothing`,
+      }
     }
   }
 }
@@ -56,7 +59,7 @@ function* checkValues(schema: JsonSchema, pointer: Pointer): Generator<Problem> 
   if (schema.default !== undefined) values.push([extendPointer(pointer, 'default'), schema.default])
   for (const [at, value] of values) {
     if (!types.some((type) => hasType(value, type)))
-      yield { pointer: at, message: `is ${describeValue(value)}; wants ${listChoices(types)}` }
+      yield { pointer: at, message: `got ${describeValue(value)}, wants ${listChoices(types)}` }
   }
 }
 
@@ -65,7 +68,7 @@ function* checkPattern({ pattern }: JsonSchema, pointer: Pointer): Generator<Pro
   try {
     new RegExp(pattern, 'u')
   } catch {
-    yield { pointer: extendPointer(pointer, 'pattern'), message: `is ${describeValue(pattern)}; wants a regular expression` }
+    yield { pointer: extendPointer(pointer, 'pattern'), message: `got ${describeValue(pattern)}, wants a regular expression` }
   }
 }
 
@@ -75,7 +78,7 @@ function* checkRequired(schema: JsonSchema, pointer: Pointer): Generator<Problem
     if (Object.hasOwn(properties, name)) continue
     yield {
       pointer: extendPointer(pointer, 'required', index),
-      message: `is ${describeValue(name)}; wants one of the properties: ${listChoices(Object.keys(properties))}`,
+      message: `got ${describeValue(name)}, wants a property that stands beside it: ${listChoices(Object.keys(properties))}`,
     }
   }
 }

@@ -2,22 +2,24 @@ import { HarnessError } from '#errors'
 import type { SpecDocument } from './document.ts'
 import type { Pointer } from './model.ts'
 
-/** One thing wrong with a spec: where, and what was found and is wanted instead, as the end of a sentence. */
+/** One thing wrong with a spec: where, what was found and what is wanted instead. */
 export interface Problem {
   pointer: Pointer
   message: string
+  hint?: string
 }
 
-/** Throws `spec` for the problem that stands first in the file, if there is one; the hint counts the others. */
+/** Throws `spec` for the problem that stands first in the file, if there is one; the hint counts the others too. */
 export function refuse(problems: Problem[], document: SpecDocument): void {
   const placed = problems.map((problem) => ({ ...problem, line: document.locate(problem.pointer).line ?? 0 }))
   placed.sort((a, b) => a.line - b.line)
   const [first] = placed
   if (first === undefined) return
   const more = placed.length - 1
+  const hints = [first.hint ?? [], more > 0 ? `${more} more ${more === 1 ? 'problem' : 'problems'} in this file.` : []].flat()
   throw new HarnessError('spec', first.message, {
     place: { file: document.file, line: first.line, key: first.pointer },
-    ...(more > 0 && { hint: `${more} more ${more === 1 ? 'problem' : 'problems'} in this file.` }),
+    ...(hints.length > 0 && { hint: hints.join(' ') }),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { didYouMean } from '#config/near-match'
 import type { Pointer } from './model.ts'
 import { extendPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
@@ -11,7 +12,14 @@ export type ShapeResult = { ok: true; raw: RawSpec } | { ok: false; problems: Pr
 
 /** A function that holds documents against `spec.schema.json`; compiled once, as that takes longer than the checks. */
 export function createShapeCheck(): (value: unknown) => ShapeResult {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, strict: true, allowUnionTypes: true })
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    validateSchema: false,
+    discriminator: true,
+    strict: true,
+    allowUnionTypes: true,
+  })
   const validate = ajv.compile<RawSpec>(specSchema)
   return (value) => {
     if (validate(value)) return { ok: true, raw: value }
@@ -24,7 +32,7 @@ function problemOf(error: ErrorObject): Problem | null {
   if (error.propertyName !== undefined) {
     return {
       pointer: extendPointer(at, error.propertyName),
-      message: `is the name ${describeValue(error.propertyName)}; wants ${wanted(error)}`,
+      message: `got the name ${describeValue(error.propertyName)}, wants ${wanted(error)}`,
     }
   }
   switch (error.keyword) {
@@ -37,17 +45,17 @@ function problemOf(error: ErrorObject): Problem | null {
     case 'additionalProperties':
       return unknownKey(error, at)
     case 'required':
-      return { pointer: at, message: `has no ${error.params.missingProperty}, which is required here` }
+      return { pointer: at, message: `${error.params.missingProperty} is missing` }
     case 'uniqueItems':
-      return { pointer: extendPointer(at, error.params.i), message: `says ${describeValue(itemAt(error))} again; wants each once` }
+      return { pointer: extendPointer(at, error.params.i), message: `got ${describeValue(itemAt(error))} twice, wants each once` }
     case 'minProperties':
     case 'minItems':
-      return { pointer: at, message: 'is empty; wants at least one' }
+      return { pointer: at, message: 'got nothing, wants at least one' }
     case 'maxProperties':
     case 'maxItems':
-      return { pointer: at, message: `has more than one; wants ${wanted(error)}` }
+      return { pointer: at, message: `got more than one, wants ${wanted(error)}` }
     default:
-      return { pointer: at, message: `is ${describeValue(error.data)}; wants ${wanted(error)}` }
+      return { pointer: at, message: `got ${describeValue(error.data)}, wants ${wanted(error)}` }
   }
 }
 
@@ -59,13 +67,17 @@ function wrongTag(error: ErrorObject, at: Pointer): Problem | null {
   const { tag, tagValue } = error.params
   // Its absence is already told by `required`.
   if (tagValue === undefined) return null
-  return { pointer: extendPointer(at, tag), message: `is ${describeValue(tagValue)}; wants ${wanted(error)}` }
+  return { pointer: extendPointer(at, tag), message: `got ${describeValue(tagValue)}, wants ${wanted(error)}` }
 }
 
 function unknownKey(error: ErrorObject, at: Pointer): Problem {
   const key: string = error.params.additionalProperty
   const known = Object.keys(error.parentSchema?.properties ?? {})
-  return { pointer: extendPointer(at, key), message: `is a key that means nothing here; wants ${listChoices(known)}` }
+  return {
+    pointer: extendPointer(at, key),
+    message: `there is no such key${didYouMean(key, known)}`,
+    hint: `Known keys: ${known.join(', ')}.`,
+  }
 }
 
 function wanted({ keyword, params, parentSchema }: ErrorObject): string {
