@@ -1,0 +1,54 @@
+import { HarnessError } from '#errors'
+import { countBySeverity, type Run } from './state.ts'
+import type { WatchedTarget } from './watched-target.ts'
+
+/** Fields of a log line; nothing out of a response but paths, types, counts and enum values may stand in one. */
+export type LogFields = Record<string, string | number | boolean | null | Record<string, number>>
+
+/** Writes one line of JSON: `time` (RFC 3339, UTC), `level`, `event`, then the fields. */
+export type Log = (level: 'info' | 'warn' | 'error', event: string, fields?: LogFields) => void
+
+/** A log on a stream of lines. */
+export function createLog(write: (line: string) => void, now: () => number): Log {
+  return (level, event, fields = {}) => write(`${JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...fields })}\n`)
+}
+
+/** The line of one finished run. */
+export function logRun(log: Log, { target }: WatchedTarget, { durationMs, outcome }: Run): void {
+  const common = { target: target.name, api: target.api, environment: target.environment }
+  if (outcome.kind === 'failed') {
+    log('error', 'run', { ...common, verdict: 'failed', failure: outcome.failure, durationMs: Math.round(durationMs) })
+    return
+  }
+  const { verdict, cause, requests, findings, laws } = outcome.report
+  const lawCounts = { held: 0, broken: 0, untested: 0 }
+  for (const law of laws) lawCounts[law.verdict]++
+  log(verdict === 'pass' ? 'info' : 'warn', 'run', {
+    ...common,
+    verdict,
+    cause: cause?.class ?? null,
+    durationMs: Math.round(durationMs),
+    requests: requests.length,
+    slowestRequestMs: Math.round(Math.max(0, ...requests.map((request) => request.durationMs))),
+    findings: countBySeverity(findings),
+    laws: lawCounts,
+  })
+}
+
+/**
+ * Our own failure in words fit for logs and pages: a HarnessError's message, which by contract holds no secret; of any other error
+ * the class and the place alone, for its message may quote what it choked on.
+ */
+export function describeFailure(error: unknown): string {
+  if (error instanceof HarnessError) return error.message
+  if (!(error instanceof Error)) return 'internal error: something that is no Error was thrown'
+  const place = /\/((?:src|node_modules)\/[\w@./-]+:\d+):\d+\)?$/m.exec(stackFrames(error))?.[1]
+  return `internal error: ${error.constructor.name}${place === undefined ? '' : ` at ${place}`}`
+}
+
+function stackFrames(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n')
+}

@@ -1,0 +1,131 @@
+/** What one exported metric is; `labels` in alphabetical order, `help` one or more full sentences with the unit. */
+export interface MetricDefinition {
+  name: string
+  type: 'counter' | 'gauge' | 'histogram'
+  labels: readonly string[]
+  help: string
+  /** Upper bounds of a histogram, seconds. */
+  buckets?: readonly number[]
+}
+
+const common = ['api', 'environment'] as const
+
+/** Every metric of ours that `watch` exports: the only place where their names, labels and HELP texts stand. */
+export const metrics = {
+  runs: {
+    name: 'contract_probe_runs_total',
+    type: 'counter',
+    labels: common,
+    help: 'Finished checks of the target, whatever came of them.',
+  },
+  failures: {
+    name: 'contract_probe_run_failures_total',
+    type: 'counter',
+    labels: [...common, 'reason'],
+    help: 'Finished checks that did not pass, by reason: drift, the class of the cause why the API could not be observed, or internal when Plumbline itself failed.',
+  },
+  success: {
+    name: 'contract_probe_success',
+    type: 'gauge',
+    labels: common,
+    help: 'Whether the last check passed (1) or not (0). Absent before the first check.',
+  },
+  duration: {
+    name: 'contract_probe_duration_seconds',
+    type: 'histogram',
+    labels: common,
+    help: 'Seconds that a whole check took, all its requests included.',
+    buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  },
+  requestDuration: {
+    name: 'contract_http_request_duration_seconds',
+    type: 'histogram',
+    labels: [...common, 'operation'],
+    help: 'Seconds that a single request took, from asking for a connection to the last byte, or until it failed.',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  phase: {
+    name: 'contract_http_phase_duration_seconds',
+    type: 'gauge',
+    labels: [...common, 'operation', 'phase'],
+    help: 'Seconds that each phase took in the last check that requested the operation, of its last request that reached the phase. Absent when none did.',
+  },
+  responses: {
+    name: 'contract_http_responses_total',
+    type: 'counter',
+    labels: ['api', 'code', 'environment', 'operation'],
+    help: 'Responses received, by HTTP status code. Requests that got no response are not counted.',
+  },
+  lastRun: {
+    name: 'contract_probe_last_run_timestamp_seconds',
+    type: 'gauge',
+    labels: common,
+    help: 'Unix time at which the last check ended, in seconds. 0 when none has ended since the start.',
+  },
+  lastSuccess: {
+    name: 'contract_probe_last_success_timestamp_seconds',
+    type: 'gauge',
+    labels: common,
+    help: 'Unix time at which the last check that passed ended, in seconds. 0 when none has passed since the start.',
+  },
+  interval: {
+    name: 'contract_probe_interval_seconds',
+    type: 'gauge',
+    labels: common,
+    help: 'Longest time until a scheduled check is due, in seconds: a last check older than this plus its duration is stale.',
+  },
+  skipped: {
+    name: 'contract_probe_skipped_total',
+    type: 'counter',
+    labels: [...common, 'reason'],
+    help: 'Scheduled checks that were not made, by reason: overlap (the one before was still running), missed (the process was blocked or asleep), budget (the request budget was spent).',
+  },
+  driftFindings: {
+    name: 'contract_drift_findings',
+    type: 'gauge',
+    labels: ['api', 'class', 'environment', 'pinned'],
+    help: 'Findings that are open now, by severity (class) and by whether a pact interaction relies on their location (pinned). A check that could not observe the API leaves it as it was.',
+  },
+  driftDetected: {
+    name: 'contract_drift_detected_total',
+    type: 'counter',
+    labels: ['api', 'class', 'environment'],
+    help: 'Findings that were opened, by severity (class). One that was gone and came back counts again.',
+  },
+  lawHeld: {
+    name: 'contract_pagination_law_held',
+    type: 'gauge',
+    labels: [...common, 'law'],
+    help: 'Whether the pagination law held (1) or was broken (0) when it was last looked at. A check that could not observe the API leaves it as it was. Absent while a check that could observe it had no way to test the law.',
+  },
+  coverage: {
+    name: 'contract_response_coverage_ratio',
+    type: 'gauge',
+    labels: common,
+    help: 'Share of the documented response properties that the last check able to observe the API has seen, from 0 to 1. Absent before there was one.',
+  },
+  credentialExpiry: {
+    name: 'contract_credential_expiry_timestamp_seconds',
+    type: 'gauge',
+    labels: ['api', 'credential', 'environment'],
+    help: 'Unix time at which the credential in use expires, in seconds; the label is the name of the variable it came from. Absent for credentials without an expiry.',
+  },
+  budgetUsed: {
+    name: 'contract_ratelimit_budget_used_ratio',
+    type: 'gauge',
+    labels: common,
+    help: 'Share of our own request budget under the documented rate limit that was used in the current window, from 0 to 1. Absent where no limit is documented.',
+  },
+  reloaded: {
+    name: 'contract_config_last_reload_successful',
+    type: 'gauge',
+    labels: [],
+    help: 'Whether the last attempt to load the configuration succeeded (1) or the one before it is still in use (0).',
+  },
+  buildInfo: {
+    name: 'contract_build_info',
+    type: 'gauge',
+    labels: ['nodeversion', 'version'],
+    help: 'Always 1; the labels name the version of Plumbline and of Node.js.',
+  },
+} as const satisfies Record<string, MetricDefinition>

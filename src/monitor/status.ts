@@ -1,0 +1,68 @@
+import { severities } from '#findings/finding'
+import { countBySeverity, lastRun, type RunSummary, type TargetState, worstFirst } from './state.ts'
+import type { WatchedTarget } from './watched-target.ts'
+
+/** A target with all that is known of it now: what the page and the JSON API show. */
+export interface TargetStatus {
+  watched: WatchedTarget
+  state: TargetState
+  /** Unix milliseconds. */
+  nextRunAt: number | null
+}
+
+/** The body of `/api/v1/targets`; times are RFC 3339, UTC. */
+export function describeTargets(statuses: readonly TargetStatus[], now: number) {
+  return { schemaVersion: 1, asOf: time(now), targets: statuses.map(describeTarget) }
+}
+
+/** The body of `/api/v1/findings`: every open finding of every target, worst first. */
+export function describeFindings(statuses: readonly TargetStatus[], now: number) {
+  const findings = statuses.flatMap(({ watched: { target }, state }) =>
+    worstFirst(state.open).map(({ finding, since, lastSeenAt }) => ({
+      target: target.name,
+      api: target.api,
+      environment: target.environment,
+      since: time(since),
+      lastSeenAt: time(lastSeenAt),
+      ...finding,
+    })),
+  )
+  findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+  return { schemaVersion: 1, asOf: time(now), findings }
+}
+
+/** The targets that have not run yet. */
+export function notYetRun(statuses: readonly TargetStatus[]): string[] {
+  return statuses.filter(({ state }) => state.runs === 0).map(({ watched }) => watched.target.name)
+}
+
+function describeTarget({ watched: { target, baseUrl }, state, nextRunAt }: TargetStatus) {
+  const last = lastRun(state)
+  return {
+    target: target.name,
+    api: target.api,
+    environment: target.environment,
+    baseUrl,
+    schedule: target.schedule,
+    /** `pass`, `drift`, `unverified`; `failed` when Plumbline itself failed; null before the first run. */
+    status: state.status,
+    since: time(state.since),
+    cause: last?.cause ?? null,
+    failure: last?.failure ?? null,
+    lastRunAt: time(last?.startedAt ?? null),
+    lastSuccessAt: time(state.lastSuccessAt),
+    nextRunAt: time(nextRunAt),
+    findings: countBySeverity(state.open.map(({ finding }) => finding)),
+    laws: state.laws,
+    coverage: state.coverage,
+    runs: state.history.map(describeRun),
+  }
+}
+
+function describeRun({ startedAt, durationMs, status, cause, findings }: RunSummary) {
+  return { startedAt: time(startedAt), durationMs: Math.round(durationMs), status, cause: cause?.class ?? null, findings }
+}
+
+function time(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
+}

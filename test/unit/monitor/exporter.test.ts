@@ -1,0 +1,248 @@
+import { Registry } from 'prom-client'
+import { describe, expect, it } from 'vitest'
+import { createExporter, exportProcess } from '#monitor/exporter'
+import { metrics } from '#monitor/metrics'
+import { causeClasses } from '#observe/observation'
+import { drift, exporterAfter, finding, parseSeries, report, trouble, versions, watchedTarget } from './fixtures.ts'
+
+const at = 'api="shop.v1",environment="staging"'
+const seriesAfter = async (...outcomes: Parameters<typeof exporterAfter>) =>
+  parseSeries(await exporterAfter(...outcomes).registry.metrics())
+const nonZero = (series: Record<string, number>, name: string) =>
+  Object.fromEntries(Object.entries(series).filter(([key, value]) => key.startsWith(`${name}{`) && value !== 0))
+
+function histogram(name: string, labels: string, buckets: readonly number[]): string[] {
+  return [...buckets, '+Inf']
+    .map((le) => `${name}_bucket{le="${le}",${labels}}`)
+    .concat(`${name}_sum{${labels}}`, `${name}_count{${labels}}`)
+}
+
+const seeded = [
+  'contract_config_last_reload_successful',
+  'contract_build_info{nodeversion="v24",version="0.1.0"}',
+  `contract_probe_runs_total{${at}}`,
+  ...[...causeClasses, 'drift', 'internal'].map((reason) => `contract_probe_run_failures_total{${at},reason="${reason}"}`),
+  ...histogram('contract_probe_duration_seconds', at, metrics.duration.buckets),
+  ...['listThings', 'exchange'].flatMap((operation) =>
+    histogram('contract_http_request_duration_seconds', `${at},operation="${operation}"`, metrics.requestDuration.buckets),
+  ),
+  ...['200', '401', '502', '503', '504'].map(
+    (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="listThings"}`,
+  ),
+  ...['200', '502', '503', '504'].map(
+    (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="exchange"}`,
+  ),
+  `contract_probe_last_run_timestamp_seconds{${at}}`,
+  `contract_probe_last_success_timestamp_seconds{${at}}`,
+  `contract_probe_interval_seconds{${at}}`,
+  ...['overlap', 'missed', 'budget'].map((reason) => `contract_probe_skipped_total{${at},reason="${reason}"}`),
+  ...['breaking', 'warning', 'info'].flatMap((severity) => [
+    `contract_drift_detected_total{api="shop.v1",class="${severity}",environment="staging"}`,
+    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="true"}`,
+    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="false"}`,
+  ]),
+]
+
+describe('the series of one target', () => {
+  it('are, before its first run, exactly these, all at zero', async () => {
+    const series = await seriesAfter()
+    expect(Object.keys(series).toSorted()).toEqual(seeded.toSorted())
+    const { contract_config_last_reload_successful, 'contract_build_info{nodeversion="v24",version="0.1.0"}': build, ...rest } = series
+    expect([contract_config_last_reload_successful, build]).toEqual([1, 1])
+    expect(new Set(Object.values(rest))).toEqual(new Set([0]))
+  })
+
+  it('are, after a run that passed, those and exactly these', async () => {
+    const series = await seriesAfter(report())
+    const further = {
+      [`contract_probe_success{${at}}`]: 1,
+      [`contract_response_coverage_ratio{${at}}`]: 0.75,
+      [`contract_pagination_law_held{${at},law="page-size"}`]: 1,
+      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="connect"}`]: 0.005,
+      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="processing"}`]: 0.29,
+      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="transfer"}`]: 0.01,
+    }
+    expect(Object.keys(series).toSorted()).toEqual([...seeded, ...Object.keys(further)].toSorted())
+    expect(series).toMatchObject(further)
+    expect(series).toMatchObject({
+      [`contract_probe_runs_total{${at}}`]: 1,
+      [`contract_probe_duration_seconds_sum{${at}}`]: 0.5,
+      [`contract_probe_duration_seconds_bucket{le="0.25",${at}}`]: 0,
+      [`contract_probe_duration_seconds_bucket{le="0.5",${at}}`]: 1,
+      [`contract_http_request_duration_seconds_count{${at},operation="listThings"}`]: 2,
+      [`contract_http_request_duration_seconds_bucket{le="0.1",${at},operation="listThings"}`]: 1,
+      'contract_http_responses_total{api="shop.v1",code="200",environment="staging",operation="listThings"}': 2,
+      [`contract_probe_last_run_timestamp_seconds{${at}}`]: 1000.5,
+      [`contract_probe_last_success_timestamp_seconds{${at}}`]: 1000.5,
+    })
+    expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({})
+  })
+
+  it('have their labels in alphabetical order in the table too', () => {
+    for (const { labels } of Object.values(metrics)) expect(labels).toEqual(labels.toSorted())
+  })
+})
+
+describe('drift', () => {
+  const unpinned = finding({ fingerprint: 'ffffffffffff', pinnedBy: [] })
+  const warning = finding({ fingerprint: 'eeeeeeeeeeee', severity: 'warning', pinnedBy: [] })
+  const gauge = (severity: string, pinned: boolean) =>
+    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="${pinned}"}`
+
+  it('raises the gauge of its class, pinned apart from unpinned, and falls when it is gone', async () => {
+    const planted = await seriesAfter(report(), drift(finding(), unpinned, warning))
+    expect(nonZero(planted, 'contract_drift_findings')).toEqual({
+      [gauge('breaking', true)]: 1,
+      [gauge('breaking', false)]: 1,
+      [gauge('warning', false)]: 1,
+    })
+    expect(nonZero(planted, 'contract_probe_run_failures_total')).toEqual({
+      [`contract_probe_run_failures_total{${at},reason="drift"}`]: 1,
+    })
+    expect(planted[`contract_probe_success{${at}}`]).toBe(0)
+    const healed = await seriesAfter(drift(finding(), unpinned, warning), report())
+    expect(nonZero(healed, 'contract_drift_findings')).toEqual({})
+    expect(healed[`contract_probe_success{${at}}`]).toBe(1)
+  })
+
+  it('is counted once while it lasts, and again when it comes back', async () => {
+    const detected = async (...outcomes: Parameters<typeof exporterAfter>) =>
+      nonZero(await seriesAfter(...outcomes), 'contract_drift_detected_total')
+    const counter = (severity: string) => `contract_drift_detected_total{api="shop.v1",class="${severity}",environment="staging"}`
+    expect(await detected(drift(finding()), drift(finding()))).toEqual({ [counter('breaking')]: 1 })
+    expect(await detected(drift(finding()), trouble(), drift(finding()))).toEqual({ [counter('breaking')]: 1 })
+    expect(await detected(drift(finding()), report(), drift(finding(), warning))).toEqual({
+      [counter('breaking')]: 2,
+      [counter('warning')]: 1,
+    })
+  })
+
+  it.each([
+    ['trouble', trouble()],
+    ['our own failure', 'internal error: TypeError'],
+  ] as const)('keeps its gauge through %s, which is no success', async (_, outcome) => {
+    const series = await seriesAfter(report(), drift(finding()), outcome)
+    expect(nonZero(series, 'contract_drift_findings')).toEqual({ [gauge('breaking', true)]: 1 })
+    expect(series[`contract_probe_success{${at}}`]).toBe(0)
+    expect(series[`contract_probe_last_run_timestamp_seconds{${at}}`]).toBe(1002.5)
+    expect(series[`contract_probe_last_success_timestamp_seconds{${at}}`]).toBe(1000.5)
+  })
+})
+
+describe('trouble', () => {
+  it.each(causeClasses)('%s is a failure by its own name and raises no drift', async (cause) => {
+    const series = await seriesAfter(trouble(cause))
+    expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({
+      [`contract_probe_run_failures_total{${at},reason="${cause}"}`]: 1,
+    })
+    expect(nonZero(series, 'contract_drift_findings')).toEqual({})
+    expect(nonZero(series, 'contract_drift_detected_total')).toEqual({})
+  })
+
+  it('of our own is a failure named internal', async () => {
+    const series = await seriesAfter('internal error: TypeError')
+    expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({
+      [`contract_probe_run_failures_total{${at},reason="internal"}`]: 1,
+    })
+    expect(series[`contract_probe_runs_total{${at}}`]).toBe(1)
+  })
+
+  it('counts a response by its code, also one that the spec does not know', async () => {
+    const teapot = report({ requests: [{ id: 'x', operation: 'listThings', status: 418, durationMs: 1, phases: {} }] })
+    const code = (value: number) =>
+      `contract_http_responses_total{api="shop.v1",code="${value}",environment="staging",operation="listThings"}`
+    expect(nonZero(await seriesAfter(trouble(), teapot, trouble('timeout')), 'contract_http_responses_total')).toEqual({
+      [code(503)]: 1,
+      [code(418)]: 1,
+    })
+  })
+
+  it('takes away the phases that were not reached', async () => {
+    const series = await seriesAfter(report(), trouble())
+    expect(Object.keys(series).filter((key) => key.startsWith('contract_http_phase_duration_seconds'))).toEqual([])
+  })
+})
+
+describe('laws', () => {
+  const laws = (...verdicts: ('held' | 'broken' | 'untested')[]) =>
+    verdicts.map((verdict) => report({ laws: [{ id: 'pages-join', verdict, reason: '' }] }))
+  const held = async (...outcomes: Parameters<typeof exporterAfter>) =>
+    (await seriesAfter(...outcomes))[`contract_pagination_law_held{${at},law="pages-join"}`]
+
+  it('are 1 when held, 0 when broken, and absent while there is no way to test them', async () => {
+    expect(await held(...laws('held'))).toBe(1)
+    expect(await held(...laws('held', 'broken'))).toBe(0)
+    expect(await held(...laws('broken', 'untested'))).toBeUndefined()
+  })
+
+  it('stay as they were through trouble', async () => {
+    expect(await held(...laws('broken'), trouble())).toBe(0)
+    expect(await held(...laws('held'), 'internal error: TypeError')).toBe(1)
+  })
+})
+
+describe('the exposition', () => {
+  it('stays under 150 series for the widest target there is', async () => {
+    const { registry, exporter } = exporterAfter(
+      ...['listThings', 'exchange'].map((operation) =>
+        report({
+          requests: [
+            { id: 'x', operation, status: 200, durationMs: 1, phases: { resolve: 1, connect: 1, tls: 1, processing: 1, transfer: 1 } },
+          ],
+          laws: Array.from({ length: 10 }, (_, index) => ({ id: `law-${index}`, verdict: 'held', reason: '' })),
+        }),
+      ),
+    )
+    exporter.setReadings(watchedTarget(), { budgetUsedRatio: 0.5, credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 } })
+    expect(Object.keys(parseSeries(await registry.metrics())).length).toBeLessThan(150)
+  })
+
+  it('has for every metric a HELP text of full sentences, and the unit where the name has one', async () => {
+    const { registry } = exporterAfter()
+    const text = await registry.metrics()
+    for (const { name, type, help } of Object.values(metrics)) {
+      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`)
+      expect(help).toMatch(/^[A-Z].*\.$/)
+      expect(name.endsWith('_total')).toBe(type === 'counter')
+      if (name.endsWith('_seconds')) expect(help).toMatch(/seconds/i)
+      if (name.endsWith('_ratio')) expect(help).toContain('from 0 to 1')
+    }
+  })
+
+  it('tells two targets apart', async () => {
+    const registry = new Registry()
+    const exporter = createExporter(registry, versions)
+    exporter.seed(watchedTarget())
+    exporter.seed(watchedTarget({ name: 'bank', api: 'bank.v1' }))
+    exporter.skip(watchedTarget({ name: 'bank', api: 'bank.v1' }), 'missed')
+    expect(nonZero(parseSeries(await registry.metrics()), 'contract_probe_skipped_total')).toEqual({
+      'contract_probe_skipped_total{api="bank.v1",environment="staging",reason="missed"}': 1,
+    })
+  })
+
+  it('takes the readings that apply and leaves the others out', async () => {
+    const { registry, exporter } = exporterAfter()
+    exporter.setReadings(watchedTarget(), { budgetUsedRatio: null, credentialExpiry: null })
+    const names = async () => Object.keys(parseSeries(await registry.metrics())).filter((key) => /ratelimit|credential/.test(key))
+    expect(await names()).toEqual([])
+    exporter.setReadings(watchedTarget(), { budgetUsedRatio: 0.3, credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 } })
+    expect(await names()).toEqual([
+      'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging"}',
+      `contract_ratelimit_budget_used_ratio{${at}}`,
+    ])
+  })
+
+  it('adds of the process what is worth watching, and nothing that breaks the naming rules', async () => {
+    const { registry } = exporterAfter()
+    const own = registry.getMetricsAsArray().map(({ name }) => name)
+    exportProcess(registry)
+    const added = registry
+      .getMetricsAsArray()
+      .map(({ name }) => name)
+      .filter((name) => !own.includes(name))
+    expect(added).toContain('process_cpu_seconds_total')
+    expect(added).toContain('process_resident_memory_bytes')
+    expect(added).toContain('nodejs_eventloop_lag_p99_seconds')
+    expect(added.filter((name) => !/^(process|nodejs_eventloop_lag)_/.test(name))).toEqual([])
+  })
+})

@@ -1,0 +1,196 @@
+import { Registry } from 'prom-client'
+import type { TargetReport } from '#check/report'
+import type { Finding } from '#findings/finding'
+import { createExporter, type Exporter } from '#monitor/exporter'
+import type { Log } from '#monitor/log'
+import { initialState, type Run, recordRun, type TargetState } from '#monitor/state'
+import { startWatch, type WatchOptions } from '#monitor/watch'
+import type { WatchedTarget } from '#monitor/watched-target'
+import type { CauseClass } from '#observe/observation'
+import type { Operation, ResponseSpec, Spec } from '#spec/model'
+
+export const versions = { version: '0.1.0', node: 'v24' }
+
+/** A target of a list and a token exchange, as the loader would give it, as far as the monitor looks. */
+export function watchedTarget(overrides: Partial<WatchedTarget['target']> = {}): WatchedTarget {
+  const api = overrides.api ?? 'shop.v1'
+  return {
+    target: { name: 'shop', api, environment: 'staging', baseUrl: null, schedule: '* * * * * *', timeoutMs: 10_000, ...overrides },
+    spec: spec(api),
+    baseUrl: 'http://127.0.0.1:9/api',
+  }
+}
+
+export function finding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    id: 'response-required-property-removed',
+    severity: 'breaking',
+    fingerprint: '0123456789ab',
+    operation: 'listThings',
+    status: 200,
+    location: '/data/*/name',
+    expected: 'present',
+    observed: 'absent',
+    evidence: { count: 3, of: 10 },
+    pinnedBy: ['a page of things'],
+    message: 'name is absent.',
+    source: 'openapi/shop.v1.yaml:40',
+    ...overrides,
+  }
+}
+
+export function report(overrides: Partial<TargetReport> = {}): TargetReport {
+  return {
+    target: 'shop',
+    api: 'shop.v1',
+    environment: 'staging',
+    baseUrl: 'http://127.0.0.1:9/api',
+    stability: 'stable',
+    verdict: 'pass',
+    cause: null,
+    requests: [
+      {
+        id: 'listThings:first',
+        operation: 'listThings',
+        status: 200,
+        durationMs: 80,
+        phases: { connect: 5, processing: 60, transfer: 15 },
+      },
+      { id: 'listThings:second', operation: 'listThings', status: 200, durationMs: 300, phases: { processing: 290, transfer: 10 } },
+    ],
+    coverage: { items: 7, properties: { documented: 8, seen: 6, unseen: ['/data/*/phone', '/data/*/fax'] } },
+    laws: [
+      { id: 'page-size', verdict: 'held', reason: '' },
+      { id: 'pages-join', verdict: 'untested', reason: 'too few items' },
+    ],
+    findings: [],
+    ...overrides,
+  }
+}
+
+export function drift(...findings: Finding[]): TargetReport {
+  return report({ verdict: 'drift', findings })
+}
+
+export function trouble(cause: CauseClass = 'server-error'): TargetReport {
+  return report({
+    verdict: 'unverified',
+    cause: { class: cause, message: `${cause} at 127.0.0.1:9` },
+    requests: [
+      { id: 'listThings:first', operation: 'listThings', status: cause === 'server-error' ? 503 : null, durationMs: 20, phases: {} },
+    ],
+    coverage: { items: 0, properties: { documented: 8, seen: 0, unseen: [] } },
+    laws: [
+      { id: 'page-size', verdict: 'untested', reason: 'not observed' },
+      { id: 'pages-join', verdict: 'untested', reason: 'not observed' },
+    ],
+  })
+}
+
+export function run(outcome: TargetReport | string, startedAt = 1_000_000, durationMs = 500): Run {
+  return {
+    startedAt,
+    durationMs,
+    outcome: typeof outcome === 'string' ? { kind: 'failed', failure: outcome } : { kind: 'report', report: outcome },
+  }
+}
+
+/** The state after the given runs, a second apart. */
+export function stateAfter(...outcomes: (TargetReport | string)[]): TargetState {
+  return outcomes.reduce((state, outcome, index) => recordRun(state, run(outcome, 1_000_000 + index * 1000)), initialState)
+}
+
+/** An exporter that has seen the given runs of one target, and the registry it writes to. */
+export function exporterAfter(...outcomes: (TargetReport | string)[]): { registry: Registry; exporter: Exporter } {
+  const registry = new Registry()
+  const exporter = createExporter(registry, versions)
+  const watched = watchedTarget()
+  exporter.seed(watched)
+  outcomes.reduce((before, outcome, index) => {
+    const made = run(outcome, 1_000_000 + index * 1000)
+    const after = recordRun(before, made)
+    exporter.record(watched, made, before, after)
+    return after
+  }, initialState)
+  return { registry, exporter }
+}
+
+/** Every series of a metrics text as `name{labels}` → value, comments left out. */
+export function parseSeries(text: string): Record<string, number> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+}
+
+/** A watch on a free port with everything else faked; `lines` collects its log events. */
+export async function watchFakes(overrides: Partial<WatchOptions> & Pick<WatchOptions, 'runCheck'>) {
+  const events: { level: string; event: string; fields: Record<string, unknown> }[] = []
+  const log: Log = (level, event, fields = {}) => void events.push({ level, event, fields })
+  const watch = await startWatch({
+    targets: [watchedTarget()],
+    registry: new Registry(),
+    host: '127.0.0.1',
+    port: 0,
+    versions,
+    log,
+    now: Date.now,
+    random: () => 0,
+    ...overrides,
+  })
+  return { watch, events, series: async () => parseSeries(await (await fetch(`${watch.origin}/metrics`)).text()) }
+}
+
+function spec(api: string): Spec {
+  return {
+    api,
+    file: `openapi/${api}.yaml`,
+    title: 'Shop',
+    version: '1',
+    servers: {},
+    operations: [
+      operation('listThings', ['200', '401', 'default'], true),
+      operation('exchange', ['200'], false),
+      operation('other', ['200'], false),
+    ],
+    schemas: {},
+    credential: {
+      name: 'token',
+      placement: { type: 'bearer' },
+      variable: 'SHOP_TOKEN',
+      refused: null,
+      exchange: { variable: 'SHOP_KEY', operation: 'exchange', key: '/key', token: '/token', expiresIn: '/expiresIn' },
+    },
+    locate: () => ({ file: `openapi/${api}.yaml`, line: 1 }),
+  }
+}
+
+function operation(id: string, statuses: string[], list: boolean): Operation {
+  return {
+    id,
+    method: list ? 'GET' : 'POST',
+    path: `/${id}`,
+    summary: '',
+    docs: '',
+    stability: 'stable',
+    rateLimit: null,
+    pagination: list
+      ? {
+          style: 'offset',
+          parameters: { offset: 'skip', limit: 'limit' },
+          items: '/data',
+          echo: { offset: '/skip', limit: '/limit' },
+          total: '/total',
+          pageSize: { default: 20, maximum: null },
+          id: '/id',
+          assumptions: {},
+          pointer: '',
+        }
+      : null,
+    parameters: [],
+    secured: list,
+    requestBody: null,
+    responses: statuses.map(
+      (status): ResponseSpec => ({ status, description: '', headers: [], body: null, source: null, assumption: null, pointer: '' }),
+    ),
+    pointer: '',
+  }
+}

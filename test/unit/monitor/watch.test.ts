@@ -1,0 +1,157 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Registry } from 'prom-client'
+import { describe, expect, it, vi } from 'vitest'
+import { HarnessError } from '#errors'
+import { drift, finding, report, trouble, watchedTarget, watchFakes } from './fixtures.ts'
+
+const at = 'api="shop.v1",environment="staging"'
+const breaking = 'contract_drift_findings{api="shop.v1",class="breaking",environment="staging",pinned="true"}'
+
+// Ticks are a second apart: waiting for several watches at a time keeps the file fast.
+describe.concurrent('a watch', () => {
+  it('shows each run within moments: ready, success, drift, trouble', async ({ onTestFinished }) => {
+    let outcome = report()
+    const { watch, events, series } = await watchFakes({ runCheck: async () => outcome })
+    onTestFinished(() => watch.close())
+    const eventually = (expected: Record<string, number>) =>
+      vi.waitFor(async () => expect(await series()).toMatchObject(expected), { timeout: 5_000 })
+
+    await eventually({ [`contract_probe_success{${at}}`]: 1, [`contract_probe_interval_seconds{${at}}`]: 1, [breaking]: 0 })
+    expect((await fetch(`${watch.origin}/readyz`)).status).toBe(200)
+    outcome = drift(finding())
+    await eventually({ [`contract_probe_success{${at}}`]: 0, [breaking]: 1 })
+    outcome = trouble()
+    await eventually({ [`contract_probe_run_failures_total{${at},reason="server-error"}`]: 1, [breaking]: 1 })
+    outcome = report()
+    await eventually({ [`contract_probe_success{${at}}`]: 1, [breaking]: 0 })
+    expect(events.map(({ fields }) => fields.verdict)).toEqual(expect.arrayContaining(['pass', 'drift', 'unverified']))
+  })
+
+  it('goes on whatever a run throws, at once or later', async ({ onTestFinished }) => {
+    const failures = [
+      () => {
+        throw new HarnessError('contract', 'contracts/shop.v1 is missing')
+      },
+      () => Promise.reject(new TypeError('canary')),
+      () => Promise.reject('canary'),
+    ]
+    const { watch, events, series } = await watchFakes({ runCheck: () => failures.shift()?.() ?? Promise.resolve(report()) })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(async () => expect((await series())[`contract_probe_success{${at}}`]).toBe(1), { timeout: 8_000 })
+    expect(events.slice(0, 4).map(({ level, fields }) => [level, fields.verdict, fields.failure])).toEqual([
+      ['error', 'failed', 'contracts/shop.v1 is missing'],
+      ['error', 'failed', expect.stringMatching(/^internal error: TypeError at src\/[\w/.-]+:\d+$/)],
+      ['error', 'failed', 'internal error: something that is no Error was thrown'],
+      ['info', 'pass', undefined],
+    ])
+    expect(await series()).toMatchObject({ [`contract_probe_run_failures_total{${at},reason="internal"}`]: 3 })
+    expect(JSON.stringify(events)).not.toContain('canary')
+  })
+
+  it('goes on when a run cannot be recorded', async ({ onTestFinished }) => {
+    const impossible = report({ requests: [{ id: 'x', operation: 'listThings', status: 200, durationMs: Number.NaN, phases: {} }] })
+    const outcomes = [impossible]
+    const { watch, events } = await watchFakes({ runCheck: async () => outcomes.shift() ?? report() })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(() => expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['run-not-recorded', 'run'])), {
+      timeout: 5_000,
+    })
+    await vi.waitFor(() => expect(events.filter(({ event }) => event === 'run').length).toBeGreaterThan(1), { timeout: 5_000 })
+  })
+
+  it('gives up on a check that does not end, tells it to stop, and makes the next', async ({ onTestFinished }) => {
+    const targets = [watchedTarget({ timeoutMs: 5 })]
+    const told: boolean[] = []
+    const { watch, events } = await watchFakes({
+      targets,
+      runCheck: (_, signal) => {
+        if (told.length > 0) return Promise.resolve(report())
+        signal.addEventListener('abort', () => told.push(true))
+        return new Promise(() => {})
+      },
+    })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(() => expect(events.length).toBeGreaterThan(1), { timeout: 5_000 })
+    expect(events.slice(0, 2).map(({ fields }) => [fields.verdict, fields.failure])).toEqual([
+      ['failed', 'the check did not end within 200 ms'],
+      ['pass', undefined],
+    ])
+  })
+
+  it('runs every target of its own, one not waiting for the other', async ({ onTestFinished }) => {
+    const targets = [watchedTarget(), watchedTarget({ name: 'bank', api: 'bank.v1' })]
+    const { watch, series } = await watchFakes({
+      targets,
+      runCheck: ({ target }) => (target.name === 'shop' ? new Promise(() => {}) : Promise.resolve(report())),
+    })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(async () => expect((await series())['contract_probe_runs_total{api="bank.v1",environment="staging"}']).toBe(1))
+    const ready = await fetch(`${watch.origin}/readyz`)
+    expect([ready.status, await ready.text()]).toEqual([503, 'not ready: no run yet of shop\n'])
+  })
+
+  it('asks for the readings after each run', async ({ onTestFinished }) => {
+    const { watch, series } = await watchFakes({
+      runCheck: async () => report(),
+      readings: () => ({ budgetUsedRatio: 0.25, credentialExpiry: null }),
+    })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(async () => expect((await series())[`contract_ratelimit_budget_used_ratio{${at}}`]).toBe(0.25))
+  })
+
+  it('counts a tick that finds a run under way', async ({ onTestFinished }) => {
+    const { watch, series, events } = await watchFakes({ runCheck: () => new Promise(() => {}) })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(async () => expect((await series())[`contract_probe_skipped_total{${at},reason="overlap"}`]).toBeGreaterThan(0), {
+      timeout: 5_000,
+    })
+    expect(events[0]).toEqual({
+      level: 'warn',
+      event: 'skipped',
+      fields: { target: 'shop', api: 'shop.v1', environment: 'staging', reason: 'overlap' },
+    })
+  })
+})
+
+describe.concurrent('the end of a watch', () => {
+  it('tells a run under way to stop and keeps no word of it', async () => {
+    const { watch, events } = await watchFakes({
+      runCheck: (_, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut off')))),
+    })
+    await wait(50)
+    const start = performance.now()
+    await watch.close()
+    expect(performance.now() - start).toBeLessThan(1_000)
+    expect(events).toEqual([])
+    await expect(fetch(`${watch.origin}/healthz`)).rejects.toThrow()
+  })
+
+  it('comes within five seconds even when a run does not listen', async () => {
+    const { watch } = await watchFakes({ runCheck: () => new Promise(() => {}) })
+    await wait(50)
+    const start = performance.now()
+    await watch.close()
+    expect(performance.now() - start).toBeLessThan(4_000)
+  })
+})
+
+describe.concurrent('the start of a watch', () => {
+  it('refuses two targets whose series would be the same', async () => {
+    const targets = [watchedTarget(), watchedTarget({ name: 'shop-again' })]
+    await expect(watchFakes({ targets, runCheck: async () => report() })).rejects.toMatchObject({
+      code: 'config',
+      message: 'shop and shop-again both watch shop.v1 in staging: their metrics would be the same series',
+    })
+  })
+
+  it('runs nothing when its port is taken', async ({ onTestFinished }) => {
+    const runCheck = vi.fn(async () => report())
+    const { watch } = await watchFakes({ runCheck: async () => report() })
+    onTestFinished(() => watch.close())
+    await expect(watchFakes({ registry: new Registry(), port: Number(new URL(watch.origin).port), runCheck })).rejects.toMatchObject({
+      code: 'usage',
+    })
+    await wait(60)
+    expect(runCheck).not.toHaveBeenCalled()
+  })
+})
