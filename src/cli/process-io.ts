@@ -9,6 +9,10 @@ export function processIo(): Io {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort(name))
   const sink = (stream: NodeJS.WriteStream | WriteStream): Sink => {
     const isTTY = stream.isTTY === true
+    // A reader that has seen enough (| head) is no failure of ours.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
     return {
       write: (text) => void stream.write(text),
       isTTY,

@@ -77,6 +77,16 @@ function reportFailure(error: unknown, io: Io): number {
     if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`)
     return exitCodeOf(error)
   }
-  io.stderr.write(`plumbline: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  io.stderr.write(
+    `plumbline: internal error: ${describeInternal(error)}\n  This is a bug in plumbline, not a finding: nothing was verified.\n`,
+  )
   return exitCodes.internal
+}
+
+/** Class, code and stack of an error that nobody foresaw; not its message, which may quote what it choked on. */
+function describeInternal(error: unknown): string {
+  if (!(error instanceof Error)) return 'something that is no Error was thrown'
+  const { message, stack = '' } = error
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
+  return `${error.constructor.name}${code}${stack.slice(stack.indexOf(message) + message.length)}`
 }

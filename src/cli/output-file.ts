@@ -1,0 +1,52 @@
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { HarnessError } from '#errors'
+
+/** A file that a command will write: looked at when the command starts, so that no work is done for nothing. */
+export interface OutputFile {
+  /** Replaces the file as a whole: a reader sees the old one or the new one, never half of it. Throws `usage`. */
+  write(text: string): void
+}
+
+/** Prepares to write `file` (relative to `cwd`); throws `usage` when its directory is missing or it is a directory itself. */
+export function openOutput(file: string, cwd: string): OutputFile {
+  const path = resolve(cwd, file)
+  if (kindOf(dirname(path)) !== 'directory') throw refused(file, 'its directory does not exist')
+  const kind = kindOf(path)
+  if (kind === 'directory') throw refused(file, 'it is a directory')
+  return {
+    write: (text) => {
+      try {
+        // A pipe or /dev/stderr cannot be replaced, and must not be.
+        if (kind === 'special') writeFileSync(path, text)
+        else replace(kind === 'file' ? realpathSync(path) : path, text)
+      } catch (cause) {
+        throw refused(file, String(Object(cause).code ?? 'the write failed'), cause)
+      }
+    },
+  }
+}
+
+function replace(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.tmp`
+  try {
+    writeFileSync(beside, text)
+    renameSync(beside, path)
+  } finally {
+    rmSync(beside, { force: true })
+  }
+}
+
+function kindOf(path: string): 'directory' | 'file' | 'special' | null {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return null
+  if (stats.isDirectory()) return 'directory'
+  return stats.isFile() ? 'file' : 'special'
+}
+
+function refused(file: string, reason: string, cause?: unknown): HarnessError {
+  return new HarnessError('usage', `--output ${file} cannot be written: ${reason}`, {
+    hint: 'Name a file in a directory that exists.',
+    cause,
+  })
+}

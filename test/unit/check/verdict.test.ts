@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { isAtLeast, verdictOn, worstVerdict } from '#check/verdict'
+import { type Severity, severities } from '#findings/finding'
+import type { Cause } from '#observe/observation'
+import { finding } from '#support/report-fixture'
+
+const trouble: Cause = { class: 'timeout', message: 'No answer within 10 s.' }
+const of = (...list: Severity[]) => list.map((severity) => finding({ severity }))
+
+describe('the verdict on a target', () => {
+  it.each([
+    // findings, cause, failOn, verdict
+    [[], null, 'breaking', 'pass'],
+    [[], trouble, 'breaking', 'unverified'],
+    [['breaking'], null, 'breaking', 'drift'],
+    [['breaking'], trouble, 'breaking', 'drift'],
+    [['warning', 'info'], null, 'breaking', 'pass'],
+    [['warning', 'info'], trouble, 'breaking', 'unverified'],
+    [['warning'], null, 'warning', 'drift'],
+    [['info'], null, 'warning', 'pass'],
+    [['info'], trouble, 'info', 'drift'],
+  ] as const)('of findings %j and cause %j at --fail-on %s is %s', (list, cause, failOn, verdict) => {
+    expect(verdictOn(of(...list), cause, failOn)).toBe(verdict)
+  })
+
+  it('compares severities as they are ordered', () => {
+    const table = severities.map((severity) => severities.map((threshold) => isAtLeast(severity, threshold)))
+    expect(table).toEqual([
+      [true, true, true],
+      [false, true, true],
+      [false, false, true],
+    ])
+  })
+})
+
+describe('the verdict on several targets', () => {
+  it('is the worst: drift outranks unverified, and nothing is no pass', () => {
+    expect(worstVerdict(['pass', 'unverified', 'drift'])).toBe('drift')
+    expect(worstVerdict(['pass', 'unverified'])).toBe('unverified')
+    expect(worstVerdict(['pass', 'pass'])).toBe('pass')
+    expect(worstVerdict([])).toBe('unverified')
+  })
+})

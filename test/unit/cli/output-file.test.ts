@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { openOutput } from '#cli/output-file'
+
+const directory = mkdtempSync(join(tmpdir(), 'plumbline-output-'))
+const at = (name: string) => join(directory, name)
+afterEach(() => {
+  for (const name of readdirSync(directory)) rmSync(at(name), { recursive: true })
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+describe('--output', () => {
+  it('replaces the file as a whole and leaves nothing beside it', () => {
+    writeFileSync(at('report.json'), 'a much longer text that was there before')
+    openOutput('report.json', directory).write('new')
+    openOutput(at('other.json'), '/').write('other')
+    expect(['report.json', 'other.json'].map((name) => readFileSync(at(name), 'utf8'))).toEqual(['new', 'other'])
+    expect(readdirSync(directory)).toEqual(['other.json', 'report.json'])
+  })
+
+  it('refuses at the start what it could not write at the end', () => {
+    mkdirSync(at('sub'))
+    expect(() => openOutput('missing/report.json', directory)).toThrow(
+      '--output missing/report.json cannot be written: its directory does not exist',
+    )
+    expect(() => openOutput('sub', directory)).toThrow('--output sub cannot be written: it is a directory')
+  })
+
+  it('leaves nothing beside the file when the write fails', () => {
+    const output = openOutput('report.json', directory)
+    mkdirSync(at('report.json/sub'), { recursive: true })
+    expect(() => output.write('new')).toThrow('--output report.json cannot be written: EISDIR')
+    expect(readdirSync(directory)).toEqual(['report.json'])
+  })
+
+  it('writes through a link, and into a device instead of over it', () => {
+    writeFileSync(at('real.json'), 'old')
+    symlinkSync(at('real.json'), at('link.json'))
+    symlinkSync('/dev/null', at('null.json'))
+    openOutput('link.json', directory).write('new')
+    openOutput('null.json', directory).write('new')
+    expect(readFileSync(at('real.json'), 'utf8')).toBe('new')
+    expect(readdirSync(directory, { withFileTypes: true }).map((entry) => [entry.name, entry.isSymbolicLink()])).toEqual([
+      ['link.json', true],
+      ['null.json', true],
+      ['real.json', false],
+    ])
+  })
+})
