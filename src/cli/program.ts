@@ -4,6 +4,7 @@ import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
 import { registerExplain } from './explain.ts'
 import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
+import { registerSandbox } from './sandbox.ts'
 
 /** A command line under construction: `finish` records the exit code of the command that ran. */
 export interface Registration {
@@ -12,7 +13,11 @@ export interface Registration {
 }
 
 /** One command, one file, one line here, in alphabetical order; heavy layers are imported inside its action. */
-const registrations: readonly ((program: Command, registration: Registration) => void)[] = [registerExplain, registerGenerate]
+const registrations: readonly ((program: Command, registration: Registration) => void)[] = [
+  registerExplain,
+  registerGenerate,
+  registerSandbox,
+]
 
 const epilogue = `
 Examples:
