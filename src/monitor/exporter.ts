@@ -24,6 +24,8 @@ export interface Readings {
   budgetUsedRatio: number | null
   /** `at` in Unix seconds. */
   credentialExpiry: { variable: string; at: number } | null
+  /** Unix seconds. */
+  certificateExpiry: number | null
 }
 
 const skipReasons: readonly SkipReason[] = ['overlap', 'missed', 'budget']
@@ -42,12 +44,7 @@ export function createExporter(registry: Registry, versions: { version: string; 
     record: (watched, run, before, after) => record(series, watched, run, { before, after }),
     skip: (watched, reason) => series.skipped.inc(labelsOf(watched, { reason })),
     setInterval: (watched, seconds) => series.interval.set(labelsOf(watched), seconds),
-    setReadings: (watched, { budgetUsedRatio, credentialExpiry }) => {
-      if (budgetUsedRatio !== null) series.budgetUsed.set(labelsOf(watched), budgetUsedRatio)
-      if (credentialExpiry !== null) {
-        series.credentialExpiry.set(labelsOf(watched, { credential: credentialExpiry.variable }), credentialExpiry.at)
-      }
-    },
+    setReadings: (watched, readings) => setReadings(series, watched, readings),
   }
 }
 
@@ -85,6 +82,7 @@ function register(registry: Registry) {
     lawHeld: gauge(metrics.lawHeld),
     coverage: gauge(metrics.coverage),
     credentialExpiry: gauge(metrics.credentialExpiry),
+    certificateExpiry: gauge(metrics.certificateExpiry),
     budgetUsed: gauge(metrics.budgetUsed),
     reloaded: gauge(metrics.reloaded),
     buildInfo: gauge(metrics.buildInfo),
@@ -180,4 +178,12 @@ function recordLaws(series: Series, watched: WatchedTarget, { laws }: TargetStat
     if (verdict === 'untested') series.lawHeld.remove(labels)
     else series.lawHeld.set(labels, verdict === 'held' ? 1 : 0)
   }
+}
+
+function setReadings(series: Series, watched: WatchedTarget, { budgetUsedRatio, credentialExpiry, certificateExpiry }: Readings): void {
+  if (budgetUsedRatio !== null) series.budgetUsed.set(labelsOf(watched), budgetUsedRatio)
+  if (credentialExpiry !== null) {
+    series.credentialExpiry.set(labelsOf(watched, { credential: credentialExpiry.variable }), credentialExpiry.at)
+  }
+  if (certificateExpiry !== null) series.certificateExpiry.set(labelsOf(watched), certificateExpiry)
 }

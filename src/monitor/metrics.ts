@@ -110,6 +110,12 @@ export const metrics = {
     labels: ['api', 'credential', 'environment'],
     help: 'Unix time at which the credential in use expires, in seconds; the label is the name of the variable it came from. Absent for credentials without an expiry.',
   },
+  certificateExpiry: {
+    name: 'contract_tls_cert_expiry_timestamp_seconds',
+    type: 'gauge',
+    labels: common,
+    help: 'Unix time at which the server certificate last seen expires, in seconds. It stays when a later check gets no connection; absent over plain HTTP.',
+  },
   budgetUsed: {
     name: 'contract_ratelimit_budget_used_ratio',
     type: 'gauge',

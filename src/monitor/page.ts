@@ -1,8 +1,10 @@
 import { html, raw } from 'hono/html'
 import ms from 'ms'
 import { catalogue } from '#findings/catalogue'
+import { nextStepFor } from '#report/advice'
 import { lastRun, type OpenFinding, type RunStatus, type TargetState, worstFirst } from './state.ts'
 import type { TargetStatus } from './status.ts'
+import type { WatchedTarget } from './watched-target.ts'
 
 type Html = ReturnType<typeof html>
 
@@ -48,13 +50,14 @@ function headlineOf(statuses: readonly TargetStatus[]): string {
   return statuses.length === 1 ? 'The target holds' : `All ${statuses.length} targets hold`
 }
 
-function renderTarget({ watched: { target, baseUrl }, state, nextRunAt }: TargetStatus, now: number): Html {
+function renderTarget({ watched, state, nextRunAt }: TargetStatus, now: number): Html {
+  const { target, baseUrl } = watched
   const { mark, text } = words[state.status ?? 'waiting']
   return html`<article class="${state.status ?? 'waiting'}">
 <h2>${target.name} <small>${target.api} · ${target.environment}</small></h2>
 <p class="verdict"><span aria-hidden="true">${mark}</span> ${text}${state.since === null ? '' : html` since ${moment(state.since)} (${ago(state.since, now)})`}</p>
-${renderTrouble(state)}
-${renderFindings(state, now)}
+${renderTrouble(state, watched)}
+${renderFindings(state, watched, now)}
 <dl>
 <dt>Base URL</dt><dd>${baseUrl}</dd>
 <dt>Last run</dt><dd>${renderLastRun(state, now)}</dd>
@@ -67,29 +70,32 @@ ${renderHistory(state)}
 `
 }
 
-function renderTrouble(state: TargetState): Html | string {
+function renderTrouble(state: TargetState, { credentialVariables }: WatchedTarget): Html | string {
   const last = lastRun(state)
   if (last === null) return ''
   const kept = state.open.length === 0 ? '' : ' The findings below are from before.'
   if (last.failure !== null) return html`<p class="trouble">${last.failure}.${kept}</p>`
   if (last.cause === null) return ''
-  return html`<p class="trouble"><strong>${last.cause.class}</strong>: ${last.cause.message}${last.status === 'unverified' ? kept : ''}</p>`
+  const next = nextStepFor(last.cause.class, { docs: new Map(), variables: credentialVariables })
+  return html`<p class="trouble"><strong>${last.cause.class}</strong>: ${last.cause.message}${last.status === 'unverified' ? kept : ''}</p>
+<p>${next}</p>`
 }
 
-function renderFindings(state: TargetState, now: number): Html | string {
+function renderFindings(state: TargetState, watched: WatchedTarget, now: number): Html | string {
   if (state.open.length === 0) return ''
   return html`<ul class="findings">
-${worstFirst(state.open).map((open) => renderFinding(open, now))}</ul>`
+${worstFirst(state.open).map((open) => renderFinding(open, watched, now))}</ul>`
 }
 
-function renderFinding({ finding, since }: OpenFinding, now: number): Html {
+function renderFinding({ finding, since }: OpenFinding, { spec }: WatchedTarget, now: number): Html {
   const { id, severity, operation, location, expected, observed, evidence, pinnedBy, message, source } = finding
+  const docs = spec.operations.find((candidate) => candidate.id === operation)?.docs ?? ''
   return html`<li class="${severity}">
 <p><b>${severity}</b> <code>${id}</code> in <code>${operation}</code>${location === '' ? '' : html` at <code>${location}</code>`}</p>
 <p>${message}</p>
 <p>Expected ${expected}, observed ${observed}, in ${evidence.count} of ${evidence.of}; since ${moment(since)} (${ago(since, now)}). Promised in <code>${source}</code>.</p>
 ${pinnedBy.length === 0 ? '' : html`<p>Relied on by: ${pinnedBy.join('; ')}.</p>`}
-<p>${catalogue[id].action}</p>
+<p>${catalogue[id].action}${/^https?:\/\//.test(docs) ? html` <a href="${docs}" rel="noreferrer">What the provider documents</a>` : ''}</p>
 </li>
 `
 }

@@ -7,6 +7,8 @@ export interface WatchedTarget {
   spec: Spec
   /** The base URL in use, after `baseUrl`, the spec's server and the embedded sandbox were weighed. */
   baseUrl: string
+  /** Environment variables of which one holds its credential; empty where it needs none of the user's. */
+  credentialVariables: readonly string[]
 }
 
 /** The operations that a check of the spec requests: its lists, and the token exchange where there is one. */

@@ -193,7 +193,11 @@ describe('the exposition', () => {
         }),
       ),
     )
-    exporter.setReadings(watchedTarget(), { budgetUsedRatio: 0.5, credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 } })
+    exporter.setReadings(watchedTarget(), {
+      budgetUsedRatio: 0.5,
+      credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
+      certificateExpiry: 2_000_000_001,
+    })
     expect(Object.keys(parseSeries(await registry.metrics())).length).toBeLessThan(150)
   })
 
@@ -222,14 +226,25 @@ describe('the exposition', () => {
 
   it('takes the readings that apply and leaves the others out', async () => {
     const { registry, exporter } = exporterAfter()
-    exporter.setReadings(watchedTarget(), { budgetUsedRatio: null, credentialExpiry: null })
-    const names = async () => Object.keys(parseSeries(await registry.metrics())).filter((key) => /ratelimit|credential/.test(key))
+    exporter.setReadings(watchedTarget(), { budgetUsedRatio: null, credentialExpiry: null, certificateExpiry: null })
+    const names = async () => Object.keys(parseSeries(await registry.metrics())).filter((key) => /ratelimit|credential|cert_/.test(key))
     expect(await names()).toEqual([])
-    exporter.setReadings(watchedTarget(), { budgetUsedRatio: 0.3, credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 } })
+    exporter.setReadings(watchedTarget(), {
+      budgetUsedRatio: 0.3,
+      credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
+      certificateExpiry: 2_000_000_001,
+    })
     expect(await names()).toEqual([
       'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging"}',
+      `contract_tls_cert_expiry_timestamp_seconds{${at}}`,
       `contract_ratelimit_budget_used_ratio{${at}}`,
     ])
+    exporter.setReadings(watchedTarget(), { budgetUsedRatio: 0, credentialExpiry: null, certificateExpiry: null })
+    expect(parseSeries(await registry.metrics())).toMatchObject({
+      [`contract_ratelimit_budget_used_ratio{${at}}`]: 0,
+      [`contract_tls_cert_expiry_timestamp_seconds{${at}}`]: 2_000_000_001,
+      'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging"}': 2_000_000_000,
+    })
   })
 
   it('adds of the process what is worth watching, and nothing that breaks the naming rules', async () => {

@@ -18,6 +18,7 @@ export function watchedTarget(overrides: Partial<WatchedTarget['target']> = {}):
     target: { name: 'shop', api, environment: 'staging', baseUrl: null, schedule: '* * * * * *', timeoutMs: 10_000, ...overrides },
     spec: spec(api),
     baseUrl: 'http://127.0.0.1:9/api',
+    credentialVariables: ['SHOP_TOKEN', 'SHOP_KEY'],
   }
 }
 
@@ -169,7 +170,7 @@ function operation(id: string, statuses: string[], list: boolean): Operation {
     method: list ? 'GET' : 'POST',
     path: `/${id}`,
     summary: '',
-    docs: '',
+    docs: `https://docs.example.test/${id}`,
     stability: 'stable',
     rateLimit: null,
     pagination: list

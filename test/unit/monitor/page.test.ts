@@ -56,13 +56,15 @@ describe('a target', () => {
     expect(shown).toContain('Promised in openapi/shop.v1.yaml:40 .')
     expect(shown).toContain('Relied on by: a page of things; an empty page.')
     expect(shown).toContain('Ask the provider whether the change is meant')
+    expect(page(stateAfter(drift(finding())))).toContain('<a href="https://docs.example.test/listThings" rel="noreferrer">')
   })
 
   it('in trouble names the cause, and says that its findings are from before', () => {
     expect(text(stateAfter(trouble()))).toContain(
-      '? not verified since 1970-01-01 00:16:40 UTC (2 minutes ago) server-error : server-error at 127.0.0.1:9 Base URL',
+      '? not verified since 1970-01-01 00:16:40 UTC (2 minutes ago) server-error : server-error at 127.0.0.1:9 Look at the provider’s status page, and run it again when the outage is over. Base URL',
     )
     expect(text(stateAfter(drift(finding()), trouble()))).toContain('server-error at 127.0.0.1:9 The findings below are from before.')
+    expect(text(stateAfter(trouble('auth')))).toContain('It comes from SHOP_TOKEN (or SHOP_TOKEN_FILE) or SHOP_KEY (or SHOP_KEY_FILE).')
     expect(text(stateAfter('contracts/shop.v1 is missing'))).toContain(
       '! Plumbline failed since 1970-01-01 00:16:40 UTC (2 minutes ago) contracts/shop.v1 is missing.',
     )
@@ -104,6 +106,6 @@ describe('strings from outside', () => {
   it('stand in a page that is small and needs no script', () => {
     const whole = page(...Array.from({ length: 10 }, () => stateAfter(...Array.from({ length: 40 }, () => drift(finding())))))
     expect(Buffer.byteLength(whole)).toBeLessThan(50_000)
-    expect(whole).not.toMatch(/<script|javascript:|https?:\/\/(?!127\.0\.0\.1:9)/)
+    expect(whole).not.toMatch(/<script|javascript:|https?:\/\/(?!127\.0\.0\.1:9|docs\.example\.test)/)
   })
 })
