@@ -3,15 +3,24 @@ import { extendPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import { schemasAt, typesOf } from './schema-at.ts'
 
-/** `x-pagination` and `x-filter` that name parameters or members which are not there, or are not what they must be. */
+/** Parameters that stand twice, and `x-pagination` and `x-filter` that name parameters or members which are not there, or are not what they must be. */
 export function* checkLists(spec: Spec): Generator<Problem> {
   for (const operation of spec.operations) {
+    yield* checkTwins(operation)
     const item = operation.pagination === null ? null : { schema: itemSchema(spec, operation, operation.pagination) }
     if (operation.pagination !== null) {
       yield* checkParameters(operation, operation.pagination)
       yield* checkPointers(spec, operation, operation.pagination)
     }
     yield* checkFilters(spec, operation, item)
+  }
+}
+
+function* checkTwins({ parameters }: Operation): Generator<Problem> {
+  const names = new Set<string>()
+  for (const { name, pointer } of parameters) {
+    if (names.has(name)) yield { pointer, message: `got the parameter ${describeValue(name)} again, wants each once` }
+    names.add(name)
   }
 }
 

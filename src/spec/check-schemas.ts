@@ -3,6 +3,7 @@ import type { JsonSchema, Pointer, SchemaType } from './model.ts'
 import { extendPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
+import { alternatives, referencedName } from './schema-at.ts'
 
 const keywordTypes: [type: SchemaType[], keywords: (keyof JsonSchema)[]][] = [
   [['string'], ['format', 'pattern', 'minLength', 'maxLength']],
@@ -27,6 +28,7 @@ export function* checkSchemas(raw: RawSpec): Generator<Problem> {
     yield* checkValues(schema, pointer)
     yield* checkPattern(schema, pointer)
     yield* checkRequired(schema, pointer)
+    yield* checkCycle(raw, schema, pointer)
     for (const [low, high] of bounds) {
       const [from, to] = [schema[low], schema[high]]
       if (from !== undefined && to !== undefined && from > to) {
@@ -80,6 +82,17 @@ function* checkRequired(schema: JsonSchema, pointer: Pointer): Generator<Problem
       pointer: extendPointer(pointer, 'required', index),
       message: `got ${describeValue(name)}, wants a property that stands beside it: ${listChoices(Object.keys(properties))}`,
     }
+  }
+}
+
+// Recursion through a member ends where the data does; one that stays in place never ends.
+function* checkCycle(raw: RawSpec, schema: JsonSchema, pointer: Pointer): Generator<Problem> {
+  const schemas = raw.components?.schemas ?? {}
+  const target = schema.$ref === undefined ? undefined : schemas[referencedName(schema.$ref)]
+  if (target === undefined || !alternatives(schemas, target).includes(schema)) return
+  yield {
+    pointer: extendPointer(pointer, '$ref'),
+    message: `got ${describeValue(schema.$ref)}, which leads back here; wants a schema of its own`,
   }
 }
 

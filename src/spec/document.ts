@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import { HarnessError, type Place } from '#errors'
 import type { Pointer } from './model.ts'
 import { parsePointer } from './pointer.ts'
@@ -15,20 +15,33 @@ export interface SpecDocument {
 export function parseSpecDocument(text: string, file: string): SpecDocument {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [fault] = [...document.errors, ...document.warnings]
-  if (fault !== undefined) {
-    throw new HarnessError('spec', `is not valid YAML: ${fault.message}`, {
-      place: { file, line: lines.linePos(fault.pos[0]).line },
-      hint: 'Mend the YAML; nothing else was looked at.',
-    })
-  }
   const lineOf = (offset: number): number => Math.max(1, lines.linePos(offset).line)
+  const [fault] = [...document.errors, ...document.warnings]
+  if (fault !== undefined) throw notYaml(fault.message, { file, line: lineOf(fault.pos[0]) })
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) !== undefined) return
+      throw notYaml(`there is no anchor &${node.source}`, { file, line: lineOf(node.range?.[0] ?? 0) })
+    },
+  })
   const root = document.contents
   return {
     file,
-    value: document.toJS(),
+    value: toPlain(document, file),
     locate: (pointer) => ({ file, line: lineOf(root === null ? 0 : offsetOf(root, parsePointer(pointer), document)) }),
   }
+}
+
+function toPlain(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    throw notYaml(cause instanceof Error ? cause.message : 'it cannot be read', { file })
+  }
+}
+
+function notYaml(reason: string, place: Place): HarnessError {
+  return new HarnessError('spec', `is not YAML: ${reason}`, { place, hint: 'Mend the line, or check its indentation.' })
 }
 
 type Root = Parameters<typeof isAlias>[0]

@@ -13,7 +13,7 @@ import { createShapeCheck } from './shape.ts'
 
 /** The spec in a file; throws `spec` with file, line and key at the first thing wrong with it. */
 export function loadSpec(file: string): Spec {
-  return loadWith(createParser(), file)
+  return loadWith(createSpecParser(), file)
 }
 
 /** Every spec of a directory by its api, in the order of the names; throws `spec` when there is none. */
@@ -22,7 +22,7 @@ export function loadSpecs(directory: string): Map<string, Spec> {
   if (files.length === 0) {
     throw new HarnessError('spec', 'holds no spec', { place: { file: showPath(directory) }, hint: 'Put one NAME.yaml there for each API.' })
   }
-  const parse = createParser()
+  const parse = createSpecParser()
   const specs = new Map<string, Spec>()
   for (const file of files) {
     const spec = loadWith(parse, join(directory, file))
@@ -33,12 +33,13 @@ export function loadSpecs(directory: string): Map<string, Spec> {
 
 /** The spec in a text; `file` names it in messages, and without its extension gives the api. */
 export function parseSpec(text: string, file: string): Spec {
-  return createParser()(text, file)
+  return createSpecParser()(text, file)
 }
 
 type Parse = typeof parseSpec
 
-function createParser(): Parse {
+/** `parseSpec` for many specs: what it compiles first is compiled once. */
+export function createSpecParser(): Parse {
   const checkShape = createShapeCheck()
   return (text, file) => {
     const document = parseSpecDocument(text, file)

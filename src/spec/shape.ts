@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { didYouMean } from '#config/near-match'
 import type { Pointer } from './model.ts'
-import { extendPointer } from './pointer.ts'
+import { extendPointer, getPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
 import specSchema from './spec.schema.json' with { type: 'json' }
@@ -45,7 +45,7 @@ function problemOf(error: ErrorObject): Problem | null {
     case 'additionalProperties':
       return unknownKey(error, at)
     case 'required':
-      return { pointer: at, message: `${error.params.missingProperty} is missing` }
+      return { pointer: at, message: missing(error) }
     case 'uniqueItems':
       return { pointer: extendPointer(at, error.params.i), message: `got ${describeValue(itemAt(error))} twice, wants each once` }
     case 'minProperties':
@@ -67,7 +67,10 @@ function wrongTag(error: ErrorObject, at: Pointer): Problem | null {
   const { tag, tagValue } = error.params
   // Its absence is already told by `required`.
   if (tagValue === undefined) return null
-  return { pointer: extendPointer(at, tag), message: `got ${describeValue(tagValue)}, wants ${wanted(error)}` }
+  return {
+    pointer: extendPointer(at, tag),
+    message: `got ${describeValue(tagValue)}, wants ${describeWanted(error.parentSchema?.properties?.[tag])}`,
+  }
 }
 
 function unknownKey(error: ErrorObject, at: Pointer): Problem {
@@ -78,6 +81,18 @@ function unknownKey(error: ErrorObject, at: Pointer): Problem {
     message: `there is no such key${didYouMean(key, known)}`,
     hint: `Known keys: ${known.join(', ')}.`,
   }
+}
+
+function missing({ params, parentSchema }: ErrorObject): string {
+  const wants = describeWanted(parentSchema?.properties?.[params.missingProperty])
+  return `${params.missingProperty} is missing${wants === null ? '' : `; wants ${wants}`}`
+}
+
+function describeWanted(schema: { description?: string; $ref?: string; enum?: string[]; type?: string } | undefined): string | null {
+  if (schema?.description !== undefined) return schema.description
+  if (schema?.enum !== undefined) return listChoices(schema.enum)
+  if (schema?.$ref !== undefined) return describeWanted(getPointer(specSchema, schema.$ref.slice(1)) as typeof schema)
+  return schema?.type === undefined ? null : nameType(schema.type)
 }
 
 function wanted({ keyword, params, parentSchema }: ErrorObject): string {
