@@ -1,0 +1,56 @@
+import { isUtf8 } from 'node:buffer'
+import type { Body, Json, UnreadableReason } from './observation.ts'
+
+/** Structured formats other than JSON: an API that changes to one has drifted, whereas any other non-JSON is trouble. */
+const structured =
+  /^(?:application|text)\/(?:(?:[\w.-]+\+)?(?:xml|yaml|cbor)|x-yaml|csv|x-ndjson|jsonl|protobuf|x-protobuf|grpc|msgpack|x-msgpack|vnd\.msgpack)$/
+const markup = /^(?:text\/html|application\/xhtml\+xml)$/
+
+/** The media type of a `Content-Type` header: without parameters, in lower case; null when it is absent or empty. */
+export function mediaTypeOf(contentType: string | undefined): string | null {
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() || null
+}
+
+/** Reads decompressed bytes as JSON whatever they are called, because a mislabelled body is drift and an outage page is not. */
+export function readBody(bytes: Buffer, mediaType: string | null): Body {
+  const unreadable = (reason: UnreadableReason): Body => ({ kind: 'unreadable', reason, bytes: bytes.length })
+  const isOther = mediaType !== null && structured.test(mediaType) && !markup.test(mediaType)
+  if (bytes.length === 0) return { kind: 'empty' }
+  if (!isUtf8(bytes)) return unreadable(isOther ? 'other-media-type' : 'undecodable')
+  const text = withoutMark(bytes)
+  const opening = /\S/.exec(text)?.[0]
+  if (opening === undefined) return { kind: 'empty' }
+  if (opening === '<') return unreadable(isOther ? 'other-media-type' : 'html')
+  if (isOther) return unreadable('other-media-type')
+  try {
+    // `__proto__` becomes a property like any other here, and nesting is limited by memory only.
+    const value: Json = JSON.parse(text)
+    return { kind: 'json', value, bytes: bytes.length }
+  } catch {
+    if (mediaType !== null && markup.test(mediaType)) return unreadable('html')
+    return unreadable(endsEarly(text) ? 'truncated' : 'unparsable')
+  }
+}
+
+/** RFC 8259 forbids senders a byte order mark and lets readers ignore one. */
+function withoutMark(bytes: Buffer): string {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return bytes.toString('utf8', isMarked ? 3 : 0)
+}
+
+/** Whether text that is no JSON is the beginning of some: it opens more than it closes, or ends within a string. */
+function endsEarly(text: string): boolean {
+  const open: string[] = []
+  let inString = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (inString) {
+      if (character === '\\') at++
+      else if (character === '"') inString = false
+    } else if (character === '"') inString = true
+    else if (character === '{') open.push('}')
+    else if (character === '[') open.push(']')
+    else if ((character === '}' || character === ']') && open.pop() !== character) return false
+  }
+  return inString || open.length > 0
+}

@@ -1,0 +1,420 @@
+import { randomBytes } from 'node:crypto'
+import { type AddressInfo, createServer, type LookupFunction } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { type RequestOptions, request } from '#observe/request'
+import { createCertificate } from '#support/certificate'
+import { serveHttp, serveHttps, serveRaw } from '#support/servers'
+
+const limit = 8 * 1_048_576
+
+function ask(origin: string, changes: Partial<RequestOptions> = {}) {
+  return request({
+    method: 'GET',
+    url: new URL(origin),
+    headers: {},
+    timeoutMs: 5000,
+    maxBodyBytes: limit,
+    userAgent: 'plumbline/0.0.0',
+    ...changes,
+  })
+}
+
+async function replyOf(origin: string, changes: Partial<RequestOptions> = {}) {
+  const { outcome } = await ask(origin, changes)
+  if (outcome.kind === 'reply') return outcome.reply
+  throw new Error(`no reply: ${outcome.cause.message}`)
+}
+
+async function causeOf(origin: string, changes: Partial<RequestOptions> = {}) {
+  const { outcome } = await ask(origin, changes)
+  return outcome.kind === 'failed' ? outcome.cause : null
+}
+
+describe('a request', () => {
+  test('carries our headers, path and query, over a connection of its own that is closed', async () => {
+    const seen: unknown[] = []
+    const server = await serveHttp(({ method, url, headers }, response) => {
+      const { host, connection, ...rest } = headers
+      seen.push({ method, url, headers: rest, connection })
+      response.end('{}')
+    })
+    const url = new URL(`${server.origin}/api/v1?skip=0&name=a%20b`)
+    for (const _ of [1, 2]) await ask(server.origin, { url, headers: { authorization: 'Bearer key' } })
+    const expected = {
+      method: 'GET',
+      url: '/api/v1?skip=0&name=a%20b',
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip, deflate, br, zstd',
+        'user-agent': 'plumbline/0.0.0',
+        authorization: 'Bearer key',
+      },
+      connection: 'close',
+    }
+    expect(seen).toEqual([expected, expected])
+    await sleep(20)
+    expect(server.connections).toEqual({ accepted: 2, open: 0 })
+  })
+
+  test('can send JSON', async () => {
+    const server = await serveHttp(async (incoming, response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of incoming) chunks.push(chunk)
+      const body = { method: incoming.method, type: incoming.headers['content-type'], sent: JSON.parse(String(Buffer.concat(chunks))) }
+      response.end(JSON.stringify(body))
+    })
+    const { body } = await replyOf(server.origin, { method: 'POST', body: '{"apiKey":"k"}' })
+    expect(body).toMatchObject({ value: { method: 'POST', type: 'application/json', sent: { apiKey: 'k' } } })
+  })
+
+  test('returns status, headers in lower case and joined, media type and body', async () => {
+    const server = await serveRaw((socket) =>
+      socket.end(
+        'HTTP/1.1 207 Odd\r\nX-Many: a\r\nx-many: b\r\n__proto__: c\r\nContent-Type: Application/JSON; charset=UTF-8\r\nContent-Length: 8\r\n\r\n{"a": 1}',
+      ),
+    )
+    const reply = await replyOf(server.origin)
+    expect(Object.getOwnPropertyDescriptor(reply.headers, '__proto__')?.value).toBe('c')
+    const { ['__proto__']: _, ...headers } = reply.headers
+    expect({ ...reply, headers }).toEqual({
+      status: 207,
+      headers: { 'x-many': 'a, b', 'content-type': 'Application/JSON; charset=UTF-8', 'content-length': '8' },
+      mediaType: 'application/json',
+      body: { kind: 'json', value: { a: 1 }, bytes: 8 },
+    })
+  })
+
+  test('follows no redirect', async () => {
+    let requests = 0
+    const server = await serveHttp((_, response) => {
+      requests++
+      response.writeHead(302, { location: '/elsewhere' }).end()
+    })
+    const reply = await replyOf(server.origin)
+    expect({ status: reply.status, body: reply.body, requests }).toEqual({ status: 302, body: { kind: 'empty' }, requests: 1 })
+  })
+})
+
+describe('phases', () => {
+  test('of a plain connection to an address: connect, processing, transfer, which add up', async () => {
+    const server = await serveHttp(async (_, response) => {
+      await sleep(60)
+      response.write('{"a":')
+      await sleep(40)
+      response.end('1}')
+    })
+    const { phases, durationMs } = await ask(server.origin)
+    expect(Object.keys(phases)).toEqual(['connect', 'processing', 'transfer'])
+    const { connect = 0, processing = 0, transfer = 0 } = phases
+    expect(processing).toBeGreaterThanOrEqual(55)
+    expect(transfer).toBeGreaterThanOrEqual(35)
+    expect(connect + processing + transfer).toBeLessThanOrEqual(durationMs)
+    expect(connect + processing + transfer).toBeGreaterThan(durationMs - 50)
+  })
+
+  test('of a name and TLS: all five', async () => {
+    const certificate = createCertificate({ hosts: ['api.example.test'] })
+    const server = await serveHttps(certificate, (_, response) => response.end('{}'))
+    const { phases, outcome } = await ask(`https://api.example.test:${server.port}`, { ca: certificate.cert, lookup: toLoopback })
+    expect(outcome.kind).toBe('reply')
+    expect(Object.keys(phases)).toEqual(['resolve', 'connect', 'tls', 'processing', 'transfer'])
+    for (const duration of Object.values(phases)) expect(duration).toBeGreaterThanOrEqual(0)
+  })
+
+  test('that were not reached are absent', async () => {
+    const silent = await serveRaw(() => {})
+    expect(Object.keys((await ask(silent.origin, { timeoutMs: 100 })).phases)).toEqual(['connect'])
+    const stuck = await serveHttp((_, response) => void response.write('{'))
+    expect(Object.keys((await ask(stuck.origin, { timeoutMs: 150 })).phases)).toEqual(['connect', 'processing'])
+  })
+})
+
+const toLoopback: LookupFunction = (_, options, callback) =>
+  setImmediate(() => (options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)))
+
+describe('the deadline', () => {
+  const cause = (port: number) => ({ class: 'timeout', message: `no complete answer from 127.0.0.1:${port} within 0.2 s` })
+
+  test('covers a server that accepts and says nothing', async () => {
+    const server = await serveRaw(() => {})
+    const { outcome, durationMs } = await ask(server.origin, { timeoutMs: 200 })
+    expect(outcome).toEqual({ kind: 'failed', cause: cause(server.port) })
+    expect(durationMs).toBeGreaterThanOrEqual(195)
+    expect(durationMs).toBeLessThan(1000)
+  })
+
+  test('covers a slow loris, which sends a byte of head or body every now and then', async () => {
+    for (const opening of ['HTTP/1.1 200 OK\r\nx-a: ', 'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n']) {
+      const server = await serveRaw((socket) => {
+        socket.write(opening)
+        const timer = setInterval(() => socket.write('a'), 20)
+        socket.on('close', () => clearInterval(timer))
+      })
+      const started = performance.now()
+      expect(await causeOf(server.origin, { timeoutMs: 200 })).toEqual(cause(server.port))
+      expect(performance.now() - started).toBeLessThan(1000)
+      await sleep(30)
+      expect(server.connections.open).toBe(0)
+    }
+  })
+
+  test('covers a TLS handshake that never ends', async () => {
+    const server = await serveRaw(() => {})
+    expect(await causeOf(server.origin.replace('http:', 'https:'), { timeoutMs: 200 })).toEqual(cause(server.port))
+  })
+
+  test('covers a name server that does not answer', async () => {
+    expect(await causeOf('http://api.example.test:81', { timeoutMs: 200, lookup: () => {} })).toEqual({
+      class: 'timeout',
+      message: 'no complete answer from api.example.test:81 within 0.2 s',
+    })
+  })
+})
+
+describe('a signal', () => {
+  test('interrupts at once and leaves no connection', async () => {
+    const server = await serveRaw(() => {})
+    const abort = new AbortController()
+    const pending = ask(server.origin, { signal: abort.signal })
+    await sleep(50)
+    abort.abort()
+    const started = performance.now()
+    expect((await pending).outcome).toEqual({
+      kind: 'failed',
+      cause: { class: 'timeout', message: `interrupted before 127.0.0.1:${server.port} had answered` },
+    })
+    expect(performance.now() - started).toBeLessThan(100)
+    await sleep(20)
+    expect(server.connections.open).toBe(0)
+  })
+
+  test('that is aborted already lets no request out', async () => {
+    const server = await serveHttp((_, response) => response.end('{}'))
+    await ask(server.origin, { signal: AbortSignal.abort() })
+    expect(server.connections.accepted).toBe(0)
+  })
+})
+
+/** A port where something listened a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe('no answer', () => {
+  test('a name that does not resolve', async () => {
+    const cause = await causeOf('http://no-such-host.invalid/')
+    expect({ ...cause, message: cause?.message.replace(/\((ENOTFOUND|EAI_AGAIN)\)/, '(code)') }).toEqual({
+      class: 'dns',
+      message: 'the name no-such-host.invalid does not resolve (code)',
+    })
+  })
+
+  test('a port where nothing listens', async () => {
+    const port = await freePort()
+    expect(await causeOf(`http://127.0.0.1:${port}`)).toEqual({ class: 'connect', message: `connection refused by 127.0.0.1:${port}` })
+  })
+
+  test.each([
+    ['closes', (end: () => void) => end(), 'reset'],
+    ['resets', (_: () => void, reset: () => void) => reset(), 'reset'],
+  ])('a server that %s without a word', async (_, act, expected) => {
+    const server = await serveRaw((socket) =>
+      act(
+        () => socket.end(),
+        () => socket.resetAndDestroy(),
+      ),
+    )
+    expect(await causeOf(server.origin)).toEqual({
+      class: expected,
+      message: `127.0.0.1:${server.port} closed the connection before it had answered`,
+    })
+  })
+
+  test('a server that speaks something else', async () => {
+    const server = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
+    expect(await causeOf(server.origin)).toEqual({ class: 'connect', message: `what 127.0.0.1:${server.port} answers is not HTTP` })
+  })
+
+  test('endless headers', async () => {
+    const server = await serveRaw((socket) => {
+      socket.on('error', () => {})
+      socket.write(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(10_000)}`)
+    })
+    expect(await causeOf(server.origin)).toEqual({
+      class: 'too-large',
+      message: `the answer of 127.0.0.1:${server.port} has more than 16 KiB of headers`,
+    })
+  })
+
+  test('a header of ours that cannot be sent is an outcome, too', async () => {
+    for (const headers of [{ 'x-bad': 'a\r\nb' }, { 'bad name': 'a' }, { 'transfer-encoding': 'x' }]) {
+      expect(await causeOf('http://127.0.0.1:9', { headers: headers as Record<string, string> })).toEqual({
+        class: 'connect',
+        message: 'the request to 127.0.0.1:9 could not be made (UND_ERR_INVALID_ARG)',
+      })
+    }
+  })
+})
+
+describe('TLS', () => {
+  const day = 86_400_000
+  const expiring = (notAfter: Date) => createCertificate({ hosts: ['127.0.0.1'], notBefore: new Date(Date.now() - 9 * day), notAfter })
+  const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
+
+  test('a good certificate says when it ends', async () => {
+    const end = new Date(Date.now() + 5 * day)
+    const certificate = expiring(end)
+    const server = await serveHttps(certificate, (_, response) => response.end('{}'))
+    const { outcome, tlsExpiry } = await ask(server.origin, { ca: certificate.cert })
+    expect({ kind: outcome.kind, tlsExpiry }).toEqual({ kind: 'reply', tlsExpiry: seconds(end) })
+  })
+
+  test('an expired one is refused before anything is sent, and still says when it ended', async () => {
+    const end = new Date(Date.now() - day)
+    const certificate = expiring(end)
+    let requests = 0
+    const server = await serveHttps(certificate, (_, response) => {
+      requests++
+      response.end('{}')
+    })
+    const { outcome, tlsExpiry, phases } = await ask(server.origin, { ca: certificate.cert })
+    expect({ outcome, tlsExpiry, requests, phases: Object.keys(phases) }).toEqual({
+      outcome: { kind: 'failed', cause: { class: 'tls', message: `the certificate of 127.0.0.1:${server.port} has expired` } },
+      tlsExpiry: seconds(end),
+      requests: 0,
+      phases: ['connect', 'tls'],
+    })
+  })
+
+  test.each([
+    ['not trusted', { hosts: ['127.0.0.1'] }, false, 'is self-signed'],
+    ['for another host', { hosts: ['other.example'] }, true, 'is for another host name'],
+    [
+      'from the future',
+      { hosts: ['127.0.0.1'], notBefore: new Date(Date.now() + day), notAfter: new Date(Date.now() + 2 * day) },
+      true,
+      'is not valid yet',
+    ],
+  ])('a certificate that is %s', async (_, wishes, trusted, reason) => {
+    const certificate = createCertificate(wishes)
+    let requests = 0
+    const server = await serveHttps(certificate, (_request, response) => {
+      requests++
+      response.end('{}')
+    })
+    const cause = await causeOf(server.origin, trusted ? { ca: certificate.cert } : {})
+    expect({ cause, requests }).toEqual({
+      cause: { class: 'tls', message: `the certificate of 127.0.0.1:${server.port} ${reason}` },
+      requests: 0,
+    })
+  })
+
+  test('a server without it', async () => {
+    const server = await serveHttp((_, response) => response.end('{}'))
+    const cause = await causeOf(server.origin.replace('http:', 'https:'))
+    expect({ class: cause?.class, message: cause?.message.replace(/\([A-Z_]+\)/, '(code)') }).toEqual({
+      class: 'tls',
+      message: `no TLS connection with 127.0.0.1:${server.port} (code)`,
+    })
+  })
+})
+
+describe('a body', () => {
+  const json = Buffer.from(JSON.stringify({ text: 'käse'.repeat(1000) }))
+  test.each([
+    ['gzip', gzipSync(json)],
+    ['x-gzip', gzipSync(json)],
+    ['br', brotliCompressSync(json)],
+    ['deflate', deflateSync(json)],
+    ['deflate', deflateRawSync(json)],
+    ['zstd', zstdCompressSync(json)],
+    ['identity', json],
+    ['GZIP', gzipSync(json)],
+    ['gzip, br', brotliCompressSync(gzipSync(json))],
+  ])('compressed by %s', async (encoding, bytes) => {
+    const server = await serveHttp((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes))
+    const { body } = await replyOf(server.origin)
+    expect(body).toEqual({ kind: 'json', value: JSON.parse(String(json)), bytes: json.length })
+  })
+
+  test.each([
+    ['an unknown compression', 'lzma', json, 'undecodable'],
+    ['no gzip at all', 'gzip', json, 'undecodable'],
+    ['half a gzip', 'gzip', gzipSync(json).subarray(0, 30), 'truncated'],
+    ['three layers', 'gzip, gzip, gzip', gzipSync(gzipSync(gzipSync(json))), 'undecodable'],
+  ])('that is %s', async (_, encoding, bytes, reason) => {
+    const server = await serveHttp((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes))
+    expect((await replyOf(server.origin)).body).toEqual({ kind: 'unreadable', reason, bytes: bytes.length })
+  })
+
+  test('that ends before its content-length or its last chunk is truncated, whatever it holds', async () => {
+    for (const head of ['content-length: 100\r\n\r\n{"a":1}', 'transfer-encoding: chunked\r\n\r\n7\r\n{"a":1}\r\n']) {
+      const server = await serveRaw((socket) => socket.end(`HTTP/1.1 200 OK\r\n${head}`))
+      const { status, body } = await replyOf(server.origin)
+      expect({ status, body }).toEqual({ status: 200, body: { kind: 'unreadable', reason: 'truncated', bytes: 7 } })
+    }
+  })
+
+  test('in broken chunks cannot be decoded', async () => {
+    const server = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n7\r\n{"a":1}\r\nzz\r\n'))
+    expect((await replyOf(server.origin)).body).toEqual({ kind: 'unreadable', reason: 'undecodable', bytes: 7 })
+  })
+
+  test('that is cut off by a reset leaves no answer', async () => {
+    const server = await serveRaw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"a":')
+      setTimeout(() => socket.resetAndDestroy(), 30)
+    })
+    expect(await causeOf(server.origin)).toEqual({
+      class: 'reset',
+      message: `127.0.0.1:${server.port} closed the connection before it had answered`,
+    })
+  })
+
+  describe('larger than allowed', () => {
+    const tooLarge = { class: 'too-large', message: 'the body is larger than 8 MiB' }
+
+    test('as announced', async () => {
+      const server = await serveRaw((socket) => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${limit + 1}\r\n\r\n{`))
+      expect(await causeOf(server.origin)).toEqual(tooLarge)
+    })
+
+    test('as sent without end', async () => {
+      let sent = 0
+      const chunk = randomBytes(65_536)
+      const server = await serveHttp((_, response) => {
+        const write = (): void => {
+          while (!response.destroyed && response.write(chunk)) sent += chunk.length
+        }
+        response.on('drain', write)
+        write()
+      })
+      expect(await causeOf(server.origin)).toEqual(tooLarge)
+      expect(sent).toBeLessThan(4 * limit)
+    })
+
+    test('as decompressed', async () => {
+      const bomb = gzipSync(Buffer.alloc(200 * 1_048_576, '['), { level: 1 })
+      const server = await serveHttp((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+      const before = process.memoryUsage().arrayBuffers
+      expect(await causeOf(server.origin)).toEqual(tooLarge)
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1_048_576)
+    })
+
+    test('the limit itself is allowed', async () => {
+      const body = Buffer.from(`"${'a'.repeat(998)}"`)
+      const server = await serveHttp((_, response) => response.end(body))
+      const gzipped = await serveHttp((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(body)))
+      for (const { origin } of [server, gzipped]) {
+        expect((await replyOf(origin, { maxBodyBytes: 1000 })).body.kind).toBe('json')
+        expect(await causeOf(origin, { maxBodyBytes: 999 })).toEqual({ class: 'too-large', message: 'the body is larger than 999 bytes' })
+      }
+    })
+  })
+})
