@@ -18,7 +18,7 @@ export interface Person {
 export interface Random {
   /** At least 0, below `end`; whole. */
   below(end: number): number
-  pick<Item>(items: readonly [Item, ...Item[]]): Item
+  pick<Item extends NonNullable<unknown>>(items: readonly [Item, ...Item[]]): Item
 }
 
 /** Seeds of the people that the sandbox's own providers and scenarios show, with how many are in use at most unless asked for more. */
@@ -141,10 +141,10 @@ function phoneNumber(random: Random): string | null | undefined {
     `+33199001${tail}0`,
     `01632 9600${tail}`,
     `+1 206 555 01${tail} ext. ${random.below(900) + 100}`,
-    null,
-    undefined,
   ] as const
-  return random.pick(shapes)
+  const shape = random.pick(shapes)
+  const lot = random.below(8)
+  return lot === 0 ? null : lot === 1 ? undefined : shape
 }
 
 function moment(random: Random, index: number): Date {

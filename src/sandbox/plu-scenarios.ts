@@ -1,4 +1,4 @@
-import { at, type Change, having, isArray, isObject, oneIn, renamed, without } from './json.ts'
+import { at, type Change, having, isArray, isObject, type JsonObject, oneIn, renamed, without } from './json.ts'
 import type { Call } from './provider.ts'
 import {
   addHeaders,
@@ -146,6 +146,10 @@ export const pluScenarios: readonly Scenario[] = [
     ),
     hooks: { people: (people, { query }) => (isOddPage(query) ? people.toReversed() : people) },
   }),
+  breaks('plu-deep-page-repeats', 'From skip=100 on, the user before stands in the place of the hundred-and-first.', {
+    expects: drifts(['pagination-walk-complete /data/users'], ['pagination-pages-disjoint']),
+    hooks: { people: (people, { query }) => (Number(query.get('skip')) >= 100 ? repeatedAt(people, 100) : people) },
+  }),
   breaks('plu-page-short', 'Every page of more than one user lacks its last one.', {
     expects: drifts(
       ['pagination-page-size /data/users'],
@@ -198,6 +202,11 @@ function users(change: Change): Hooks {
 
 function body(change: Change): Hooks {
   return { reply: changeBody(list, change) }
+}
+
+function repeatedAt(people: readonly JsonObject[], index: number): readonly JsonObject[] {
+  const previous = people[index - 1]
+  return previous === undefined || index >= people.length ? people : people.with(index, previous)
 }
 
 function isOddPage(query: URLSearchParams): boolean {

@@ -153,7 +153,7 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
   }),
   breaks('puppetvendors-first-ignored', 'first is ignored: every forward page has 20 users.', {
     expects: drifts(['pagination-page-size /data/edges'], ['pagination-pages-join', 'pagination-walk-complete']),
-    hooks: { parameters: (query) => rewritten(query, { first: null }) },
+    hooks: { parameters: (query) => (isValid(query) ? rewritten(query, { first: null }) : query) },
   }),
   breaks('puppetvendors-page-short', 'Every page of more than one user lacks its last one.', {
     expects: drifts(
@@ -182,14 +182,16 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
       ['pagination-cursor-unique /data/edges/*/cursor', 'pagination-pages-join /data/edges'],
       ['pagination-has-next', 'pagination-walk-complete', 'pagination-backward-agrees'],
     ),
-    hooks: { parameters: (query, people) => rewritten(query, { after: cursorBefore(query.get('after'), people) }) },
+    hooks: {
+      parameters: (query, people) => (isValid(query) ? rewritten(query, { after: cursorBefore(query.get('after'), people) }) : query),
+    },
   }),
   breaks('puppetvendors-after-ignored', 'after is ignored: every page is the first.', {
     expects: drifts(
       ['pagination-cursor-unique /data/edges/*/cursor', 'pagination-pages-join /data/edges'],
       ['pagination-has-next', 'pagination-walk-complete', 'pagination-backward-agrees'],
     ),
-    hooks: { parameters: (query) => rewritten(query, { after: null }) },
+    hooks: { parameters: (query) => (isValid(query) ? rewritten(query, { after: null }) : query) },
   }),
   breaks('puppetvendors-after-skips-one', 'The first user after a cursor is left out, so that one is lost at every seam.', {
     expects: drifts(
@@ -238,9 +240,17 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
           : reply,
     },
   }),
+  breaks('puppetvendors-backward-loses-one', 'A user in the middle of the list stands on no page that is read with last.', {
+    expects: drifts(['pagination-walk-complete /data/edges'], ['pagination-backward-agrees']),
+    hooks: {
+      people: (people, { query }) => (query.has('last') ? people.toSpliced(Math.floor(people.length / 2), 1) : people),
+    },
+  }),
   breaks('puppetvendors-last-from-start', 'last answers the first users instead of the last ones.', {
     expects: drifts(['pagination-backward-agrees /data/edges'], ['pagination-walk-complete', 'pagination-cursor-unique']),
-    hooks: { parameters: (query) => (query.has('last') ? rewritten(query, { first: query.get('last'), last: null }) : query) },
+    hooks: {
+      parameters: (query) => (isValid(query) && query.has('last') ? rewritten(query, { first: query.get('last'), last: null }) : query),
+    },
   }),
   breaks('puppetvendors-over-the-limit', 'first above 100 is cut to 100 without a word instead of being refused.', {
     expects: drifts(['pagination-page-size-limit /data/edges']),
@@ -309,6 +319,12 @@ function shareCursors(edges: Json): Json {
 function cursorBefore(cursor: string | null, people: readonly JsonObject[]): string | null {
   const previous = people[people.findIndex((user) => cursorOf(user) === cursor) - 1]
   return previous === undefined ? null : cursorOf(previous)
+}
+
+/** Whether the pages are asked for as documented: a fault in paging must not look like one in refusing. */
+function isValid(query: URLSearchParams): boolean {
+  const exclusive = (query.has('first') && query.has('last')) || (query.has('after') && query.has('before'))
+  return !exclusive && Number(query.get('first') ?? 1) <= 100
 }
 
 function isAfter(query: URLSearchParams, previous: JsonObject | undefined): boolean {
