@@ -125,10 +125,8 @@ function record(series: Series, watched: WatchedTarget, run: Run, { before, afte
   recordRequests(series, watched, run)
   recordFindings(series, watched, before, after)
   recordLaws(series, watched, after)
-  if (after.coverage !== null) {
-    const { documented, seen } = after.coverage.properties
-    series.coverage.set(labelsOf(watched), documented === 0 ? 0 : seen / documented)
-  }
+  const { documented = 0, seen = 0 } = after.coverage?.properties ?? {}
+  if (documented > 0) series.coverage.set(labelsOf(watched), seen / documented)
 }
 
 function failureReason({ outcome }: Run): string | null {

@@ -78,7 +78,7 @@ export const metrics = {
     name: 'contract_probe_skipped_total',
     type: 'counter',
     labels: [...common, 'reason'],
-    help: 'Scheduled checks that were not made, by reason: overlap (the one before was still running), missed (the process was blocked or asleep), budget (the request budget was spent).',
+    help: 'Scheduled checks that were not made, by reason: overlap (the one before was still running), missed (the process was blocked or asleep), budget (too few requests were left of our budget for the provider).',
   },
   driftFindings: {
     name: 'contract_drift_findings',

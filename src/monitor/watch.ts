@@ -3,7 +3,7 @@ import ms from 'ms'
 import type { Registry } from 'prom-client'
 import type { TargetReport } from '#check/report'
 import { HarnessError } from '#errors'
-import { createExporter, type Exporter, type Readings } from './exporter.ts'
+import { createExporter, type Exporter, type Readings, type SkipReason } from './exporter.ts'
 import { describeFailure, type Log, logRun } from './log.ts'
 import { type RunningSchedule, spreadOffset, startSchedule } from './schedule.ts'
 import { startServer } from './server.ts'
@@ -19,6 +19,8 @@ export interface WatchOptions {
   runCheck(watched: WatchedTarget, signal: AbortSignal): Promise<TargetReport>
   /** What is known of a target besides its reports; asked after each run. */
   readings?(watched: WatchedTarget): Readings
+  /** How many requests a check that began now could make; asked before each run. */
+  requestsLeft?(watched: WatchedTarget): number
   /** A fresh registry of this watch's own. */
   registry: Registry
   host: string
@@ -49,6 +51,8 @@ const requestsPerRun = 40
 interface WatchedRuns {
   watched: WatchedTarget
   state: TargetState
+  /** Requests of the last run that saw everything: what the next one will take. */
+  needed: number
   schedule: RunningSchedule | null
 }
 
@@ -57,7 +61,7 @@ export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
   assertDistinct(options.targets)
   const exporter = createExporter(options.registry, options.versions)
   const ending = new AbortController()
-  const all = options.targets.map((watched): WatchedRuns => ({ watched, state: initialState, schedule: null }))
+  const all = options.targets.map((watched): WatchedRuns => ({ watched, state: initialState, needed: 1, schedule: null }))
   const server = await startServer({
     host: options.host,
     port: options.port,
@@ -88,7 +92,7 @@ interface TargetOptions extends WatchOptions {
 
 function startTarget(runs: WatchedRuns, options: TargetOptions): RunningSchedule {
   const { watched } = runs
-  const { exporter, log, index } = options
+  const { exporter, index } = options
   const expression = watched.target.schedule
   exporter.seed(watched)
   return startSchedule({
@@ -96,17 +100,23 @@ function startTarget(runs: WatchedRuns, options: TargetOptions): RunningSchedule
     offsetMs: spreadOffset(expression, options),
     firstMs: index * firstRunsApartMs,
     run: () => runOnce(runs, options),
-    skipped: (reason) => {
-      exporter.skip(watched, reason)
-      log('warn', 'skipped', { target: watched.target.name, api: watched.target.api, environment: watched.target.environment, reason })
-    },
+    skipped: (reason) => skip(watched, reason, options),
     intervalChanged: (ms) => exporter.setInterval(watched, ms / 1000),
   })
 }
 
+function skip(watched: WatchedTarget, reason: SkipReason, { exporter, log }: TargetOptions): void {
+  const { name, api, environment } = watched.target
+  exporter.skip(watched, reason)
+  log('warn', 'skipped', { target: name, api, environment, reason })
+}
+
 async function runOnce(runs: WatchedRuns, options: TargetOptions): Promise<void> {
   try {
-    await observe(runs, options)
+    const left = options.requestsLeft?.(runs.watched) ?? Number.POSITIVE_INFINITY
+    // A check that our own budget would cut short says less than the one before, and costs the requests of the one after.
+    if (left < runs.needed) skip(runs.watched, 'budget', options)
+    else await observe(runs, options)
   } catch (error) {
     options.log('error', 'run-not-recorded', { target: runs.watched.target.name, failure: describeFailure(error) })
   }
@@ -123,6 +133,7 @@ async function observe(runs: WatchedRuns, options: TargetOptions): Promise<void>
   const run: Run = { startedAt, durationMs: performance.now() - start, outcome }
   const before = runs.state
   runs.state = recordRun(before, run)
+  if (outcome.kind === 'report' && outcome.report.cause === null) runs.needed = Math.max(1, outcome.report.requests.length)
   logRun(log, watched, run)
   exporter.record(watched, run, before, runs.state)
   if (readings !== undefined) exporter.setReadings(watched, readings(watched))

@@ -99,6 +99,21 @@ describe.concurrent('a watch', () => {
     await vi.waitFor(async () => expect((await series())[`contract_ratelimit_budget_used_ratio{${at}}`]).toBe(0.25))
   })
 
+  it('skips a run for which too few requests are left, and makes it when there are enough', async ({ onTestFinished }) => {
+    const left = [5, 1, 0, 2]
+    const { watch, events } = await watchFakes({ runCheck: async () => report(), requestsLeft: () => left.shift() ?? 0 })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(() => expect(events).toHaveLength(5), { timeout: 8_000 })
+    // The report of the first run has two requests.
+    expect(events.map(({ event, fields }) => [event, fields.reason])).toEqual([
+      ['run', undefined],
+      ['skipped', 'budget'],
+      ['skipped', 'budget'],
+      ['run', undefined],
+      ['skipped', 'budget'],
+    ])
+  })
+
   it('counts a tick that finds a run under way', async ({ onTestFinished }) => {
     const { watch, series, events } = await watchFakes({ runCheck: () => new Promise(() => {}) })
     onTestFinished(() => watch.close())
