@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { basename, extname } from 'node:path'
+import { HarnessError } from '#errors'
+import { parseSpecDocument, type SpecDocument } from './document.ts'
+import type { Pointer } from './model.ts'
+import { plainOperations } from './plain-operations.ts'
+import type { Dialect, PlainSpec } from './plain-spec.ts'
+import { isRecord } from './plain-value.ts'
+import { getPointer } from './pointer.ts'
+import { describeValue } from './problem.ts'
+
+/**
+ * Reads any OpenAPI 3.x document, YAML or JSON, as a provider publishes it: it may lack our extensions and use keywords we do not
+ * know. Throws `spec` with file and line for what is no such document; `shown` is the path that messages show.
+ */
+export function readPlainSpec(file: string, shown = file): PlainSpec {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
+    throw new HarnessError('spec', reason, { place: { file: shown }, hint: 'Name an OpenAPI document, YAML or JSON.', cause })
+  }
+  return parsePlainSpec(text, shown)
+}
+
+/** The same from a text; `file` names it in messages, and without its extension gives the api. */
+export function parsePlainSpec(text: string, file: string): PlainSpec {
+  const document = parseDocument(text, file)
+  const root = document.value
+  if (!isRecord(root)) throw refusal(document, '', `is ${describeValue(root)}; wants an OpenAPI document`)
+  const dialect = readDialect(root, document)
+  if (!isRecord(root.paths)) throw refusal(document, '/paths', `has ${describeValue(root.paths)} for paths; wants a map of paths`)
+  const info = isRecord(root.info) ? root.info : {}
+  const spec: PlainSpec = {
+    api: basename(file, extname(file)),
+    file,
+    title: textOf(info.title),
+    version: textOf(info.version),
+    dialect,
+    operations: [],
+    at: (pointer) => getPointer(root, pointer),
+    follow: (reference, from) => follow(reference, from, document),
+    locate: document.locate,
+  }
+  spec.operations = plainOperations(spec)
+  return spec
+}
+
+function parseDocument(text: string, file: string): SpecDocument {
+  try {
+    return parseSpecDocument(text, file)
+  } catch (cause) {
+    // The YAML library refuses to expand a document whose aliases multiply without end.
+    if (!(cause instanceof ReferenceError)) throw cause
+    throw new HarnessError('spec', 'has YAML aliases that cannot be expanded', {
+      place: { file },
+      hint: 'Write the document without anchors and aliases.',
+      cause,
+    })
+  }
+}
+
+function readDialect(root: Record<string, unknown>, document: SpecDocument): Dialect {
+  const { openapi, swagger } = root
+  if (swagger !== undefined) {
+    throw refusal(document, '/swagger', `is Swagger ${describeValue(swagger)}; wants OpenAPI 3.0 or 3.1`, 'Convert it first.')
+  }
+  if (openapi === undefined) throw refusal(document, '', 'has no openapi; wants "openapi: 3.1.0" or another 3.x')
+  const version = /^3\.(\d+)(\.\d+)?(-.*)?$/.exec(textOf(openapi))
+  if (version === null) throw refusal(document, '/openapi', `has ${describeValue(openapi)} for openapi; wants 3.0.x or 3.1.x`)
+  return version[1] === '0' ? '3.0' : '3.1'
+}
+
+function follow(reference: string, from: Pointer, document: SpecDocument): Pointer {
+  if (!reference.startsWith('#')) {
+    throw refusal(
+      document,
+      from,
+      `refers to ${describeValue(reference)}, in another document`,
+      'Bundle it into one first: npx redocly bundle FILE --output BUNDLED.yaml',
+    )
+  }
+  const target = pointerOf(reference.slice(1))
+  if (target === null || getPointer(document.value, target) === undefined) {
+    throw refusal(document, from, `refers to ${describeValue(reference)}, which is not there`)
+  }
+  return target
+}
+
+function pointerOf(fragment: string): Pointer | null {
+  try {
+    const pointer = decodeURIComponent(fragment)
+    return pointer === '' || (pointer.startsWith('/') && !/~(?![01])/.test(pointer)) ? pointer : null
+  } catch {
+    return null
+  }
+}
+
+function refusal(document: SpecDocument, key: Pointer, message: string, hint = 'Give it an OpenAPI document of version 3.'): HarnessError {
+  return new HarnessError('spec', message, { place: { ...document.locate(key), ...(key === '' ? {} : { key }) }, hint })
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
