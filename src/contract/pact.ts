@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { HarnessError } from '#errors'
 import { parseSpecDocument } from '#spec/document'
 import type { Pointer } from '#spec/model'
 import { extendPointer } from '#spec/pointer'
+import { sentLocations } from './pact-request.ts'
 import { createReader, type Fail, isRecord, type Reader } from './reader.ts'
 
 /** One pact file, of any specification version from 2 to 4, reduced to what pins and verification need. */
 export interface Pact {
-  /** Path as given. */
+  /** Path as messages show it: relative to the working directory where it is below it. */
   file: string
   consumer: string
   provider: string
@@ -23,6 +24,8 @@ export interface Interaction {
   path: string
   /** Names that the request takes out of the provider state, `${NAME}` in its generators. */
   injected: string[]
+  /** What the request sends, as `sentLocations` names it. */
+  sends: string[]
   response: ExpectedResponse
   /** Pointer to the interaction in the pact file. */
   pointer: Pointer
@@ -59,17 +62,16 @@ const derived = new Set(['schemas.json'])
 
 /** Reads every pact of a directory `contracts/<api>`, by file name; throws `contract` naming file, line and key where one is not readable. */
 export function loadPacts(directory: string): Pact[] {
-  return listPactFiles(directory).map((file) => parsePact(readFileSync(file, 'utf8'), file))
+  return listPactFiles(directory).map((file) => parsePact(readFileSync(file, 'utf8'), showPath(file)))
 }
 
-/** Paths of the pact files of a directory, sorted; empty where there is no such directory. */
-export function listPactFiles(directory: string): string[] {
+function listPactFiles(directory: string): string[] {
   let names: string[]
   try {
     names = readdirSync(directory)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
-    throw new HarnessError('contract', 'cannot be read', { place: { file: directory }, cause })
+    throw new HarnessError('contract', 'cannot be read', { place: { file: showPath(directory) }, cause })
   }
   return names
     .filter((name) => name.endsWith('.json') && !derived.has(name))
@@ -89,6 +91,11 @@ export function parsePact(text: string, file: string): Pact {
     provider: root.at('provider').at('name').string(),
     interactions: root.at('interactions').items().map(readInteraction),
   }
+}
+
+function showPath(file: string): string {
+  const path = relative(process.cwd(), resolve(file))
+  return path === '' || path.startsWith('..') ? file : path
 }
 
 const mendHint = 'Pacts are written by "npm run pacts"; undo the edit by hand, or write them anew.'
@@ -120,6 +127,7 @@ function readInteraction(interaction: Reader): Interaction {
     method: request.at('method').string().toUpperCase(),
     path: request.at('path').string(),
     injected: findExpressions(request.optional('generators')?.value),
+    sends: sentLocations(request),
     response: readResponse(interaction.at('response')),
     pointer: interaction.pointer,
   }
