@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { Finding } from '#findings/finding'
+import type { Pointer } from '#spec/model'
+import type { DiffFindingId } from './catalogue.ts'
+
+/**
+ * One change between two revisions of a spec: a check's finding but for the evidence, which a definition does not need.
+ * `location` is a check's where the change is in a response; in a request it is `request/query/<name>`, `request/header/<name>`,
+ * `request/path/<name>`, `request/cookie/<name>` or `request/body`, with a pointer into the value where it is below that.
+ */
+export interface DiffFinding extends Omit<Finding, 'id' | 'status' | 'evidence' | 'operation'> {
+  id: DiffFindingId
+  /** The `operationId` in the old revision, or method and path where it has none. */
+  operation: string
+  /** The response that it is about: three digits, a range such as `4XX`, or `default`; null for the request and the operation itself. */
+  status: string | null
+}
+
+/** What a comparison yields; a finding is made of it. */
+export interface DiffFact {
+  id: DiffFindingId
+  status: string | null
+  location: string
+  expected: string
+  observed: string
+  /** The element in either document; null where there is none. */
+  old: Pointer | null
+  next: Pointer | null
+  /** Why we believed what changed, where no page states it: the finding is then at most `info`. */
+  assumption: string | null
+}
+
+/** 12 hex digits, the same as a check gives a breach of this kind in this place. */
+export function fingerprintOf(api: string, operation: string, id: string, location: string): string {
+  return createHash('sha256').update(`${api}\n${operation}\n${id}\n${location}`).digest('hex').slice(0, 12)
+}

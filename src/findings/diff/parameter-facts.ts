@@ -1,0 +1,108 @@
+import type { PlainOperation, PlainParameter } from '#spec/plain-spec'
+import { describeNode } from './compare-types.ts'
+import type { DiffFact } from './finding.ts'
+import { announcementOf, compareLifecycle, type LifecycleKind } from './lifecycle.ts'
+import { type DiffContext, schemaFacts } from './schema-facts.ts'
+
+const lifecycleIds = {
+  deprecated: 'request-parameter-deprecated',
+  'deprecated-with-sunset': 'request-parameter-deprecated',
+  'deprecated-sunset-invalid': 'request-parameter-deprecated',
+  'sunset-date-too-small': 'request-parameter-sunset-date-too-small',
+  'sunset-deleted': 'request-parameter-sunset-deleted',
+  'sunset-date-changed-too-small': 'request-parameter-sunset-date-changed-too-small',
+  reactivated: 'request-parameter-reactivated',
+} as const satisfies Record<LifecycleKind, DiffFact['id']>
+
+const removalIds = {
+  unannounced: 'request-parameter-removed',
+  announced: 'request-parameter-removed-with-deprecation',
+  'before its date': 'request-parameter-removed-before-sunset',
+} as const
+
+/** What changed about the parameters of an operation. */
+export function parameterFacts(old: PlainOperation, next: PlainOperation, context: DiffContext): DiffFact[] {
+  const pairs = pairUp(old, next)
+  return pairs.flatMap(([was, is]) => {
+    if (was === null) return is === null ? [] : [addedFact(is, context)]
+    return is === null ? [removedFact(was, context)] : changedFacts(was, is, context)
+  })
+}
+
+function pairUp(old: PlainOperation, next: PlainOperation): [PlainParameter | null, PlainParameter | null][] {
+  const [before, after] = [namesOf(old), namesOf(next)]
+  return [...new Set([...before.keys(), ...after.keys()])].map((name) => [before.get(name) ?? null, after.get(name) ?? null])
+}
+
+// A path parameter is what stands at its place in the path: its name never travels.
+function namesOf({ path, parameters }: PlainOperation): Map<string, PlainParameter> {
+  const segments = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name)
+  return new Map(
+    parameters.flatMap((parameter) => {
+      const { in: place, name } = parameter
+      if (place !== 'path') return [[`${place} ${name}`, parameter]]
+      return segments.includes(name) ? [[`path ${segments.indexOf(name)}`, parameter]] : []
+    }),
+  )
+}
+
+function addedFact(is: PlainParameter, { readers }: DiffContext): DiffFact {
+  const type = is.schema === null ? 'any value' : describeNode(readers.next.node([is.schema], is.schema))
+  return {
+    id: is.required ? 'new-required-request-parameter' : 'new-optional-request-parameter',
+    ...placeOf(is),
+    expected: 'no such parameter',
+    observed: `${is.required ? 'required' : 'optional'}, ${type}`,
+    old: null,
+    next: is.pointer,
+    assumption: is.assumption,
+  }
+}
+
+function removedFact(was: PlainParameter, { notice }: DiffContext): DiffFact {
+  return {
+    id: removalIds[announcementOf(was, notice.now)],
+    ...placeOf(was),
+    expected: was.required ? 'a required parameter' : 'an optional parameter',
+    observed: 'gone',
+    old: was.pointer,
+    next: null,
+    assumption: was.assumption,
+  }
+}
+
+function changedFacts(was: PlainParameter, is: PlainParameter, context: DiffContext): DiffFact[] {
+  const place = placeOf(was)
+  const base = { ...place, old: was.pointer, next: is.pointer, assumption: was.assumption }
+  const facts: DiffFact[] = []
+  if (was.required !== is.required) {
+    const [expected, observed] = was.required ? ['required', 'optional'] : ['optional', 'required']
+    facts.push({ id: is.required ? 'request-parameter-became-required' : 'request-parameter-became-optional', ...base, expected, observed })
+  }
+  const ended = compareLifecycle(was, is, context.notice)
+  if (ended !== null) facts.push({ ...base, id: lifecycleIds[ended.kind], expected: ended.expected, observed: ended.observed })
+  if (was.serialization !== is.serialization && holdsMany(was, context, 'old') && holdsMany(is, context, 'next')) {
+    facts.push({ id: 'request-parameter-type-changed', ...base, expected: `written as ${was.serialization}`, observed: is.serialization })
+  }
+  return [...facts, ...valueFacts(was, is, place.location, context)]
+}
+
+function valueFacts(was: PlainParameter, is: PlainParameter, location: string, context: DiffContext): DiffFact[] {
+  if (was.schema === null || is.schema === null) return []
+  return schemaFacts(
+    { schema: was.schema, assumption: was.assumption },
+    { schema: is.schema, assumption: is.assumption },
+    { subject: 'request-parameter', status: null, location },
+    context,
+  )
+}
+
+// How lists and objects are written matters to nothing else.
+function holdsMany({ schema }: PlainParameter, { readers }: DiffContext, side: 'old' | 'next'): boolean {
+  if (schema === null) return false
+  return readers[side].node([schema], schema).alternatives.some(({ items, properties }) => items.length > 0 || properties.size > 0)
+}
+
+function placeOf({ in: place, name }: PlainParameter): { status: null; location: string } {
+  return { status: null, location: `request/${place}/${name}` }
+}

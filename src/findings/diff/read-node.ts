@@ -1,0 +1,121 @@
+import type { Pointer } from '#spec/model'
+import type { PlainSpec } from '#spec/plain-spec'
+import { extendPointer } from '#spec/pointer'
+import { readView } from './read-view.ts'
+import { collectParts, type SchemaPart, type SchemaParts } from './schema-parts.ts'
+import type { SchemaNode, SchemaView } from './schema-view.ts'
+
+/** Reads nodes of one document, each set of schemas once. */
+export interface NodeReader {
+  spec: PlainSpec
+  /** What the schemas at some pointers say together; no pointer gives a node that allows everything. */
+  node(pointers: readonly Pointer[], usedAt: Pointer): SchemaNode
+}
+
+/** How many combinations of the alternatives of several `anyOf` and `oneOf` of one place are told apart. */
+const mostCombinations = 64
+
+/** A reader of one document. */
+export function createNodeReader(spec: PlainSpec): NodeReader {
+  const known = new Map<string, SchemaNode>()
+  return {
+    spec,
+    node: (pointers, usedAt) => {
+      if (pointers.length === 0) return readNode(spec, pointers, usedAt)
+      const key = pointers.join(' ')
+      const node = known.get(key) ?? readNode(spec, pointers, usedAt)
+      known.set(key, node)
+      return node
+    },
+  }
+}
+
+interface Choice {
+  keyword: 'anyOf' | 'oneOf'
+  branches: Pointer[]
+}
+
+function readNode(spec: PlainSpec, pointers: readonly Pointer[], usedAt: Pointer): SchemaNode {
+  const pointer = pointers[0] ?? usedAt
+  const { views, keyword } = readAlternatives(spec, pointers, pointer, new Set())
+  const nullable = views.some((view) => view.nullable)
+  const present = views.filter((view) => view.atoms !== 0)
+  const alternatives = present.length === 0 ? views.slice(0, 1) : mergeSimple(present, pointer)
+  return {
+    key: alternatives.map((view) => view.key).join(' | '),
+    pointer,
+    nullable,
+    keyword: alternatives.length > 1 ? keyword : null,
+    alternatives,
+  }
+}
+
+/** The views of each way to pick one branch of every choice; `spent` are the schemas whose choices are picked already. */
+function readAlternatives(
+  spec: PlainSpec,
+  pointers: readonly Pointer[],
+  usedAt: Pointer,
+  spent: ReadonlySet<Pointer>,
+): { views: SchemaView[]; keyword: Choice['keyword'] | null } {
+  const found = collectParts(spec, pointers)
+  const choices = found.parts.filter((part) => !spent.has(part.pointer)).flatMap(choicesOf)
+  if (choices.length === 0) return { views: [readView(found, usedAt, keyOf(found), spec.dialect)], keyword: null }
+  const nowSpent = new Set([...spent, ...found.parts.map((part) => part.pointer)])
+  const views = combine(choices).flatMap(
+    (branches) => readAlternatives(spec, [...pointers, ...branches], branches[0] ?? usedAt, nowSpent).views,
+  )
+  return { views, keyword: choices[0]?.keyword ?? null }
+}
+
+function choicesOf({ schema, pointer }: SchemaPart): Choice[] {
+  return (['anyOf', 'oneOf'] as const).flatMap((keyword) => {
+    const branches = schema[keyword]
+    if (!Array.isArray(branches) || branches.length === 0) return []
+    return [{ keyword, branches: [...branches.keys()].map((index) => extendPointer(pointer, keyword, index)) }]
+  })
+}
+
+function combine(choices: readonly Choice[]): Pointer[][] {
+  return choices.reduce<Pointer[][]>(
+    (picked, { branches }) =>
+      picked.length > 1 && picked.length * branches.length > mostCombinations
+        ? picked
+        : picked.flatMap((each) => branches.map((branch) => [...each, branch])),
+    [[]],
+  )
+}
+
+function keyOf({ parts }: SchemaParts): string {
+  // A bare reference is no part of what a schema is: wherever it is used, it is the same.
+  return parts
+    .filter(({ schema }) => Object.keys(schema).length > 0)
+    .map(({ pointer }) => pointer)
+    .sort()
+    .join(' ')
+}
+
+/** Alternatives that differ in nothing but listed values, or in nothing but types, are one list of values or of types. */
+function mergeSimple(views: readonly SchemaView[], pointer: Pointer): SchemaView[] {
+  const [one, ...others] = views
+  if (one === undefined || others.length === 0) return [...views]
+  const first = { ...one, pointer, typePointer: pointer }
+  const atoms = views.reduce((sum, view) => sum | view.atoms, 0)
+  const key = views.map((view) => view.key).join(' + ')
+  if (views.every(isListOfValues)) {
+    const values = views.flatMap((view) => (view.const === null ? (view.enum?.value ?? []) : [view.const.value]))
+    return [{ ...first, key, atoms, const: null, enum: { value: values, pointer } }]
+  }
+  return views.every(isBareType) ? [{ ...first, key, atoms }] : [...views]
+}
+
+function isListOfValues(view: SchemaView): boolean {
+  return (view.enum !== null || view.const !== null) && isBareType({ ...view, enum: null, const: null })
+}
+
+function isBareType(view: SchemaView): boolean {
+  const { formats, patterns, limits, properties, required, patternProperties, items, prefixItems, conditions, rest } = view
+  const said = [formats, patterns, items, prefixItems, rest.pointers].some((list) => list.length > 0)
+  const mapped = [limits, properties, required, patternProperties, conditions].some((map) => map.size > 0)
+  const single = view.enum ?? view.const ?? view.unique ?? view.multipleOf ?? view.discriminator
+  return !said && !mapped && single === null && !rest.closed
+}

@@ -1,0 +1,179 @@
+import type { PlainContent, PlainHeader, PlainOperation, PlainResponse } from '#spec/plain-spec'
+import type { DiffFact } from './finding.ts'
+import { type MediaTypeRelation, pairMediaTypes } from './media-types.ts'
+import { type DiffContext, schemaFacts } from './schema-facts.ts'
+
+/** What changed about the answers of an operation. */
+export function responseFacts(old: PlainOperation, next: PlainOperation, context: DiffContext): DiffFact[] {
+  const { pairs, removed, added } = pairResponses(old.responses, next.responses)
+  return [
+    ...removed.map((was) => statusFact(was, 'removed', next)),
+    ...added.map((is) => statusFact(is, 'added', old)),
+    ...pairs.flatMap(([was, is]) => [...headerFacts(was, is, context), ...contentFacts(was, is, context)]),
+  ]
+}
+
+interface PairedResponses {
+  pairs: [PlainResponse, PlainResponse][]
+  removed: PlainResponse[]
+  added: PlainResponse[]
+}
+
+/** Responses by status; a status and the range it is in are the same response where neither is listed otherwise. */
+function pairResponses(old: readonly PlainResponse[], next: readonly PlainResponse[]): PairedResponses {
+  const exact = old.flatMap((was) => next.filter((is) => is.status === was.status).map((is): [PlainResponse, PlainResponse] => [was, is]))
+  const unpaired = (responses: readonly PlainResponse[], others: readonly PlainResponse[]): PlainResponse[] =>
+    responses.filter(({ status }) => others.every((other) => other.status !== status))
+  const [before, after] = [unpaired(old, next), unpaired(next, old)]
+  const ranged = [
+    ...before.flatMap((was) => next.filter((is) => isInRange(was, is)).map((is): [PlainResponse, PlainResponse] => [was, is])),
+    ...after.flatMap((is) => before.filter((was) => isInRange(is, was)).map((was): [PlainResponse, PlainResponse] => [was, is])),
+  ]
+  const isPaired = (response: PlainResponse): boolean => ranged.some((pair) => pair.includes(response))
+  return {
+    pairs: [...exact, ...ranged],
+    removed: before.filter((was) => !isPaired(was)),
+    added: after.filter((is) => !isPaired(is) && !old.some((was) => isInRange(is, was))),
+  }
+}
+
+function isInRange({ status }: PlainResponse, range: PlainResponse): boolean {
+  return /^\dXX$/.test(range.status) && /^\d{3}$/.test(status) && range.status[0] === status[0]
+}
+
+function statusFact(response: PlainResponse, event: 'removed' | 'added', other: PlainOperation): DiffFact {
+  const kind = response.status.startsWith('2') ? 'success' : 'non-success'
+  const statuses = other.responses.map(({ status }) => status).join(', ') || 'no response'
+  const [expected, observed] = event === 'removed' ? [response.status, statuses] : [statuses, response.status]
+  return {
+    id: `response-${kind}-status-${event}`,
+    status: response.status,
+    location: '',
+    expected,
+    observed,
+    old: event === 'removed' ? response.pointer : null,
+    next: event === 'removed' ? null : response.pointer,
+    assumption: response.assumption,
+  }
+}
+
+function headerFacts(was: PlainResponse, is: PlainResponse, context: DiffContext): DiffFact[] {
+  const names = new Set([...was.headers, ...is.headers].map(({ name }) => name))
+  return [...names].flatMap((name) => {
+    const find = ({ headers }: PlainResponse): PlainHeader | null => headers.find((header) => header.name === name) ?? null
+    const [before, after] = [find(was), find(is)]
+    const place = { status: was.status, location: `header/${name}` }
+    if (before !== null && after !== null) return changedHeaderFacts(before, after, place, is, context)
+    return before !== null ? [removedHeader(before, place, is)] : after !== null ? [addedHeader(after, place)] : []
+  })
+}
+
+interface HeaderPlace {
+  status: string
+  location: string
+}
+
+function removedHeader(was: PlainHeader, place: HeaderPlace, response: PlainResponse): DiffFact {
+  return {
+    id: was.required ? 'required-response-header-removed' : 'optional-response-header-removed',
+    ...place,
+    expected: was.required ? 'a required header' : 'an optional header',
+    observed: response.headers.length === 0 ? 'no header' : 'gone',
+    old: was.pointer,
+    next: null,
+    assumption: was.assumption,
+  }
+}
+
+function addedHeader(is: PlainHeader, place: HeaderPlace): DiffFact {
+  return {
+    id: 'response-header-added',
+    ...place,
+    expected: 'no such header',
+    observed: is.required ? 'a required header' : 'an optional header',
+    old: null,
+    next: is.pointer,
+    assumption: is.assumption,
+  }
+}
+
+function changedHeaderFacts(
+  was: PlainHeader,
+  is: PlainHeader,
+  place: HeaderPlace,
+  response: PlainResponse,
+  context: DiffContext,
+): DiffFact[] {
+  const facts: DiffFact[] = []
+  if (was.required && !is.required) {
+    facts.push({
+      id: 'response-header-became-optional',
+      ...place,
+      expected: 'always there',
+      observed: 'may be absent',
+      old: was.pointer,
+      next: is.pointer,
+      assumption: was.assumption,
+    })
+  }
+  if (was.schema === null || is.schema === null) return facts
+  const [before, after] = [
+    { schema: was.schema, assumption: was.assumption },
+    { schema: is.schema, assumption: is.assumption ?? response.assumption },
+  ]
+  return [...facts, ...schemaFacts(before, after, { subject: 'response-header', ...place }, context)]
+}
+
+const renamedIds = {
+  'other-parameters': 'response-media-type-name-changed',
+  wider: 'response-media-type-name-generalized',
+  narrower: 'response-media-type-name-specialized',
+} as const satisfies Partial<Record<MediaTypeRelation, DiffFact['id']>>
+
+function contentFacts(was: PlainResponse, is: PlainResponse, context: DiffContext): DiffFact[] {
+  const { pairs, removed, added } = pairMediaTypes(was.contents, is.contents)
+  const list = (contents: readonly PlainContent[]): string => contents.map(({ mediaType }) => mediaType).join(', ') || 'no body'
+  const place = { status: was.status, location: '', assumption: was.assumption }
+  const facts: DiffFact[] = [
+    ...removed.map(
+      ({ mediaType, pointer }) =>
+        ({
+          id: 'response-media-type-removed',
+          ...place,
+          expected: mediaType,
+          observed: list(is.contents),
+          old: pointer,
+          next: null,
+        }) as const,
+    ),
+    ...added.map(
+      ({ mediaType, pointer }) =>
+        ({
+          id: 'response-media-type-added',
+          ...place,
+          expected: list(was.contents),
+          observed: mediaType,
+          old: null,
+          next: pointer,
+        }) as const,
+    ),
+  ]
+  for (const { old, next, relation } of pairs) {
+    const base = { ...place, old: old.pointer, next: next.pointer }
+    if (relation !== 'same' && relation !== 'other') {
+      facts.push({ id: renamedIds[relation], ...base, expected: old.mediaType, observed: next.mediaType })
+    }
+    if (old.schema !== null && next.schema !== null) {
+      const [before, after] = [
+        { schema: old.schema, assumption: was.assumption },
+        { schema: next.schema, assumption: is.assumption },
+      ]
+      facts.push(...schemaFacts(before, after, { subject: 'response-body', status: was.status, location: '' }, context))
+    } else if (old.schema !== null) {
+      facts.push({ id: 'response-body-media-type-schema-removed', ...base, expected: 'a schema', observed: 'no schema' })
+    } else if (next.schema !== null) {
+      facts.push({ id: 'response-body-media-type-schema-added', ...base, expected: 'no schema', observed: 'a schema' })
+    }
+  }
+  return facts
+}

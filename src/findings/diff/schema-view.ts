@@ -1,0 +1,68 @@
+import type { Pointer } from '#spec/model'
+import type { Atoms } from './atoms.ts'
+import type { ConditionKeyword, LimitKeyword } from './keywords.ts'
+
+/** What a keyword says, and where it says it. */
+export interface Sourced<T> {
+  value: T
+  pointer: Pointer
+}
+
+/**
+ * All that a document says about the values in one place as far as it can be said without a choice: references resolved, `allOf`
+ * merged, one alternative of each `anyOf` and `oneOf` picked.
+ */
+export interface SchemaView {
+  /** The same for views of the same parts of a document. */
+  key: string
+  /** Where the schema is used: the `$ref`, not what it leads to. */
+  pointer: Pointer
+  /** Whether some page states it, only we believe it (and why), or nothing is said and what stands above decides. */
+  marks: Marks
+  /** Kinds of value, without null. */
+  atoms: Atoms
+  nullable: boolean
+  /** `type`, else the schema. */
+  typePointer: Pointer
+  formats: Sourced<string>[]
+  /** Without null, which `nullable` tells of. */
+  enum: Sourced<readonly unknown[]> | null
+  const: Sourced<unknown> | null
+  patterns: Sourced<string>[]
+  limits: Map<LimitKeyword, Sourced<number>>
+  unique: Pointer | null
+  multipleOf: Sourced<number> | null
+  default: Sourced<unknown> | null
+  properties: Map<string, Pointer[]>
+  /** Names and where they are listed. */
+  required: Map<string, Pointer>
+  patternProperties: Map<string, Pointer[]>
+  /** What properties of other names must be. */
+  rest: { pointers: Pointer[]; closed: boolean }
+  items: Pointer[]
+  prefixItems: Pointer[][]
+  discriminator: Sourced<{ propertyName: string; mapping: Record<string, string> }> | null
+  conditions: Map<ConditionKeyword, Sourced<unknown>>
+  /** Pointers of the references on the way here, by which alternatives are recognised. */
+  references: string[]
+  title: string | null
+  deprecated: boolean
+  sunset: string | null
+  stability: string | null
+  readOnly: boolean
+  writeOnly: boolean
+}
+
+/** See `SchemaView.marks`. */
+export type Marks = 'documented' | 'unmarked' | { assumption: string }
+
+/** The values in one place with all their alternatives. */
+export interface SchemaNode {
+  key: string
+  pointer: Pointer
+  nullable: boolean
+  /** How the alternatives are written; null where there is no choice. */
+  keyword: 'anyOf' | 'oneOf' | null
+  /** At least one; none of them is null alone, unless all are. */
+  alternatives: SchemaView[]
+}

@@ -1,0 +1,61 @@
+import { stringify } from 'yaml'
+import type { Interaction } from '#contract/pact'
+import { diffSpecs } from '#findings/diff/diff-specs'
+import type { DiffFinding } from '#findings/diff/finding'
+import { parsePlainSpec } from '#spec/read-plain-spec'
+
+/** A moment at which the sunsets in tests are judged. */
+export const judgedAt = Date.parse('2030-01-01T00:00:00Z')
+
+/** Compares two documents, given as text or as data, with the default policy. */
+export function diffDocuments(old: unknown, next: unknown, interactions: readonly Interaction[] = []): DiffFinding[] {
+  return diffSpecs({
+    api: 'acme.v1',
+    old: parsePlainSpec(textOf(old), 'old.yaml'),
+    next: parsePlainSpec(textOf(next), 'new.yaml'),
+    interactions,
+    policy: { enumGrowth: 'warning', sunsetNoticeMs: 30 * 24 * 60 * 60 * 1000 },
+    now: judgedAt,
+  })
+}
+
+function textOf(document: unknown): string {
+  return typeof document === 'string' ? document : stringify(document)
+}
+
+/** An OpenAPI 3.1 document with one operation, `getThing`. */
+export function documentWith(operation: Record<string, unknown>, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Acme', version: '1' },
+    paths: { '/things': { post: { operationId: 'getThing', responses: { 200: { description: 'ok' } }, ...operation } } },
+    ...more,
+  }
+}
+
+/** Where a schema can stand, and the document in which it stands there; `below` is the same inside a property of that value. */
+export const subjects = {
+  'response-body': (schema: unknown) => documentWith({ responses: { 200: response({ content: json(schema) }) } }),
+  'response-property': (schema: unknown) => documentWith({ responses: { 200: response({ content: json(inProperty(schema)) }) } }),
+  'response-header': (schema: unknown) => documentWith({ responses: { 200: response({ headers: { 'X-Thing': { schema } } }) } }),
+  'request-body': (schema: unknown) => documentWith({ requestBody: { content: json(schema) } }),
+  'request-property': (schema: unknown) => documentWith({ requestBody: { content: json(inProperty(schema)) } }),
+  'request-parameter': (schema: unknown) => documentWith({ parameters: [{ name: 'q', in: 'query', schema }] }),
+  'request-parameter-property': (schema: unknown) =>
+    documentWith({ parameters: [{ name: 'q', in: 'query', style: 'deepObject', schema: inProperty(schema) }] }),
+} as const
+
+/** One of `subjects`. */
+export type SubjectName = keyof typeof subjects
+
+function response(more: Record<string, unknown>): Record<string, unknown> {
+  return { description: 'ok', ...more }
+}
+
+function json(schema: unknown): Record<string, unknown> {
+  return { 'application/json': { schema } }
+}
+
+function inProperty(schema: unknown): Record<string, unknown> {
+  return { type: 'object', properties: { p: schema } }
+}
