@@ -83,4 +83,6 @@ export interface Observation {
   tlsExpiry?: number
   /** Set on an answer that was asked for once more with a fresh token: it counts as a request, and is not to be judged. */
   superseded?: true
+  /** Set where no request was made, because there was no budget or no credential for it: it counts as none. */
+  unsent?: true
 }

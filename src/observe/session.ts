@@ -1,0 +1,159 @@
+import { packageVersion } from '#config/package'
+import type { Variables } from '#config/variables'
+import { HarnessError } from '#errors'
+import type { Operation, Spec } from '#spec/model'
+import type { Budget } from './budget.ts'
+import type { Reach } from './connection.ts'
+import { credentialHeader, readCredentials } from './credentials.ts'
+import type { Cause, CredentialUse, Observation, Probe } from './observation.ts'
+import { type Answer, request } from './request.ts'
+import { createTokenSource, type TokenSource } from './token-source.ts'
+import { createTokenStore, type TokenStore } from './token-store.ts'
+
+/** What it takes to talk to one installation of one API. */
+export interface SessionOptions extends Reach {
+  spec: Spec
+  /** http or https, to which the spec's paths are appended. */
+  baseUrl: string
+  /** Deadline of one request, milliseconds. */
+  timeoutMs: number
+  variables: Variables
+  /** The caller begins its check; the session spends from it. */
+  budget: Budget
+  /** Exchanged tokens of earlier checks of the same target; without it, every session exchanges anew. */
+  tokens?: TokenStore
+  /** Unix milliseconds. */
+  now(): number
+  signal?: AbortSignal
+  /** As sent and as decompressed; 8 MiB by default. */
+  maxBodyBytes?: number
+}
+
+/** One check's conversation with an API: one request at a time, each observed. */
+export interface Session {
+  /** Never throws for anything that a provider or a network does; `internal` for an operation that the spec does not have. */
+  observe(probe: Probe): Promise<Observation>
+  /** All of them in order, the token exchange and what could not be sent included; the same array throughout. */
+  readonly observations: readonly Observation[]
+  /** Requests that the budget still has for this check. */
+  remaining(): number
+  /** Why requests with a credential of this use would be pointless; null where they are not. */
+  unusable(use: CredentialUse): string | null
+  /** When the credential in use ends: the variable it came from, and unix seconds; null where that is not known. */
+  credentialExpiry(): { variable: string; at: number } | null
+  /** Ends requests that are under way. */
+  close(): Promise<void>
+}
+
+const defaultMaxBodyBytes = 8 * 1_048_576
+
+/** Opens a session without sending anything; throws `credentials` or `config` where it could not work. */
+export function openSession(options: SessionOptions): Session {
+  const { spec, budget, now, variables, timeoutMs } = options
+  const baseUrl = parseBaseUrl(options.baseUrl)
+  const credentials = readCredentials(spec, variables, baseUrl)
+  const userAgent = `plumbline/${packageVersion()}`
+  const closing = new AbortController()
+  const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal])
+  const observations: Observation[] = []
+  let exchanges = 0
+
+  const send = async (probe: Probe, operation: Operation, parts: { headers?: Record<string, string>; body?: string } = {}) => {
+    const startedAt = now()
+    const exhausted = budget.take() ? null : budget.exhausted()
+    if (exhausted !== null) return record(unsent(probe, startedAt, exhausted))
+    const answer: Answer = await request({
+      method: operation.method,
+      url: urlOf(baseUrl, operation, probe.query),
+      headers: parts.headers ?? {},
+      ...(parts.body !== undefined && { body: parts.body }),
+      timeoutMs,
+      maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
+      userAgent,
+      signal,
+      ...(options.ca !== undefined && { ca: options.ca }),
+      ...(options.lookup !== undefined && { lookup: options.lookup }),
+    })
+    if (answer.outcome.kind === 'reply') budget.heed(answer.outcome.reply)
+    return record({ probe, startedAt, ...answer })
+  }
+  const record = (observation: Observation): Observation => {
+    observations.push(observation)
+    return observation
+  }
+  const tokens = createTokenSource({
+    credentials,
+    store: options.tokens ?? createTokenStore(),
+    now,
+    exchange: ({ operation }, body) => {
+      const id = ++exchanges === 1 ? `${operation}:token` : `${operation}:token-again`
+      const probe: Probe = { id, operation, query: {}, credential: 'none' }
+      return send(probe, findOperation(spec, operation), { body })
+    },
+  })
+  const observe = async (probe: Probe): Promise<Observation> => {
+    const operation = findOperation(spec, probe.operation)
+    const headers = await headersOf(probe.credential, operation, spec, tokens)
+    if (headers.kind === 'cause') return record(unsent(probe, now(), headers.cause))
+    const observation = await send(probe, operation, headers)
+    if (!isUnauthorized(observation) || probe.credential !== 'own' || !tokens.discard()) return observation
+    // A token of an earlier check was revoked since: a fresh one tells whether the secret still holds.
+    observation.superseded = true
+    const again: Probe = { ...probe, id: `${probe.id}:again` }
+    const renewed = await headersOf('own', operation, spec, tokens)
+    return renewed.kind === 'cause' ? record(unsent(again, now(), renewed.cause)) : send(again, operation, renewed)
+  }
+  let queue: Promise<unknown> = Promise.resolve()
+  return {
+    observations,
+    observe(probe) {
+      const turn = queue.then(() => observe(probe))
+      queue = turn.catch(() => {})
+      return turn
+    },
+    remaining: () => budget.remaining(),
+    unusable: (use) => tokens.unusable(use),
+    credentialExpiry: () => tokens.expiry(),
+    async close() {
+      closing.abort()
+      await queue
+    },
+  }
+}
+
+function parseBaseUrl(text: string): URL {
+  const url = URL.parse(text)
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === ''
+  if (isPlain && url.password === '') return url
+  throw new HarnessError('config', 'the base URL is no http or https URL without credentials, query and fragment', {
+    hint: 'Give one such as https://staging-api.example.com.',
+  })
+}
+
+function urlOf(baseUrl: URL, { path }: Operation, query: Readonly<Record<string, string>>): URL {
+  const url = new URL(`${baseUrl.origin}${baseUrl.pathname.replace(/\/+$/, '')}${path}`)
+  url.search = new URLSearchParams(query).toString()
+  return url
+}
+
+function findOperation(spec: Spec, id: string): Operation {
+  const operation = spec.operations.find((candidate) => candidate.id === id)
+  if (operation !== undefined) return operation
+  throw new HarnessError('internal', `${spec.api} has no operation ${id}`)
+}
+
+type Headers = { kind: 'headers'; headers: Record<string, string> } | { kind: 'cause'; cause: Cause }
+
+async function headersOf(use: CredentialUse, operation: Operation, { credential }: Spec, tokens: TokenSource): Promise<Headers> {
+  if (use === 'none' || !operation.secured || credential === null) return { kind: 'headers', headers: {} }
+  const token = await tokens.token(use)
+  return token.kind === 'cause' ? token : { kind: 'headers', headers: credentialHeader(credential, token.value) }
+}
+
+function isUnauthorized({ outcome }: Observation): boolean {
+  return outcome.kind === 'reply' && outcome.reply.status === 401
+}
+
+function unsent(probe: Probe, startedAt: number, cause: Cause): Observation {
+  return { probe, startedAt, durationMs: 0, phases: {}, outcome: { kind: 'failed', cause }, unsent: true }
+}

@@ -1,0 +1,144 @@
+import type { Operation, Pagination } from '#spec/model'
+import { causeOfReply } from './causes.ts'
+import type { CredentialUse, Observation } from './observation.ts'
+import type { AccessRole, Page, PageRole, PageVisit, Survey } from './page.ts'
+import { readPage } from './read-page.ts'
+import type { Session } from './session.ts'
+
+/** Query parameters of a list request. */
+export type ListQuery = Readonly<Record<string, string | number>>
+
+/** A survey that is under way. */
+export interface Course {
+  wants(role: PageRole): boolean
+  /** Items on a small page as an earlier survey had them; null when that is still to be found out. */
+  readonly knownSize: number | null
+  settleSize(size: number): void
+  /** Asks for a page and reads it; null, with the reason noted, when there is no budget left or the survey has ended early. */
+  ask(role: PageRole, query: ListQuery): Promise<PageVisit | null>
+  /** The two requests that must find no access. */
+  askAccess(query: ListQuery): Promise<void>
+  /** Notes why a role is not asked for (further); the first reason stays. */
+  skip(role: PageRole, reason: string): void
+  /** Requests that a walk may make after one of `walked`: it should be possible to make both again, should a law turn out broken. */
+  walkAllowance(walked: number): number
+  finish(): Survey
+}
+
+interface CourseOptions {
+  roles?: ReadonlySet<PageRole>
+  pageSize?: number | null
+}
+
+/** Roles in the order of the plan; what a style does not have is not missed. */
+const rolesOfStyle: Readonly<Record<Pagination['style'], readonly PageRole[]>> = {
+  offset: ['default', 'first', 'second', 'double', 'last', 'past-the-end', 'walk', 'witness'],
+  relay: [
+    'default',
+    'first',
+    'second',
+    'double',
+    'previous',
+    'first-with-last',
+    'after-with-before',
+    'over-the-limit',
+    'walk',
+    'past-the-end',
+    'backward',
+    'witness',
+  ],
+}
+const accessRoles: readonly AccessRole[] = ['no-credential', 'refused-credential']
+/** Pages that must be refused: trouble of the server's over them says nothing about the others. */
+const refusedRoles: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-with-before', 'over-the-limit'])
+
+/** Begins a survey of a list operation. */
+export function startSurvey(session: Session, operation: Operation, pagination: Pagination, options: CourseOptions): Course {
+  const { roles, pageSize = null } = options
+  const visits: PageVisit[] = []
+  const access: Survey['access'] = []
+  const skipped = new Map<PageRole | AccessRole, string>()
+  const wants = (role: PageRole): boolean => roles?.has(role) ?? true
+  let ended: string | null = null
+  let settled = pageSize
+
+  const skip = (role: PageRole | AccessRole, reason: string): void => {
+    if (!skipped.has(role)) skipped.set(role, reason)
+  }
+  const mayAsk = (role: PageRole | AccessRole): boolean => {
+    // The first request is made even without a budget: its observation is what says why there is nothing to judge.
+    const reason = ended ?? (visits.length > 0 && session.remaining() === 0 ? 'budget spent' : null)
+    if (reason !== null) skip(role, reason)
+    return reason === null
+  }
+  const observe = (role: PageRole | AccessRole, query: ListQuery, credential: CredentialUse): Promise<Observation> =>
+    session.observe({
+      id: freeId(session, `${operation.id}:${role}`),
+      operation: operation.id,
+      query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
+      credential,
+    })
+  const askAccess = async (role: AccessRole, credential: CredentialUse, query: ListQuery): Promise<void> => {
+    const pointless = operation.secured ? session.unusable(credential) : 'the operation asks for no credential'
+    if (pointless !== null) skip(role, pointless)
+    else if (mayAsk(role)) access.push({ role, observation: await observe(role, query, credential) })
+  }
+  return {
+    wants,
+    skip,
+    knownSize: pageSize,
+    settleSize(size) {
+      settled = size
+    },
+    async ask(role, query) {
+      if (!mayAsk(role)) return null
+      const observation = await observe(role, query, 'own')
+      const visit: PageVisit = { role, observation, page: pageOf(observation, pagination) }
+      visits.push(visit)
+      ended = endsWith(observation, role)
+      return visit
+    },
+    async askAccess(query) {
+      if (roles !== undefined) return
+      await askAccess('no-credential', 'none', query)
+      await askAccess('refused-credential', 'refused', query)
+    },
+    walkAllowance(walked) {
+      const witness = wants('witness') ? 1 : 0
+      // To make it again takes a first page to begin with, a look behind the end, and a witness of its own.
+      return roles === undefined ? Math.floor((session.remaining() - witness - walked - 3) / 2) : session.remaining() - witness
+    },
+    finish() {
+      const asked = new Set<PageRole | AccessRole>([...visits, ...access].map(({ role }) => role))
+      const planned = [...rolesOfStyle[pagination.style].filter(wants), ...(roles === undefined ? accessRoles : [])]
+      for (const role of planned) if (!asked.has(role)) skip(role, ended ?? 'the list could not be read')
+      const reasons = planned.flatMap((role) => {
+        const reason = skipped.get(role)
+        return reason === undefined ? [] : [{ role, reason }]
+      })
+      return { operation: operation.id, pageSize: settled, visits, access, skipped: reasons }
+    },
+  }
+}
+
+function pageOf({ outcome }: Observation, pagination: Pagination): Page | null {
+  if (outcome.kind !== 'reply' || outcome.reply.status !== 200 || outcome.reply.body.kind !== 'json') return null
+  return readPage(pagination, outcome.reply.body.value)
+}
+
+/** Why nothing more should be asked after this: another twenty timeouts would be of no use to anybody. */
+function endsWith(observation: Observation, role: PageRole): string | null {
+  const cause = causeOfReply(observation)
+  if (cause === null) return null
+  const isAnswered = cause.class === 'server-error' || cause.class === 'not-json'
+  return refusedRoles.has(role) && isAnswered ? null : `trouble before (${cause.class})`
+}
+
+/** An id that no observation of the check has yet. */
+function freeId({ observations }: Session, wish: string): string {
+  const taken = new Set(observations.map(({ probe }) => probe.id))
+  if (!taken.has(wish)) return wish
+  let number = 2
+  while (taken.has(`${wish}-${number}`)) number++
+  return `${wish}-${number}`
+}
