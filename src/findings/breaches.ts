@@ -1,0 +1,128 @@
+import type { Json } from '#observe/observation'
+import type { FindingId } from './catalogue.ts'
+import { describeBound, describeNode, describeText, describeType, describeValues } from './describe.ts'
+import { bitOf, typeBits } from './json-type.ts'
+import { hasRepeats, isMultipleOf, lengthOf } from './measures.ts'
+import type { Bound, BoundKeyword, Claim, SchemaNode } from './schema-node.ts'
+
+/** One promise that one value breaks. */
+export interface Breach {
+  id: FindingId
+  claim: Claim
+  expected: string
+  /** Value-free; null where the value itself may be shown if it proves to be no one's data. */
+  observed: string | null
+}
+
+const boundIds = {
+  minimum: 'response-property-min-decreased',
+  exclusiveMinimum: 'response-property-min-decreased',
+  maximum: 'response-property-max-increased',
+  exclusiveMaximum: 'response-property-max-increased',
+  multipleOf: 'response-property-type-changed',
+  minLength: 'response-property-min-length-decreased',
+  maxLength: 'response-property-max-length-increased',
+  minItems: 'response-property-min-items-decreased',
+  maxItems: 'response-property-max-items-increased',
+} as const satisfies Record<BoundKeyword, FindingId>
+
+/**
+ * The first promise that a value breaks by itself, in the order of what follows from what: a value of another type has no
+ * format to lose. What an object or array holds is not looked at, nor are the alternatives of a node that has some.
+ */
+export function breachOf(node: SchemaNode, value: Json): Breach | null {
+  return typeBreach(node, value) ?? listBreach(node, value) ?? valueBreach(node, value)
+}
+
+/** That the value is of a type that the node does not allow. */
+export function typeBreach(node: SchemaNode, value: Json): Breach | null {
+  const bit = bitOf(value)
+  if ((node.mask & bit) !== 0) return null
+  const claim = documented(node.types, (constraint) => (constraint.value & bit) === 0) ?? node
+  const fraction = bit === typeBits.number && (node.mask & typeBits.integer) !== 0
+  return {
+    id: value === null ? 'response-property-became-nullable' : 'response-property-type-changed',
+    claim,
+    expected: describeNode(node),
+    observed: fraction ? 'number with a fraction' : describeType(value),
+  }
+}
+
+/** That the value is none of those that the node lists. */
+export function listBreach(node: SchemaNode, value: Json): Breach | null {
+  const constant = documented(node.constants, (constraint) => constraint.value !== value)
+  if (constant !== null) {
+    return { id: 'response-property-const-changed', claim: constant, expected: describeValues([constant.value]), observed: null }
+  }
+  const list = documented(node.enums, (constraint) => !constraint.value.some((listed) => listed === value))
+  if (list === null) return null
+  const id = value === null ? 'response-property-became-nullable' : 'response-property-enum-value-added'
+  return { id, claim: list, expected: describeValues(list.value), observed: value === null ? 'null' : null }
+}
+
+/** That a value of the right type lacks its format, its pattern, or keeps no limit. */
+export function valueBreach(node: SchemaNode, value: Json): Breach | null {
+  return textBreach(node, value) ?? boundBreach(node, value)
+}
+
+function textBreach(node: SchemaNode, value: Json): Breach | null {
+  if (typeof value !== 'string') return null
+  const format = documented(node.formats, ({ check }) => !check(value))
+  if (format !== null) {
+    const observed = describeText(value, format.value)
+    return { id: 'response-property-type-changed', claim: format, expected: `string (${format.value})`, observed }
+  }
+  const pattern = documented(node.patterns, ({ expression }) => !expression.test(value))
+  if (pattern === null) return null
+  const expected = `string matching ${pattern.value}`
+  return {
+    id: 'response-property-pattern-changed',
+    claim: pattern,
+    expected,
+    observed: value === '' ? 'string (empty)' : 'string that does not',
+  }
+}
+
+function boundBreach(node: SchemaNode, value: Json): Breach | null {
+  const bound = documented(node.bounds, (candidate) => breaksBound(candidate, value))
+  if (bound !== null) return { id: boundIds[bound.keyword], claim: bound, ...describeBound(bound) }
+  const [unique] = node.unique
+  if (unique === undefined || !Array.isArray(value) || !hasRepeats(value)) return null
+  return { id: 'response-property-type-changed', claim: unique, expected: 'array of distinct items', observed: 'array with repeated items' }
+}
+
+function breaksBound({ keyword, value: limit }: Bound, value: Json): boolean {
+  switch (keyword) {
+    case 'minimum':
+      return typeof value === 'number' && value < limit
+    case 'maximum':
+      return typeof value === 'number' && value > limit
+    case 'exclusiveMinimum':
+      return typeof value === 'number' && value <= limit
+    case 'exclusiveMaximum':
+      return typeof value === 'number' && value >= limit
+    case 'multipleOf':
+      return typeof value === 'number' && !isMultipleOf(value, limit)
+    case 'minLength':
+      return typeof value === 'string' && lengthOf(value) < limit
+    case 'maxLength':
+      return typeof value === 'string' && lengthOf(value) > limit
+    case 'minItems':
+      return Array.isArray(value) && value.length < limit
+    case 'maxItems':
+      return Array.isArray(value) && value.length > limit
+    default:
+      return keyword satisfies never
+  }
+}
+
+/** Of the promises that are broken the first that a page states, or else the first. */
+function documented<T extends Claim>(claims: readonly T[], broken: (claim: T) => boolean): T | null {
+  let assumed: T | null = null
+  for (const claim of claims) {
+    if (!broken(claim)) continue
+    if (claim.assumption === null) return claim
+    assumed ??= claim
+  }
+  return assumed
+}

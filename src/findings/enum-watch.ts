@@ -1,0 +1,65 @@
+import type { Json } from '#observe/observation'
+import { looksLikeToken } from './redaction.ts'
+import { type Note, note, type Place, type Tally } from './tally.ts'
+
+/**
+ * Decides which new values of enums may be shown. A provider that puts a name where the status was makes it look like a new
+ * enum value: so a value is shown only if it has the form of one and stands in the same body in no other kind of place.
+ */
+export interface EnumWatch {
+  /** Counts a text that stands where an enum is documented. */
+  see(text: string): void
+  /** Keeps a breach for when the whole body is known. */
+  postpone(place: Place, breach: Omit<Note, 'observed'>, value: Json): void
+  /** Notes what was postponed. */
+  settle(tally: Tally): void
+}
+
+const redacted = 'another value'
+
+/** A watch over one body. */
+export function createEnumWatch(body: Json): EnumWatch {
+  const atEnums = new Map<string, number>()
+  const postponed: { place: Place; breach: Omit<Note, 'observed'>; value: Json }[] = []
+  return {
+    see: (text) => count(atEnums, text),
+    postpone: (place, breach, value) => postponed.push({ place, breach, value }),
+    settle(tally) {
+      const tokens = new Set(postponed.flatMap(({ value }) => (typeof value === 'string' && looksLikeToken(value) ? fold(value) : [])))
+      const everywhere = tokens.size === 0 ? new Map<string, number>() : countTexts(body, tokens)
+      const isShown = (text: string) => looksLikeToken(text) && (everywhere.get(fold(text)) ?? 0) <= (atEnums.get(fold(text)) ?? 0)
+      for (const { place, breach, value } of postponed) note(tally, place, { ...breach, observed: describeNew(value, isShown) })
+    },
+  }
+}
+
+function describeNew(value: Json, isShown: (text: string) => boolean): string {
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') return 'another number'
+  if (typeof value !== 'string') return redacted
+  if (value === '') return 'string (empty)'
+  return isShown(value) ? value : redacted
+}
+
+/** How often each of the texts stands anywhere in the body, in upper or lower case. */
+function countTexts(body: Json, texts: ReadonlySet<string>): Map<string, number> {
+  const counts = new Map<string, number>()
+  const open: Json[] = [body]
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value === 'string') {
+      if (texts.has(fold(value))) count(counts, value)
+    } else if (typeof value === 'object' && value !== null) {
+      for (const child of Array.isArray(value) ? value : Object.values(value)) open.push(child)
+    }
+  }
+  return counts
+}
+
+function count(counts: Map<string, number>, text: string): void {
+  const key = fold(text)
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function fold(text: string): string {
+  return text.toLowerCase()
+}

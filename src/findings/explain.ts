@@ -1,0 +1,173 @@
+import type { Json } from '#observe/observation'
+import { type Breach, listBreach, typeBreach, valueBreach } from './breaches.ts'
+import { type Choice, chooseVariant } from './choose-variant.ts'
+import { describeNode, describeType, describeValues } from './describe.ts'
+import { createEnumWatch, type EnumWatch } from './enum-watch.ts'
+import { hidden, safeName } from './redaction.ts'
+import type { SchemaNode } from './schema-node.ts'
+import { createTally, note, type Place, placeBelow, type Tally } from './tally.ts'
+
+/** A value still to be looked at. */
+interface Task {
+  node: SchemaNode
+  value: Json
+  place: Place
+}
+
+interface Walk {
+  tally: Tally
+  open: Task[]
+  watch: EnumWatch
+  /** How many trials of alternatives this walk is itself part of. */
+  depth: number
+  /** How many values trials may still look at, for this whole body: beyond, the first alternative that fits is taken. */
+  trials: { left: number }
+}
+
+const allTrials = 200_000
+const longestTrial = 2000
+const deepestTrial = 3
+
+/**
+ * The slow path: adds to the tally what one body breaks, and what was looked at. One cause, one note: a value of the wrong type
+ * is not looked into, and of what the spec does not know only the topmost name is noted. Walks with a stack of its own, so that
+ * no nesting is too deep.
+ */
+export function explainBody(tally: Tally, root: SchemaNode, body: Json): void {
+  const watch = createEnumWatch(body)
+  runWalk(
+    { tally, open: [{ node: root, value: body, place: tally.root }], watch, depth: 0, trials: { left: allTrials } },
+    Number.POSITIVE_INFINITY,
+  )
+  watch.settle(tally)
+}
+
+/** Returns how many values it looked at. */
+function runWalk(walk: Walk, most: number): number {
+  let steps = 0
+  for (let task = walk.open.pop(); task !== undefined && steps < most; task = walk.open.pop()) {
+    task.place.values += 1
+    steps += 1
+    explainValue(walk, task)
+  }
+  return steps
+}
+
+function explainValue(walk: Walk, task: Task): void {
+  const node = meantNode(walk, task)
+  if (node === null) return
+  const { value, place } = task
+  const wrongType = typeBreach(node, value)
+  if (wrongType !== null) {
+    noteBreach(walk, place, wrongType, value)
+    return
+  }
+  if (typeof value === 'string' && node.enums.length + node.constants.length > 0) walk.watch.see(value)
+  const breach = listBreach(node, value) ?? valueBreach(node, value)
+  if (breach !== null) noteBreach(walk, place, breach, value)
+  if (Array.isArray(value)) explainItems(walk, node, value, place)
+  else if (typeof value === 'object' && value !== null) explainMembers(walk, { node, value, place })
+}
+
+/** The node itself, or the alternative that was meant; null where none was, which is noted. */
+function meantNode(walk: Walk, { node, value, place }: Task): SchemaNode | null {
+  let meant = node
+  while (meant.variants !== null) {
+    const choice = chooseVariant(meant, value, (variant) => countBreaches(walk, variant, value))
+    if (choice.kind === 'no-type') noteNoType(walk, { node: meant, value, place })
+    if (choice.kind === 'unknown-tag') noteUnknownTag(walk, { node: meant, value, place }, choice)
+    if (choice.kind !== 'variant') return null
+    meant = choice.node
+  }
+  return meant
+}
+
+function explainItems({ open }: Walk, { items }: SchemaNode, values: readonly Json[], place: Place): void {
+  if (items === null) return
+  const below = placeBelow(place, '*')
+  for (let index = values.length - 1; index >= 0; index--) open.push({ node: items, value: values[index] ?? null, place: below })
+}
+
+interface ObjectTask extends Task {
+  value: { [key: string]: Json }
+}
+
+function explainMembers(walk: Walk, { node, value, place }: ObjectTask): void {
+  place.objects += 1
+  for (const [name, property] of node.properties) {
+    if (Object.hasOwn(value, name)) walk.open.push({ node: property, value: value[name] ?? null, place: placeBelow(place, name) })
+    else noteAbsent(walk, node, { name, property, place })
+  }
+  const others = Object.keys(value).filter((name) => !node.properties.has(name))
+  if (node.rest !== null) {
+    for (const name of others) walk.open.push({ node: node.rest, value: value[name] ?? null, place: placeBelow(place, hidden) })
+  } else if (node.closed) noteUndocumented(walk, { node, value, place }, others)
+}
+
+function noteAbsent(
+  { tally }: Walk,
+  node: SchemaNode,
+  { name, property, place }: { name: string; property: SchemaNode; place: Place },
+): void {
+  const claim = node.required.get(name)
+  if (claim === undefined) return
+  const id = 'response-required-property-removed'
+  note(tally, placeBelow(place, name), { id, claim, expected: describeNode(property), observed: 'absent', inObjects: true })
+}
+
+function noteUndocumented({ tally }: Walk, { node, value, place }: ObjectTask, names: readonly string[]): void {
+  const noted = new Set<string>()
+  for (const name of names) {
+    const shown = safeName(name)
+    if (node.siblings.has(name) || noted.has(shown)) continue
+    noted.add(shown)
+    const id = 'response-optional-property-added'
+    const observed = describeType(value[name] ?? null)
+    note(tally, placeBelow(place, shown), { id, claim: node, expected: 'no such property', observed, inObjects: true })
+  }
+  if (noted.size > 0) place.extended += 1
+}
+
+function noteBreach({ tally, watch }: Walk, place: Place, breach: Breach, value: Json): void {
+  const { claim, expected, observed } = breach
+  const ofBody = breach.id === 'response-property-type-changed' || breach.id === 'response-property-became-nullable'
+  const id = place.parent === null && ofBody ? 'response-body-type-changed' : breach.id
+  if (observed === null) watch.postpone(place, { id, claim, expected }, value)
+  else note(tally, place, { id, claim, expected, observed })
+}
+
+function noteNoType(walk: Walk, { node, value, place }: Task): void {
+  const id = value === null ? 'response-property-became-nullable' : 'response-property-type-changed'
+  noteBreach(walk, place, { id, claim: node, expected: describeNode(node), observed: describeType(value) }, value)
+}
+
+function noteUnknownTag(walk: Walk, { node, place }: Task, { tag, found }: Extract<Choice, { kind: 'unknown-tag' }>): void {
+  const expected = describeValues([...tag.variants.keys()])
+  const below = placeBelow(place, tag.name)
+  place.objects += 1
+  if (found === undefined) {
+    note(walk.tally, below, { id: 'response-required-property-removed', claim: node, expected, observed: 'absent', inObjects: true })
+    return
+  }
+  below.values += 1
+  if (typeof found === 'string') {
+    walk.watch.see(found)
+    noteBreach(walk, below, { id: 'response-property-enum-value-added', claim: node, expected, observed: null }, found)
+  } else {
+    const id = found === null ? 'response-property-became-nullable' : 'response-property-type-changed'
+    noteBreach(walk, below, { id, claim: node, expected, observed: describeType(found) }, found)
+  }
+}
+
+/** How much is wrong with a value if this alternative was meant. */
+function countBreaches({ depth, trials }: Walk, node: SchemaNode, value: Json): number {
+  if (depth >= deepestTrial || trials.left <= 0) return 0
+  const tally = createTally()
+  const watch = createEnumWatch(null)
+  const most = Math.min(longestTrial, trials.left)
+  // Trials within this one take from the same budget: it is read only after them.
+  const steps = runWalk({ tally, open: [{ node, value, place: tally.root }], watch, depth: depth + 1, trials }, most)
+  trials.left -= steps
+  watch.settle(tally)
+  return tally.noted.reduce((sum, place) => sum + place.entries.values().reduce((count, entry) => count + entry.count, 0), 0)
+}

@@ -1,0 +1,39 @@
+import type { Json } from '#observe/observation'
+import type { SchemaType } from '#spec/model'
+
+/** One bit for each JSON type; `number` is one with a fraction, so that JSON Schema's `number` is both number bits. */
+export const typeBits = { null: 1, boolean: 2, number: 4, integer: 8, string: 16, object: 32, array: 64 } as const
+
+/** Every type. */
+export const anyType = 127
+
+/** The bit of a value's type; `1.0` is an integer, as JSON Schema has it. */
+export function bitOf(value: Json): number {
+  switch (typeof value) {
+    case 'string':
+      return typeBits.string
+    case 'boolean':
+      return typeBits.boolean
+    case 'number':
+      return Number.isInteger(value) ? typeBits.integer : typeBits.number
+    case 'object':
+      return value === null ? typeBits.null : Array.isArray(value) ? typeBits.array : typeBits.object
+    default:
+      return value satisfies never
+  }
+}
+
+/** The bits of a schema's `type`. */
+export function bitsOf(type: SchemaType | readonly SchemaType[]): number {
+  const names = typeof type === 'string' ? [type] : type
+  return names.reduce((bits, name) => bits | (name === 'number' ? typeBits.number | typeBits.integer : typeBits[name]), 0)
+}
+
+/** The types of a mask in words, `null` last: `string or null`; a number that may be whole is a `number`. */
+export function namesOf(mask: number): string[] {
+  const names: string[] = (['object', 'array', 'string', 'boolean'] as const).filter((name) => mask & typeBits[name])
+  if (mask & typeBits.number) names.push('number')
+  else if (mask & typeBits.integer) names.push('integer')
+  if (mask & typeBits.null) names.push('null')
+  return names
+}

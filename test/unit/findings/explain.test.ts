@@ -1,0 +1,451 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '#observe/observation'
+import type { JsonSchema } from '#spec/model'
+import { conforms, factsAbout, linesAbout } from '#support/body-schema'
+
+const text: JsonSchema = { type: 'string' }
+const user: JsonSchema = {
+  type: 'object',
+  required: ['id', 'profile', 'status'],
+  properties: {
+    id: text,
+    status: { type: 'string', enum: ['pending', 'approved'] },
+    profile: { type: 'object', required: ['first', 'last'], properties: { first: text, last: text } },
+    seenAt: { type: ['string', 'null'], format: 'date-time' },
+  },
+}
+const list: JsonSchema = { type: 'object', required: ['users'], properties: { users: { type: 'array', items: user } } }
+
+function users(count: number, change: (user: Record<string, Json>, index: number) => void): Json {
+  return {
+    users: Array.from({ length: count }, (_, index) => {
+      const item = { id: `u${index}`, status: 'approved', profile: { first: 'A', last: 'B' }, seenAt: null }
+      change(item, index)
+      return item
+    }),
+  }
+}
+
+describe('one cause, one fact', () => {
+  it('counts a property that is missing in 12 of 200 items once, with 12 of 200', () => {
+    const body = users(200, (item, index) => index % 17 === 0 && delete item.id)
+    expect(factsAbout(list, body)).toEqual([
+      {
+        id: 'response-required-property-removed',
+        location: '/users/*/id',
+        expected: 'string',
+        observed: 'absent',
+        specPointer: '/body/properties/users/items/properties/id',
+        assumption: null,
+        evidence: { count: 12, of: 200 },
+      },
+    ])
+  })
+
+  it('adds up the places of several bodies, conforming ones included', () => {
+    const broken = users(10, (item, index) => index < 3 && delete item.id)
+    expect(
+      linesAbout(
+        list,
+        users(10, () => {}),
+        broken,
+        { users: [] },
+      ),
+    ).toEqual(['response-required-property-removed /users/*/id 3/20'])
+  })
+
+  it('tells of a missing object, not of what it held', () => {
+    expect(
+      linesAbout(
+        list,
+        users(2, (item) => delete item.profile),
+      ),
+    ).toEqual(['response-required-property-removed /users/*/profile 2/2'])
+  })
+
+  it('does not look into a value of the wrong type', () => {
+    expect(
+      linesAbout(
+        list,
+        users(2, (item) => Object.assign(item, { profile: 'A B' })),
+      ),
+    ).toEqual(['response-property-type-changed /users/*/profile 2/2'])
+    expect(linesAbout(list, { users: { '0': {} } })).toEqual(['response-property-type-changed /users 1/1'])
+  })
+
+  it('tells null from another type', () => {
+    expect(
+      linesAbout(
+        list,
+        users(2, (item, index) => Object.assign(item, { profile: index === 0 ? null : 5 })),
+      ),
+    ).toEqual(['response-property-became-nullable /users/*/profile 1/2', 'response-property-type-changed /users/*/profile 1/2'])
+  })
+
+  it('counts optional values only where they are present', () => {
+    const body = users(10, (item, index) => (index < 4 ? Object.assign(item, { seenAt: 'yesterday' }) : delete item.seenAt))
+    const [fact, ...others] = factsAbout(list, body)
+    expect(others).toEqual([])
+    expect(fact).toMatchObject({
+      id: 'response-property-type-changed',
+      location: '/users/*/seenAt',
+      expected: 'string (date-time)',
+      observed: 'string (not date-time)',
+      evidence: { count: 4, of: 4 },
+    })
+  })
+
+  it('tells of the topmost undocumented name only, at every depth', () => {
+    const body = users(3, (item, index) => {
+      Object.assign(item, { extra: { deeper: { deepest: 1 } } })
+      if (index === 1) Object.assign(item.profile as object, { middle: 'C' })
+    })
+    expect(linesAbout(list, body)).toEqual([
+      'response-optional-property-added /users/*/extra 3/3',
+      'response-optional-property-added /users/*/profile/middle 1/3',
+    ])
+  })
+
+  it('names the body itself where the body has another type', () => {
+    for (const body of [null, [], 'text', 5, true]) {
+      expect(linesAbout(list, body)).toEqual(['response-body-type-changed  1/1'])
+    }
+  })
+
+  it('stops at the first thing that is wrong with a scalar', () => {
+    const schema: JsonSchema = { type: 'string', format: 'date', pattern: '^2', minLength: 10 }
+    expect(linesAbout({ type: 'object', properties: { day: schema } }, { day: 'x' })).toEqual(['response-property-type-changed /day 1/1'])
+  })
+})
+
+describe('words for what was seen', () => {
+  const cases: [string, JsonSchema, Json, { id: string; expected: string; observed: string }][] = [
+    [
+      'format',
+      { type: 'string', format: 'date-time' },
+      '2025-01-15',
+      { id: 'type-changed', expected: 'string (date-time)', observed: 'string (date)' },
+    ],
+    ['empty', { type: 'string', format: 'email' }, '', { id: 'type-changed', expected: 'string (email)', observed: 'string (empty)' }],
+    [
+      'type',
+      { type: ['string', 'null'], format: 'uuid' },
+      7,
+      { id: 'type-changed', expected: 'string (uuid) or null', observed: 'number' },
+    ],
+    ['fraction', { type: 'integer' }, 1.5, { id: 'type-changed', expected: 'integer', observed: 'number with a fraction' }],
+    ['null', { type: 'integer' }, null, { id: 'became-nullable', expected: 'integer', observed: 'null' }],
+    ['null in an enum', { enum: ['a', 'b'] }, null, { id: 'became-nullable', expected: 'one of a, b', observed: 'null' }],
+    ['enum', { enum: ['a', 'b'] }, 'on_hold', { id: 'enum-value-added', expected: 'one of a, b', observed: 'on_hold' }],
+    ['enum, a text', { enum: ['a', 'b'] }, 'Jane Doe', { id: 'enum-value-added', expected: 'one of a, b', observed: 'another value' }],
+    ['enum, another type', { enum: ['a', 'b'] }, 5, { id: 'type-changed', expected: 'one of a, b', observed: 'number' }],
+    ['const', { const: true }, false, { id: 'const-changed', expected: 'true', observed: 'false' }],
+    ['const text', { const: 'success' }, 'ok', { id: 'const-changed', expected: 'success', observed: 'ok' }],
+    [
+      'pattern',
+      { type: 'string', pattern: '^a' },
+      'b',
+      { id: 'pattern-changed', expected: 'string matching ^a', observed: 'string that does not' },
+    ],
+    ['maximum', { type: 'number', maximum: 100 }, 101, { id: 'max-increased', expected: 'at most 100', observed: 'above 100' }],
+    [
+      'exclusive maximum',
+      { type: 'number', exclusiveMaximum: 100 },
+      100,
+      { id: 'max-increased', expected: 'below 100', observed: '100 or above' },
+    ],
+    ['minimum', { type: 'number', minimum: 0 }, -1, { id: 'min-decreased', expected: 'at least 0', observed: 'below 0' }],
+    ['exclusive minimum', { type: 'number', exclusiveMinimum: 0 }, 0, { id: 'min-decreased', expected: 'above 0', observed: '0 or below' }],
+    [
+      'max length',
+      { type: 'string', maxLength: 1 },
+      'ab',
+      { id: 'max-length-increased', expected: 'at most 1 character', observed: 'more than 1 character' },
+    ],
+    [
+      'min length',
+      { type: 'string', minLength: 2 },
+      'a',
+      { id: 'min-length-decreased', expected: 'at least 2 characters', observed: 'fewer than 2 characters' },
+    ],
+    [
+      'max items',
+      { type: 'array', maxItems: 1 },
+      [1, 2],
+      { id: 'max-items-increased', expected: 'at most 1 item', observed: 'more than 1 item' },
+    ],
+    [
+      'min items',
+      { type: 'array', minItems: 2 },
+      [1],
+      { id: 'min-items-decreased', expected: 'at least 2 items', observed: 'fewer than 2 items' },
+    ],
+    [
+      'multiple',
+      { type: 'number', multipleOf: 0.05 },
+      0.07,
+      { id: 'type-changed', expected: 'multiple of 0.05', observed: 'no multiple of 0.05' },
+    ],
+    [
+      'unique',
+      { type: 'array', uniqueItems: true },
+      [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 },
+      ],
+      { id: 'type-changed', expected: 'array of distinct items', observed: 'array with repeated items' },
+    ],
+    [
+      'alternatives',
+      { anyOf: [{ type: 'string' }, { type: 'object' }, { type: 'null' }] },
+      5,
+      { id: 'type-changed', expected: 'string, object or null', observed: 'number' },
+    ],
+  ]
+  it.each(cases)('%s', (_name, schema, value, { id, expected, observed }) => {
+    const facts = factsAbout({ type: 'object', properties: { x: schema } }, { x: value })
+    expect(facts.map((fact) => [fact.id, fact.location, fact.expected, fact.observed])).toEqual([
+      [`response-property-${id}`, '/x', expected, observed],
+    ])
+    expect(conforms(schema, value)).toBe(false)
+  })
+
+  it.each<[string, JsonSchema, Json]>([
+    ['1.0 as an integer', { type: 'integer' }, JSON.parse('1.0')],
+    ['an integer past 2^53', { type: 'integer' }, JSON.parse('9007199254740993')],
+    ['an integer in exponents', { type: 'integer' }, JSON.parse('1e300')],
+    ['19.99 in steps of 0.01', { type: 'number', multipleOf: 0.01 }, 19.99],
+    ['-0 as 0', { const: 0 }, JSON.parse('-0')],
+    ['one emoji as one character', { type: 'string', maxLength: 1, minLength: 1 }, '😀'],
+    ['a lone surrogate as text', { type: 'string', maxLength: 1 }, JSON.parse('"\\ud800"')],
+    ['anything where nothing is said', {}, [{ a: null }]],
+  ])('accepts %s', (_name, schema, value) => {
+    expect(factsAbout(schema, value)).toEqual([])
+    expect(conforms(schema, value)).toBe(true)
+  })
+})
+
+describe('names and values out of a response', () => {
+  const open: JsonSchema = { type: 'object', properties: { known: text } }
+
+  it('shows an undocumented name that looks like one, and * for any other', () => {
+    const shown = (name: string) => factsAbout(open, { [name]: 1 }).map(({ location }) => location)
+    for (const name of ['nickname', 'last_login', 'x-ref', '$meta', 'address2']) expect(shown(name)).toEqual([`/${name}`])
+    for (const name of [
+      'jane@example.com',
+      'Jane Doe',
+      '507f1f77bcf86cd799439011',
+      'u_15551234567',
+      '0f8fad5b-d9cb-469f-a165-70867728950e',
+      'ü',
+      '',
+    ]) {
+      expect(shown(name)).toEqual(['/*'])
+    }
+  })
+
+  it('counts an object with several hidden names once', () => {
+    expect(linesAbout(open, { 'a b': 1, 'c d': 2 }, {})).toEqual(['response-optional-property-added /* 1/2'])
+  })
+
+  it('takes more than twenty undocumented names for keys, and shows none of them', () => {
+    const keyed = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`name${index}`, 1]))
+    expect(linesAbout(open, keyed, {})).toEqual(['response-optional-property-added /* 1/2'])
+  })
+
+  it('hides a new enum value that the same body holds elsewhere', () => {
+    const schema: JsonSchema = { type: 'object', properties: { status: { enum: ['a'] }, role: { enum: ['a'] }, name: text } }
+    const observed = (body: Json) => factsAbout(schema, body).map((fact) => fact.observed)
+    expect(observed({ status: 'Jane', name: 'jane' })).toEqual(['another value'])
+    expect(observed({ status: 'Jane', other: { deep: ['Jane'] } })).toContain('another value')
+    expect(observed({ status: 'blocked', role: 'blocked', name: 'Jane' })).toEqual(['blocked', 'blocked'])
+  })
+
+  it('does not list new enum values without end', () => {
+    const schema: JsonSchema = { type: 'array', items: { enum: ['a'] } }
+    expect(factsAbout(schema, ['b', 'b', 'c']).map(({ observed }) => observed)).toEqual(['b, c'])
+    expect(factsAbout(schema, ['b', 'c', 'd', 'e', 'f']).map(({ observed }) => observed)).toEqual(['5 other values'])
+  })
+})
+
+describe('composition', () => {
+  it('merges allOf: properties, required, closed together', () => {
+    const schema: JsonSchema = {
+      allOf: [{ $ref: '#/$defs/Named' }, { type: 'object', required: ['age'], properties: { age: { type: 'integer' } } }],
+      $defs: { Named: { type: 'object', required: ['name'], properties: { name: text } } },
+    }
+    expect(linesAbout(schema, { name: 'A', age: 1 })).toEqual([])
+    expect(linesAbout(schema, { nick: 'B' })).toEqual([
+      'response-required-property-removed /age 1/1',
+      'response-required-property-removed /name 1/1',
+      'response-optional-property-added /nick 1/1',
+    ])
+    const [name] = factsAbout(schema, { age: 1 })
+    expect(name?.specPointer).toBe('/components/schemas/Named/properties/name')
+  })
+
+  it('leaves maps alone: names are data there, values are not', () => {
+    const map: JsonSchema = { type: 'object', properties: { fixed: text }, additionalProperties: { type: 'integer' } }
+    expect(linesAbout(map, { fixed: 'x', a: 1, b: 'two', c: 'three' })).toEqual(['response-property-type-changed /* 2/3'])
+    expect(linesAbout({ type: 'object', properties: { fixed: text }, additionalProperties: true }, { b: 'two' })).toEqual([])
+    expect(linesAbout({ type: 'object' }, { b: 'two' })).toEqual([])
+    expect(linesAbout({ type: 'object', additionalProperties: false }, { b: 'two' })).toEqual(['response-optional-property-added /b 1/1'])
+  })
+
+  const animals: JsonSchema = {
+    type: 'object',
+    properties: { pet: { oneOf: [{ $ref: '#/$defs/Cat' }, { $ref: '#/$defs/Dog' }, { type: 'null' }] } },
+    $defs: {
+      Cat: { type: 'object', required: ['kind', 'lives'], properties: { kind: { const: 'cat' }, lives: { type: 'integer' } } },
+      Dog: {
+        type: 'object',
+        required: ['kind', 'tricks'],
+        properties: { kind: { enum: ['dog', 'hound'] }, tricks: { type: 'array', items: text } },
+      },
+    },
+  }
+
+  it('takes the branch that the tag names', () => {
+    for (const pet of [null, { kind: 'cat', lives: 9 }, { kind: 'hound', tricks: [] }]) expect(linesAbout(animals, { pet })).toEqual([])
+    expect(linesAbout(animals, { pet: { kind: 'cat', tricks: ['sit'] } })).toEqual([
+      'response-required-property-removed /pet/lives 1/1',
+      'response-optional-property-added /pet/tricks 1/1',
+    ])
+    expect(linesAbout(animals, { pet: { kind: 'dog', tricks: [1] } })).toEqual(['response-property-type-changed /pet/tricks/* 1/1'])
+  })
+
+  it('takes an unknown tag for a new enum value, and looks no further', () => {
+    expect(
+      factsAbout(animals, { pet: { kind: 'bird', wings: 2 } }).map((fact) => [fact.id, fact.location, fact.expected, fact.observed]),
+    ).toEqual([['response-property-enum-value-added', '/pet/kind', 'one of cat, dog, hound', 'bird']])
+    expect(linesAbout(animals, { pet: { wings: 2 } })).toEqual(['response-required-property-removed /pet/kind 1/1'])
+    expect(linesAbout(animals, { pet: { kind: 5 } })).toEqual(['response-property-type-changed /pet/kind 1/1'])
+    expect(linesAbout(animals, { pet: 'cat' })).toEqual(['response-property-type-changed /pet 1/1'])
+  })
+
+  it('follows a discriminator with a mapping', () => {
+    const schema: JsonSchema = {
+      oneOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }],
+      discriminator: { propertyName: 'is', mapping: { alpha: '#/$defs/A', beta: '#/$defs/B' } },
+      $defs: {
+        A: { type: 'object', required: ['is', 'a'], properties: { is: text, a: text } },
+        B: { type: 'object', required: ['is', 'b', 'c', 'd'], properties: { is: text, b: text, c: text, d: text } },
+      },
+    }
+    expect(linesAbout(schema, { is: 'beta', a: 'x' })).toEqual([
+      'response-optional-property-added /a 1/1',
+      'response-required-property-removed /b 1/1',
+      'response-required-property-removed /c 1/1',
+      'response-required-property-removed /d 1/1',
+    ])
+  })
+
+  it('takes the branch with least amiss where nothing tells them apart', () => {
+    const schema: JsonSchema = {
+      anyOf: [
+        { type: 'object', required: ['a', 'b'], properties: { a: text, b: text } },
+        { type: 'object', required: ['c', 'd'], properties: { c: text, d: text } },
+      ],
+    }
+    expect(linesAbout(schema, { c: 'x' })).toEqual(['response-required-property-removed /d 1/1'])
+    expect(linesAbout(schema, { a: 'x', b: 'y', c: 'z' })).toEqual([])
+  })
+
+  it('ends on a schema that contains itself', () => {
+    const tree: JsonSchema = {
+      $ref: '#/$defs/Tree',
+      $defs: {
+        Tree: { type: 'object', required: ['name'], properties: { name: text, kids: { type: 'array', items: { $ref: '#/$defs/Tree' } } } },
+      },
+    }
+    expect(linesAbout(tree, { name: 'a', kids: [{ name: 'b', kids: [{ kids: [] }] }] })).toEqual([
+      'response-required-property-removed /kids/*/kids/*/name 1/1',
+    ])
+    expect(conforms(tree, { name: 'a', kids: [{ name: 'b', kids: [{ name: 'c' }] }] })).toBe(true)
+    expect(conforms(tree, { name: 'a', kids: [{ name: 'b', kids: [{ nom: 'c' }] }] })).toBe(false)
+  })
+
+  it('refuses references that lead only to each other', () => {
+    const schema: JsonSchema = { $ref: '#/$defs/A', $defs: { A: { $ref: '#/$defs/B' }, B: { $ref: '#/$defs/A' } } }
+    expect(() => conforms(schema, 1)).toThrow(/leads only to itself/)
+    expect(() => conforms({ $ref: '#/$defs/A', $defs: { A: { anyOf: [{ $ref: '#/$defs/A' }, text] } } }, 1)).toThrow(/leads only to itself/)
+    expect(() => conforms({ $ref: '#/$defs/Gone' }, 1)).toThrow(/leads nowhere/)
+  })
+})
+
+describe('assumptions', () => {
+  const assumed = (schema: JsonSchema, value: Json) => factsAbout(schema, value).map(({ location, assumption }) => [location, assumption])
+
+  it('marks what rests on an assumption alone, and all below it', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: {
+        guessed: {
+          type: 'object',
+          'x-assumption': 'guess',
+          required: ['a', 'b', 'c'],
+          properties: { a: text, b: { ...text, 'x-source': 'page' }, c: text },
+        },
+        stated: { ...text, 'x-source': 'page', 'x-assumption': 'in part' },
+      },
+      required: ['stated', 'guessed'],
+    }
+    expect(assumed(schema, { guessed: { c: 1 }, stated: 5 })).toEqual([
+      ['/guessed/a', 'guess'],
+      ['/guessed/b', 'guess'],
+      ['/guessed/c', 'guess'],
+      ['/stated', null],
+    ])
+    expect(assumed(schema, { guessed: { a: 'x', b: 1, c: 'x' }, stated: 'x' })).toEqual([['/guessed/b', null]])
+    expect(assumed(schema, {})).toEqual([
+      ['/guessed', 'guess'],
+      ['/stated', null],
+    ])
+  })
+})
+
+describe('hostile bodies', () => {
+  it('takes names of inherited members as data', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      required: ['constructor'],
+      properties: { constructor: text, toString: text } as Record<string, JsonSchema>,
+    }
+    expect(linesAbout(schema, {})).toEqual(['response-required-property-removed /constructor 1/1'])
+    expect(conforms(schema, {})).toBe(false)
+    expect(conforms(schema, { constructor: 'x' })).toBe(true)
+    expect(conforms(schema, { constructor: 'x', hasOwnProperty: 1 })).toBe(false)
+    const polluted: Json = JSON.parse('{"constructor":"x","__proto__":{"polluted":true}}')
+    expect(linesAbout(schema, polluted)).toEqual(['response-optional-property-added /__proto__ 1/1'])
+    expect(conforms(schema, polluted)).toBe(false)
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+
+  it('survives nesting of ten thousand, both where it is free and where it is described', () => {
+    const depth = 10_000
+    const nest = (leaf: string): Json => JSON.parse(`${'{"kid":'.repeat(depth)}${leaf}${'}'.repeat(depth)}`)
+    const tree: JsonSchema = {
+      $ref: '#/$defs/Tree',
+      $defs: { Tree: { type: ['object', 'null'], properties: { kid: { $ref: '#/$defs/Tree' } } } },
+    }
+    const ambiguous: JsonSchema = {
+      $ref: '#/$defs/Tree',
+      $defs: {
+        Tree: {
+          anyOf: [
+            { type: 'object', properties: { kid: { $ref: '#/$defs/Tree' } } },
+            { type: 'object', required: ['other'], properties: { kid: { $ref: '#/$defs/Tree' } } },
+            { type: 'null' },
+          ],
+        },
+      },
+    }
+    expect(factsAbout({ type: 'object', properties: {} }, nest('null')).map(({ location }) => location)).toEqual(['/kid'])
+    for (const schema of [tree, ambiguous]) {
+      expect(conforms(schema, nest('null'))).toBe(false)
+      expect(factsAbout(schema, nest('null'))).toEqual([])
+      expect(factsAbout(schema, nest('5')).map(({ id }) => id)).toEqual(['response-property-type-changed'])
+    }
+    expect(factsAbout({ type: 'array', uniqueItems: true }, [nest('1'), nest('1')])).toEqual([])
+  })
+})
