@@ -3,19 +3,23 @@ import { extendPointer } from '#spec/pointer'
 import { isRecord, type Reader } from './reader.ts'
 
 /**
- * What a request sends, without any value: `query/<name>`, `header/<lower-case-name>`, `body`, and `body` with a pointer to each
- * member of it, `*` for indexes.
+ * What a request sends: `query/<name>` with its example texts, `header/<lower-case-name>`, `body`, and `body` with a pointer to each
+ * member of it, `*` for indexes. Headers, among them credentials, and bodies are named without their values.
  */
-export function sentLocations(request: Reader): string[] {
+export function readSent(request: Reader): Map<string, string[]> {
   const headers = Object.keys(request.optional('headers')?.record() ?? {}).map((name) => `header/${name.toLowerCase()}`)
-  return [...new Set([...readQuery(request), ...headers, ...readBody(request)])].sort()
+  const named = [...headers, ...readBody(request)].map((location): [string, string[]] => [location, []])
+  return new Map([...readQuery(request), ...named])
 }
 
-function readQuery(request: Reader): string[] {
+function readQuery(request: Reader): [string, string[]][] {
   const query = request.optional('query')?.value
   // Version 2 writes the query as one text.
-  const names = typeof query === 'string' ? new URLSearchParams(query).keys() : Object.keys(isRecord(query) ? query : {})
-  return [...names].map((name) => `query/${name}`)
+  if (typeof query === 'string') {
+    const texts = new URLSearchParams(query)
+    return [...new Set(texts.keys())].map((name) => [`query/${name}`, texts.getAll(name)])
+  }
+  return Object.entries(isRecord(query) ? query : {}).map(([name, values]) => [`query/${name}`, [values].flat().map(String)])
 }
 
 function readBody(request: Reader): string[] {

@@ -4,7 +4,7 @@ import { HarnessError } from '#errors'
 import { parseSpecDocument } from '#spec/document'
 import type { Pointer } from '#spec/model'
 import { extendPointer } from '#spec/pointer'
-import { sentLocations } from './pact-request.ts'
+import { readSent } from './pact-request.ts'
 import { createReader, type Fail, isRecord, type Reader } from './reader.ts'
 
 /** One pact file, of any specification version from 2 to 4, reduced to what pins and verification need. */
@@ -24,8 +24,8 @@ export interface Interaction {
   path: string
   /** Names that the request takes out of the provider state, `${NAME}` in its generators. */
   injected: string[]
-  /** What the request sends, as `sentLocations` names it. */
-  sends: string[]
+  /** What the request sends, as `readSent` names it. */
+  sends: ReadonlyMap<string, readonly string[]>
   response: ExpectedResponse
   /** Pointer to the interaction in the pact file. */
   pointer: Pointer
@@ -127,7 +127,7 @@ function readInteraction(interaction: Reader): Interaction {
     method: request.at('method').string().toUpperCase(),
     path: request.at('path').string(),
     injected: findExpressions(request.optional('generators')?.value),
-    sends: sentLocations(request),
+    sends: readSent(request),
     response: readResponse(interaction.at('response')),
     pointer: interaction.pointer,
   }

@@ -28,6 +28,8 @@ export interface DiffFact {
   next: Pointer | null
   /** Why we believed what changed, where no page states it: the finding is then at most `info`. */
   assumption: string | null
+  /** Whether a text that a request sends there fares as before; absent where it is not about the texts sent. */
+  spares?: (text: string) => boolean
 }
 
 /** 12 hex digits, the same as a check gives a breach of this kind in this place. */

@@ -35,12 +35,14 @@ export function createPactEffect(interactions: readonly Interaction[]): PactEffe
   }
 }
 
-function meetsRequest({ sends }: Interaction, { id, location }: DiffFact): boolean {
+function meetsRequest({ sends }: Interaction, { id, location, spares }: DiffFact): boolean {
   if (location === '') return true
   const place = location.slice('request/'.length)
   // Whatever fills a place in the path is in every request.
-  const sent = place.startsWith('path/') || sends.some((each) => each === place || each.startsWith(`${place}/`))
-  return forThoseWithout.test(id) ? !sent : sent
+  const sent = place.startsWith('path/') || sends.keys().some((each) => each === place || each.startsWith(`${place}/`))
+  if (forThoseWithout.test(id)) return !sent
+  const texts = sends.get(place) ?? []
+  return sent && (spares === undefined || texts.length === 0 || !texts.every(spares))
 }
 
 function isAnswer(status: number, documented: string | null, { responses }: PlainOperation): boolean {

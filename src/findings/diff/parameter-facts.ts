@@ -1,4 +1,5 @@
 import type { PlainOperation, PlainParameter } from '#spec/plain-spec'
+import { acceptsText } from './accepts-text.ts'
 import { describeNode } from './compare-types.ts'
 import type { DiffFact } from './finding.ts'
 import { announcementOf, compareLifecycle, type LifecycleKind } from './lifecycle.ts'
@@ -89,12 +90,16 @@ function changedFacts(was: PlainParameter, is: PlainParameter, context: DiffCont
 
 function valueFacts(was: PlainParameter, is: PlainParameter, location: string, context: DiffContext): DiffFact[] {
   if (was.schema === null || is.schema === null) return []
-  return schemaFacts(
+  const { readers } = context
+  const nodes = { old: readers.old.node([was.schema], was.schema), next: readers.next.node([is.schema], is.schema) }
+  const spares = (text: string): boolean => acceptsText(nodes.next, text) === true || acceptsText(nodes.old, text) === false
+  const facts = schemaFacts(
     { schema: was.schema, assumption: was.assumption },
     { schema: is.schema, assumption: is.assumption },
     { subject: 'request-parameter', status: null, location },
     context,
   )
+  return facts.map((fact) => (fact.location === location ? { ...fact, spares } : fact))
 }
 
 // How lists and objects are written matters to nothing else.
