@@ -7,10 +7,18 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(threshold)
 }
 
+/** What a verdict on one target rests on. */
+export interface Grounds {
+  findings: readonly Finding[]
+  cause: Cause | null
+  /** Documented properties that were seen. */
+  seen: number
+}
+
 /** The verdict on one target: drift at or above the threshold outranks trouble, and what was not seen is no pass. */
-export function verdictOn(findings: readonly Finding[], cause: Cause | null, failOn: Severity): Verdict {
+export function verdictOn({ findings, cause, seen }: Grounds, failOn: Severity): Verdict {
   if (findings.some(({ severity }) => isAtLeast(severity, failOn))) return 'drift'
-  return cause === null ? 'pass' : 'unverified'
+  return cause === null && seen > 0 ? 'pass' : 'unverified'
 }
 
 /** The verdict on several targets: drift if any drifts, else unverified if any is, or if there are none. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '#config/package'
 import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
+import { registerCheck } from './check.ts'
 import { registerExplain } from './explain.ts'
 import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
@@ -14,6 +15,7 @@ export interface Registration {
 
 /** One command, one file, one line here, in alphabetical order; heavy layers are imported inside its action. */
 const registrations: readonly ((program: Command, registration: Registration) => void)[] = [
+  registerCheck,
   registerExplain,
   registerGenerate,
   registerSandbox,

@@ -16,13 +16,12 @@ const severityTones = { breaking: 'bad', warning: 'doubtful', info: 'strong' } a
 
 /** All that is to be said about one target, as lines without newlines: trouble, findings, laws, coverage, how to run it again. */
 export function targetSection(report: TargetReport, options: RenderOptions, paint: Paint): string[] {
-  const { target, environment, api, stability, baseUrl, verdict, cause } = report
+  const { target, environment, api, stability, baseUrl, verdict } = report
   const groups = groupFindings(report.findings)
   return [
     paint(verdictTones[verdict], escapeControls(`${target} in ${environment}: ${verdict}`)),
     ...row(2, 'api', `${api} (${stability}) at ${baseUrl}`),
-    ...(cause === null ? [] : row(2, 'trouble', `${cause.class}: ${cause.message}`)),
-    ...(cause === null ? [] : row(2, 'next', nextStepFor(cause.class, options.notes(api)))),
+    ...troubleLines(report, options),
     ...groups.flatMap((group) => ['', ...groupLines(group, report, options, paint)]),
     ...(groups.length === 0 ? [] : ['']),
     ...lawLines(report.laws),
@@ -30,6 +29,12 @@ export function targetSection(report: TargetReport, options: RenderOptions, pain
     ...row(2, 'requests', requestsText(report.requests)),
     ...(verdict === 'pass' ? [] : row(2, 'again', options.again(report))),
   ]
+}
+
+function troubleLines({ api, verdict, cause }: TargetReport, options: RenderOptions): string[] {
+  if (cause !== null)
+    return [...row(2, 'trouble', `${cause.class}: ${cause.message}`), ...row(2, 'next', nextStepFor(cause.class, options.notes(api)))]
+  return verdict === 'unverified' ? row(2, 'trouble', 'There were answers, but nothing in them that the spec documents.') : []
 }
 
 function groupLines(group: FindingGroup, { api }: TargetReport, options: RenderOptions, paint: Paint): string[] {

@@ -7,7 +7,8 @@ export interface TestIo extends Io {
   err(): string
 }
 
-interface TestIoOptions {
+/** What of the outside world a test cares about; the rest is empty. */
+export interface TestIoOptions {
   variables?: Record<string, string>
   cwd?: string
   signal?: AbortSignal

@@ -20,7 +20,12 @@ describe('the verdict on a target', () => {
     [['info'], null, 'warning', 'pass'],
     [['info'], trouble, 'info', 'drift'],
   ] as const)('of findings %j and cause %j at --fail-on %s is %s', (list, cause, failOn, verdict) => {
-    expect(verdictOn(of(...list), cause, failOn)).toBe(verdict)
+    expect(verdictOn({ findings: of(...list), cause, seen: 12 }, failOn)).toBe(verdict)
+  })
+
+  it('is no pass where nothing was seen, though nothing went wrong', () => {
+    expect(verdictOn({ findings: of('info'), cause: null, seen: 0 }, 'breaking')).toBe('unverified')
+    expect(verdictOn({ findings: of('breaking'), cause: null, seen: 0 }, 'breaking')).toBe('drift')
   })
 
   it('compares severities as they are ordered', () => {

@@ -87,6 +87,12 @@ describe('the text report', () => {
     ])
   })
 
+  it('says so when there is no cause and yet nothing to go by', () => {
+    const lines = text(reportOf([targetReport({ verdict: 'unverified' })])).split('\n')
+    expect(lines[0]).toBe('UNVERIFIED [staging] plu could not be verified (too little was seen)')
+    expect(lines).toContain('  trouble    There were answers, but nothing in them that the spec documents.')
+  })
+
   it('is short where all is well', () => {
     expect(
       text(reportOf([targetReport()]))

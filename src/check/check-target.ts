@@ -1,0 +1,138 @@
+import type { Policy, Target } from '#config/config'
+import type { Variables } from '#config/variables'
+import type { CompiledContract } from '#findings/compiled-contract'
+import type { Severity } from '#findings/finding'
+import { judge } from '#findings/judge'
+import { judgeLaws, lawsToRetry, rolesOf } from '#findings/laws'
+import type { Budget } from '#observe/budget'
+import type { Cause, Observation } from '#observe/observation'
+import type { Survey } from '#observe/page'
+import { openSession, type Session } from '#observe/session'
+import { takeSurvey } from '#observe/survey'
+import type { TokenStore } from '#observe/token-store'
+import type { Operation, Spec, Stability } from '#spec/model'
+import type { RequestReport, TargetReport } from './report.ts'
+import { verdictOn } from './verdict.ts'
+
+/** All that one check of one target takes. */
+export interface CheckOptions {
+  target: Target
+  /** The base URL in use, without a trailing slash: the target's own, the spec's, or that of an embedded sandbox. */
+  baseUrl: string
+  contract: CompiledContract
+  policy: Policy
+  variables: Variables
+  /** Shared by all checks of the target, so that together they stay within the provider's limit. */
+  budget: Budget
+  /** Exchanged tokens of earlier checks of the target; without it each check exchanges anew. */
+  tokens?: TokenStore
+  /** Findings at or above it make the verdict `drift`. */
+  failOn: Severity
+  /** Whether a list without items may pass; it verifies nothing about items. */
+  allowEmpty: boolean
+  /** Unix milliseconds. */
+  now(): number
+  signal?: AbortSignal
+  /** Called before each request. */
+  onProgress?(progress: { target: Target; probe: string; made: number }): void
+  /** Called once, when all requests are made, with what a monitor wants to know besides the report. */
+  onReadings?(readings: CheckReadings): void
+}
+
+/** Expiries that a check came across; `at` and the certificate's in Unix seconds. */
+export interface CheckReadings {
+  credentialExpiry: { variable: string; at: number } | null
+  certificateExpiry: number | null
+}
+
+/** Observes a target once and judges it. Trouble is in the report and never thrown; only a HarnessError is. */
+export async function checkTarget(options: CheckOptions): Promise<TargetReport> {
+  const { contract, target, baseUrl, variables, budget, tokens, now, signal } = options
+  const { spec } = contract.contract
+  budget.beginCheck()
+  const session = openSession({
+    spec,
+    baseUrl,
+    timeoutMs: target.timeoutMs,
+    variables,
+    budget,
+    now,
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  try {
+    const surveys = await takeSurveys(spec, tellProgress(session, options))
+    const { observations } = session
+    options.onReadings?.({ credentialExpiry: session.credentialExpiry(), certificateExpiry: certificateExpiry(observations) })
+    const { findings, laws, coverage, cause } = judge({ contract, policy: options.policy, now: now(), observations, surveys })
+    const left = remainingCause(cause, options)
+    return {
+      target: target.name,
+      api: target.api,
+      environment: target.environment,
+      baseUrl,
+      stability: leastStable(spec, surveys),
+      verdict: verdictOn({ findings, cause: left, seen: coverage.properties.seen }, options.failOn),
+      cause: left,
+      requests: observations.filter(({ unsent }) => unsent !== true).map(requestReport),
+      coverage,
+      laws,
+      findings,
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+/** A survey of each list, and at once a second one of the laws that it shows broken: live data moves while it is read. */
+async function takeSurveys(spec: Spec, session: Session): Promise<Survey[]> {
+  const surveys: Survey[] = []
+  for (const operation of spec.operations.filter(({ pagination }) => pagination !== null)) {
+    const survey = await takeSurvey(session, operation)
+    surveys.push(survey)
+    const broken = lawsToRetry(judgeLaws(operation, survey))
+    if (broken.length > 0) surveys.push(await takeSurvey(session, operation, { roles: rolesOf(operation, broken) }))
+  }
+  return surveys
+}
+
+function remainingCause(cause: Cause | null, { allowEmpty, signal }: CheckOptions): Cause | null {
+  if (signal?.aborted === true) return { class: 'timeout', message: 'The check was cut off before it was done.' }
+  return allowEmpty && cause?.class === 'empty' ? null : cause
+}
+
+function tellProgress(session: Session, { target, onProgress }: CheckOptions): Session {
+  if (onProgress === undefined) return session
+  return {
+    ...session,
+    observe: (probe) => {
+      onProgress({ target, probe: probe.id, made: session.observations.length })
+      return session.observe(probe)
+    },
+  }
+}
+
+function certificateExpiry(observations: readonly Observation[]): number | null {
+  return observations.findLast(({ tlsExpiry }) => tlsExpiry !== undefined)?.tlsExpiry ?? null
+}
+
+function leastStable(spec: Spec, surveys: readonly Survey[]): Stability {
+  const checked = spec.operations.filter(({ id }) => surveys.some(({ operation }) => operation === id))
+  const order: readonly Stability[] = ['alpha', 'beta', 'stable']
+  return order.find((stability) => checked.some((operation: Operation) => operation.stability === stability)) ?? 'stable'
+}
+
+function requestReport({ probe, outcome, durationMs, phases }: Observation): RequestReport {
+  return {
+    id: probe.id,
+    operation: probe.operation,
+    status: outcome.kind === 'reply' ? outcome.reply.status : null,
+    durationMs: toMicroseconds(durationMs),
+    phases: Object.fromEntries(Object.entries(phases).map(([phase, ms]) => [phase, toMicroseconds(ms)])),
+  }
+}
+
+/** More digits than a clock can mean only make reports longer. */
+function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1_000) / 1_000
+}

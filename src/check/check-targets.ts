@@ -1,0 +1,41 @@
+import { type CheckOptions, checkTarget } from './check-target.ts'
+import type { Report, TargetReport } from './report.ts'
+import { worstVerdict } from './verdict.ts'
+
+interface RunOptions {
+  /** Plumbline's own. */
+  version: string
+  /** Unix milliseconds. */
+  now(): number
+}
+
+/** Checks every target at the same time; the first HarnessError ends the others and is thrown. */
+export async function checkTargets(checks: readonly CheckOptions[], { version, now }: RunOptions): Promise<Report> {
+  const startedAt = now()
+  const start = performance.now()
+  const targets = await runAll(checks)
+  return {
+    schemaVersion: 1,
+    tool: { name: 'plumbline', version },
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: Math.round(performance.now() - start),
+    verdict: worstVerdict(targets.map(({ verdict }) => verdict)),
+    targets,
+  }
+}
+
+async function runAll(checks: readonly CheckOptions[]): Promise<TargetReport[]> {
+  const failure = new AbortController()
+  const runs = checks.map(async (check) => {
+    const signal = check.signal === undefined ? failure.signal : AbortSignal.any([check.signal, failure.signal])
+    try {
+      return await checkTarget({ ...check, signal })
+    } catch (error) {
+      failure.abort()
+      throw error
+    }
+  })
+  // Waiting for all of them first leaves no request behind that would keep the process from ending.
+  await Promise.allSettled(runs)
+  return Promise.all(runs)
+}

@@ -1,0 +1,120 @@
+import type { CheckOptions } from '#check/check-target'
+import { checkTargets } from '#check/check-targets'
+import type { Report, TargetReport, Verdict } from '#check/report'
+import type { Config, Target } from '#config/config'
+import { loadConfig } from '#config/load'
+import { packageVersion } from '#config/package'
+import { selectTargets } from '#config/target-selection'
+import { exitCodes, HarnessError } from '#errors'
+import { headline } from '#report/grouping'
+import type { ApiNotes, RenderOptions } from '#report/options'
+import { renderReport } from '#report/render'
+import { readBaseUrl } from './base-url.ts'
+import type { CheckFlags } from './check.ts'
+import { credentialVariables } from './credentials.ts'
+import type { Io } from './io.ts'
+import { openOutput } from './output-file.ts'
+import { type Plan, planTargets } from './planned-target.ts'
+import { createProgress } from './progress.ts'
+
+const codes = { pass: exitCodes.pass, drift: exitCodes.drift, unverified: exitCodes.unverified } as const satisfies Record<Verdict, number>
+
+/** Runs `plumbline check` and returns its exit code; throws a HarnessError where it cannot begin. */
+export async function runCheck(names: readonly string[], flags: CheckFlags, io: Io): Promise<number> {
+  const baseUrl = baseUrlOf(names, flags)
+  const output = flags.output === undefined ? null : openOutput(flags.output, io.cwd)
+  const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
+  const targets = selectTargets(config, { environment: flags.env, names })
+  assertScenario(flags, targets)
+  const plan = await planTargets({
+    config,
+    targets,
+    now: io.now,
+    ...(baseUrl === null ? {} : { baseUrl }),
+    ...(flags.scenario === undefined ? {} : { scenario: flags.scenario }),
+  })
+  const report = await observe(plan, config, flags, io).finally(plan.close)
+  if (io.signal.aborted) {
+    io.stderr.write('plumbline: interrupted, so nothing was verified.\n')
+    return exitCodes.unverified
+  }
+  if (output === null) io.stdout.write(renderReport(report, flags.format, renderOptions(plan, flags, io.stdout.colour)))
+  else {
+    output.write(renderReport(report, flags.format, renderOptions(plan, flags, false)))
+    io.stdout.write(`${headline(report)}\n`)
+  }
+  return codes[report.verdict]
+}
+
+async function observe(plan: Plan, config: Config, flags: CheckFlags, io: Io): Promise<Report> {
+  const progress = createProgress(io.stderr)
+  const made = new Map<string, number>()
+  const onProgress: CheckOptions['onProgress'] = ({ target, made: count }) => {
+    made.set(target.name, count + 1)
+    progress.show(`checking ${[...made].map(([name, requests]) => `${name} (request ${requests})`).join(', ')}`)
+  }
+  const checks = plan.targets.map((planned) => ({
+    ...planned,
+    policy: config.policy,
+    failOn: flags.failOn,
+    allowEmpty: flags.allowEmpty,
+    now: io.now,
+    signal: io.signal,
+    onProgress,
+  }))
+  return checkTargets(checks, { version: packageVersion(), now: io.now }).finally(progress.clear)
+}
+
+function baseUrlOf(names: readonly string[], { baseUrl }: CheckFlags): string | null {
+  if (baseUrl === undefined) return null
+  if (new Set(names).size !== 1) {
+    throw new HarnessError('usage', `--base-url goes with exactly one TARGET, got ${names.length === 0 ? 'none' : names.join(' and ')}`, {
+      hint: 'Name the target whose requests go there: plumbline check plu --base-url URL.',
+    })
+  }
+  return readBaseUrl('--base-url', baseUrl)
+}
+
+function assertScenario({ scenario, baseUrl }: CheckFlags, targets: readonly Target[]): void {
+  if (scenario === undefined) return
+  const outside = targets.find((target) => target.environment !== 'sandbox' || target.baseUrl !== null)
+  if (outside === undefined && baseUrl === undefined) return
+  throw new HarnessError('usage', '--scenario is for the embedded sandbox alone', {
+    hint:
+      outside?.environment === 'sandbox' || outside === undefined
+        ? `Switch one that runs elsewhere with: curl -X PUT -d '{"scenario":"${scenario}"}' ORIGIN/__sandbox/scenario`
+        : 'Leave out --env, or leave out --scenario.',
+  })
+}
+
+function renderOptions(plan: Plan, flags: CheckFlags, colour: boolean): RenderOptions {
+  const notes = new Map(
+    plan.targets.map(({ target, contract: { contract } }): [string, ApiNotes] => [
+      contract.spec.api,
+      {
+        docs: new Map(contract.spec.operations.map(({ id, docs }) => [id, docs])),
+        variables: target.environment === 'sandbox' ? [] : credentialVariables(contract.spec),
+      },
+    ]),
+  )
+  return { colour, failOn: flags.failOn, notes: (api) => notes.get(api) ?? null, again: (target) => commandLine(target, flags) }
+}
+
+/** The command that checks one target again in the same way; sandbox, breaking and text are what is left out. */
+function commandLine({ target }: TargetReport, { env, baseUrl, scenario, failOn, allowEmpty, config }: CheckFlags): string {
+  const words = [
+    'npx plumbline check',
+    quote(target),
+    ...(env === 'sandbox' ? [] : [`--env ${env}`]),
+    ...(baseUrl === undefined ? [] : [`--base-url ${quote(baseUrl)}`]),
+    ...(scenario === undefined ? [] : [`--scenario ${quote(scenario)}`]),
+    ...(failOn === 'breaking' ? [] : [`--fail-on ${failOn}`]),
+    ...(allowEmpty ? ['--allow-empty'] : []),
+    ...(config === undefined ? [] : [`--config ${quote(config)}`]),
+  ]
+  return words.join(' ')
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

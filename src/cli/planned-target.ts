@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import type { Config, Target } from '#config/config'
+import type { Variables } from '#config/variables'
+import { variablesFrom } from '#config/variables'
+import { loadContract } from '#contract/contract'
+import { HarnessError } from '#errors'
+import { type CompiledContract, compileContract } from '#findings/compiled-contract'
+import { type Budget, createBudget } from '#observe/budget'
+import { createTokenStore, type TokenStore } from '#observe/token-store'
+import { loadSpec } from '#spec/load'
+import type { RateLimit, Spec } from '#spec/model'
+import { assertCredentials, credentialVariables } from './credentials.ts'
+
+/** A target with all that its checks share. */
+export interface PlannedTarget {
+  target: Target
+  contract: CompiledContract
+  /** Without a trailing slash. */
+  baseUrl: string
+  variables: Variables
+  budget: Budget
+  /** Tokens live longer than a check: exchanging one each time would spend the provider's limit. */
+  tokens: TokenStore
+}
+
+/** Targets that are ready to be checked, and the sandbox that was started for them. */
+export interface Plan {
+  targets: PlannedTarget[]
+  /** Null where nothing is embedded. */
+  sandbox: { origin: string; scenario(): string } | null
+  /** Ends the embedded sandbox. */
+  close(): Promise<void>
+}
+
+interface PlanOptions {
+  config: Config
+  /** Of one environment. */
+  targets: readonly Target[]
+  /** Goes before every other base URL. */
+  baseUrl?: string
+  /** What an embedded sandbox plays, and its port: any free one by default. */
+  scenario?: string
+  sandboxPort?: number
+  /** Unix milliseconds. */
+  now(): number
+}
+
+/** Requests that one check of a target may make at most. */
+const requestsPerCheck = 30
+
+const windowsPerHour = { second: 3_600, minute: 60, hour: 1 } as const
+
+/**
+ * Loads the contracts of the targets, settles where each is and which credentials it takes, and starts the embedded sandbox if one of
+ * them needs it. Throws `credentials`, naming the variables, where one is missing, and whatever its parts throw.
+ */
+export async function planTargets(options: PlanOptions): Promise<Plan> {
+  const { config, targets, now } = options
+  const contracts = loadContracts(config, targets)
+  const located = targets.map((target) => ({ target, baseUrl: options.baseUrl ?? target.baseUrl, contract: contracts(target) }))
+  const real = located.filter(({ target }) => target.environment !== 'sandbox')
+  assertCredentials(
+    real.map(({ target, contract }) => ({ target, spec: contract.contract.spec })),
+    config.variables,
+  )
+  const embeds = located.some(({ target, baseUrl }) => target.environment === 'sandbox' && baseUrl === null)
+  const sandbox = embeds ? await startEmbedded(options) : null
+  try {
+    const defaults = located.some(isRemoteSandbox) ? await sandboxCredentials(now) : {}
+    return {
+      targets: located.map(({ target, baseUrl, contract }) => {
+        const { spec } = contract.contract
+        return {
+          target,
+          contract,
+          ...settle(target, { spec, baseUrl, sandbox, defaults, own: config.variables }),
+          budget: createBudget({ perCheck: requestsPerCheck, limit: strictest(spec), now }),
+          tokens: createTokenStore(),
+        }
+      }),
+      sandbox,
+      close: async () => sandbox?.close(),
+    }
+  } catch (error) {
+    await sandbox?.close()
+    throw error
+  }
+}
+
+function loadContracts({ specs, contracts }: Config, targets: readonly Target[]): (target: Target) => CompiledContract {
+  const loaded = new Map<string, CompiledContract>()
+  for (const api of new Set(targets.map((target) => target.api))) {
+    loaded.set(api, compileContract(loadContract(loadSpec(join(specs, `${api}.yaml`)), join(contracts, api))))
+  }
+  return ({ api }) => {
+    const contract = loaded.get(api)
+    if (contract === undefined) throw new HarnessError('internal', `The contract of ${api} was not loaded.`)
+    return contract
+  }
+}
+
+interface Surroundings {
+  spec: Spec
+  /** Of the command line or the configuration. */
+  baseUrl: string | null
+  sandbox: { baseUrls: Record<string, string>; credentials: Record<string, string> } | null
+  /** What any sandbox takes. */
+  defaults: Record<string, string>
+  own: Variables
+}
+
+function settle(target: Target, { spec, baseUrl, sandbox, defaults, own }: Surroundings): Pick<PlannedTarget, 'baseUrl' | 'variables'> {
+  if (target.environment !== 'sandbox') return { baseUrl: baseUrl ?? serverOf(target, spec), variables: own }
+  if (baseUrl !== null) return { baseUrl, variables: hasOwn(spec, own) ? own : variablesFrom(defaults) }
+  const embedded = sandbox?.baseUrls[spec.api]
+  if (sandbox === null || embedded === undefined) {
+    throw new HarnessError('config', `the embedded sandbox does not emulate ${spec.api}, the API of target ${target.name}`, {
+      hint: 'Give the target a baseUrl, or check it in another environment.',
+    })
+  }
+  // Never the user's own: a credential for a real provider has no business in an emulation.
+  return { baseUrl: embedded, variables: variablesFrom(sandbox.credentials) }
+}
+
+function serverOf(target: Target, spec: Spec): string {
+  const server = spec.servers[target.environment]
+  if (server !== undefined) return server
+  throw new HarnessError('config', `target ${target.name} has no base URL: ${spec.file} names no ${target.environment} server`, {
+    hint: `Add one with x-environment: ${target.environment} to its servers, or give the target a baseUrl, or pass --base-url.`,
+  })
+}
+
+function strictest({ operations }: Spec): RateLimit | null {
+  const limits = operations.map(({ rateLimit }) => rateLimit).filter((limit) => limit !== null)
+  return limits.toSorted((a, b) => a.requests * windowsPerHour[a.per] - b.requests * windowsPerHour[b.per])[0] ?? null
+}
+
+function hasOwn(spec: Spec, own: Variables): boolean {
+  return credentialVariables(spec).some((name) => own.get(name) !== undefined)
+}
+
+function isRemoteSandbox({ target, baseUrl }: { target: Target; baseUrl: string | null }): boolean {
+  return target.environment === 'sandbox' && baseUrl !== null
+}
+
+async function startEmbedded({ scenario, sandboxPort, now }: PlanOptions) {
+  const { startSandbox } = await import('#sandbox/server')
+  return startSandbox({ now, ...(scenario === undefined ? {} : { scenario }), ...(sandboxPort === undefined ? {} : { port: sandboxPort }) })
+}
+
+/** Any sandbox takes any credential of the right form, so those of one that is never served will do. */
+async function sandboxCredentials(now: () => number): Promise<Record<string, string>> {
+  const { providers } = await import('#sandbox/providers')
+  const opened = await Promise.all(providers.map((provider) => provider.open(now)))
+  return Object.assign({}, ...opened.map(({ credentials }) => credentials))
+}
