@@ -91,7 +91,8 @@ async function takeSurveys(spec: Spec, session: Session): Promise<Survey[]> {
     const survey = await takeSurvey(session, operation)
     surveys.push(survey)
     const broken = lawsToRetry(judgeLaws(operation, survey))
-    if (broken.length > 0) surveys.push(await takeSurvey(session, operation, { roles: rolesOf(operation, broken) }))
+    if (broken.length > 0)
+      surveys.push(await takeSurvey(session, operation, { roles: rolesOf(operation, broken), pageSize: survey.pageSize }))
   }
   return surveys
 }

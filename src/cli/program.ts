@@ -6,6 +6,7 @@ import { registerExplain } from './explain.ts'
 import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
 import { registerSandbox } from './sandbox.ts'
+import { registerVerify } from './verify.ts'
 
 /** A command line under construction: `finish` records the exit code of the command that ran. */
 export interface Registration {
@@ -19,6 +20,7 @@ const registrations: readonly ((program: Command, registration: Registration) =>
   registerExplain,
   registerGenerate,
   registerSandbox,
+  registerVerify,
 ]
 
 const epilogue = `
