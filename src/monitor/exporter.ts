@@ -138,7 +138,8 @@ function failureReason({ outcome }: Run): string | null {
     case 'drift':
       return 'drift'
     case 'unverified':
-      return cause?.class ?? 'internal'
+      // Nothing failed and yet nothing was seen.
+      return cause?.class ?? 'empty'
     default:
       return verdict satisfies never
   }

@@ -75,7 +75,7 @@ function renderTrouble(state: TargetState, { credentialVariables }: WatchedTarge
   if (last === null) return ''
   const kept = state.open.length === 0 ? '' : ' The findings below are from before.'
   if (last.failure !== null) return html`<p class="trouble">${last.failure}.${kept}</p>`
-  if (last.cause === null) return ''
+  if (last.cause === null) return last.status === 'unverified' ? html`<p class="trouble">Too little was seen to tell.${kept}</p>` : ''
   const next = nextStepFor(last.cause.class, { docs: new Map(), variables: credentialVariables })
   return html`<p class="trouble"><strong>${last.cause.class}</strong>: ${last.cause.message}${last.status === 'unverified' ? kept : ''}</p>
 <p>${next}</p>`

@@ -139,6 +139,11 @@ describe('trouble', () => {
     expect(nonZero(series, 'contract_drift_detected_total')).toEqual({})
   })
 
+  it('without a cause is a failure named empty: nothing was seen', async () => {
+    const series = await seriesAfter(report({ verdict: 'unverified' }))
+    expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({ [`contract_probe_run_failures_total{${at},reason="empty"}`]: 1 })
+  })
+
   it('of our own is a failure named internal', async () => {
     const series = await seriesAfter('internal error: TypeError')
     expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({

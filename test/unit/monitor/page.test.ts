@@ -70,6 +70,10 @@ describe('a target', () => {
     )
   })
 
+  it('of which too little was seen says so', () => {
+    expect(text(stateAfter(report({ verdict: 'unverified' })))).toContain('(2 minutes ago) Too little was seen to tell. Base URL')
+  })
+
   it('that has not run says so', () => {
     expect(text(initialState)).toContain('… waiting for the first run Base URL')
   })
