@@ -28,6 +28,8 @@ export function readBody(bytes: Buffer, mediaType: string | null): Body {
     return { kind: 'json', value, bytes: bytes.length }
   } catch {
     if (mediaType !== null && markup.test(mediaType)) return unreadable('html')
+    // UTF-16 of ASCII text is valid UTF-8, with a zero in every other byte.
+    if (text.includes('\0')) return unreadable('undecodable')
     return unreadable(endsEarly(text) ? 'truncated' : 'unparsable')
   }
 }

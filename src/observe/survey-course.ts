@@ -18,7 +18,7 @@ export interface Course {
   ask(role: PageRole, query: ListQuery): Promise<PageVisit | null>
   /** The two requests that must find no access. */
   askAccess(query: ListQuery): Promise<void>
-  /** Notes why a role is not asked for (further); the first reason stays. */
+  /** Notes why a role is not asked for (further); trouble goes before any other reason, and the first reason stays. */
   skip(role: PageRole, reason: string): void
   /** Requests that a walk may make after one of `walked`: it should be possible to make both again, should a law turn out broken. */
   walkAllowance(walked: number): number
@@ -63,7 +63,7 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
   let settled = pageSize
 
   const skip = (role: PageRole | AccessRole, reason: string): void => {
-    if (!skipped.has(role)) skipped.set(role, reason)
+    if (!skipped.has(role)) skipped.set(role, ended ?? reason)
   }
   const mayAsk = (role: PageRole | AccessRole): boolean => {
     // The first request is made even without a budget: its observation is what says why there is nothing to judge.

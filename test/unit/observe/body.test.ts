@@ -1,0 +1,129 @@
+import { performance } from 'node:perf_hooks'
+import { describe, expect, test } from 'vitest'
+import { mediaTypeOf, readBody } from '#observe/body'
+
+const read = (text: string | Buffer, mediaType: string | null = 'application/json') => readBody(Buffer.from(text), mediaType)
+const unreadable = (reason: string, text: string | Buffer) => ({ kind: 'unreadable', reason, bytes: Buffer.byteLength(text) })
+
+describe('mediaTypeOf', () => {
+  test.each([
+    [undefined, null],
+    ['', null],
+    [' ; charset=utf-8', null],
+    ['application/json', 'application/json'],
+    ['Application/JSON; charset=UTF-8', 'application/json'],
+    ['text/html;charset=x', 'text/html'],
+  ])('%j', (header, expected) => {
+    expect(mediaTypeOf(header)).toBe(expected)
+  })
+})
+
+describe('JSON', () => {
+  test.each(['{"a":1}', '[]', 'null', '0', '"a"', ' \n{"a":1}\r\n'])('%j', (text) => {
+    expect(read(text)).toEqual({ kind: 'json', value: JSON.parse(text), bytes: text.length })
+  })
+
+  test('under whatever name it comes', () => {
+    for (const mediaType of [
+      null,
+      'application/problem+json',
+      'text/plain',
+      'text/html',
+      'application/octet-stream',
+      'application/vnd.api+json',
+    ]) {
+      expect(read('{"a":1}', mediaType)).toEqual({ kind: 'json', value: { a: 1 }, bytes: 7 })
+    }
+  })
+
+  test('after a byte order mark, which counts as bytes only', () => {
+    expect(read('\ufeff{"a":1}')).toEqual({ kind: 'json', value: { a: 1 }, bytes: 10 })
+  })
+
+  test('with __proto__ as a property like any other', () => {
+    const body = read('{"__proto__":{"polluted":true},"constructor":1}')
+    if (body.kind !== 'json') throw new Error('no JSON')
+    expect(Object.keys(Object(body.value))).toEqual(['__proto__', 'constructor'])
+    expect(Object.getPrototypeOf(body.value)).toBe(Object.prototype)
+    expect(Object(body.value).polluted).toBeUndefined()
+  })
+
+  test('where the last of two equal keys counts', () => {
+    expect(read('{"a":1,"a":2}')).toEqual({ kind: 'json', value: { a: 2 }, bytes: 13 })
+  })
+
+  test('with numbers beyond 2^53, lone surrogates and 10,000 levels', () => {
+    expect(read('9007199254740993')).toMatchObject({ kind: 'json', value: Number.MAX_SAFE_INTEGER + 1 })
+    expect(read('"\\ud800"')).toMatchObject({ kind: 'json', value: '\ud800' })
+    expect(read(`${'['.repeat(10_000)}${']'.repeat(10_000)}`).kind).toBe('json')
+  })
+})
+
+describe('no JSON', () => {
+  test.each(['', ' ', '\r\n', '\ufeff', '\ufeff \n'])('nothing: %j', (text) => {
+    expect(read(text)).toEqual({ kind: 'empty' })
+  })
+
+  test.each([
+    ['<!doctype html><title>502</title>', 'application/json'],
+    ['  \n<html>', null],
+    ['<?xml version="1.0"?><Error/>', 'application/json'],
+    ['{"looks": "like" JSON', 'text/html'],
+    ['Bad gateway', 'application/xhtml+xml'],
+  ])('a page: %j as %s', (text, mediaType) => {
+    expect(read(text, mediaType)).toEqual(unreadable('html', text))
+  })
+
+  test.each([
+    ['<users/>', 'application/xml'],
+    ['<users/>', 'text/xml'],
+    ['<feed/>', 'application/atom+xml'],
+    ['id,name\n1,a', 'text/csv'],
+    ['a: 1', 'application/yaml'],
+    ['{"a":1}\n{"a":2}', 'application/x-ndjson'],
+    [Buffer.from([0x81, 0xff, 0xfe]), 'application/msgpack'],
+    [Buffer.from([0x0a, 0xff]), 'application/protobuf'],
+  ])('another structured format: %j as %s', (text, mediaType) => {
+    expect(read(text, mediaType)).toEqual(unreadable('other-media-type', text))
+  })
+
+  test.each(['{', '[', '"abc', '{"a":', '{"a":"b', '{"a":1', '[1,', '[{"a":"\\"}]', '[{"a":[{}]}', '{"a":1,"b":tr'])(
+    'cut off: %j',
+    (text) => {
+      expect(read(text)).toEqual(unreadable('truncated', text))
+    },
+  )
+
+  test.each(['{"a":1,}', '{a:1}', '{"a":1}}', '[1,2}', '{"a":[1,2}', 'ok', 'NaN', '{"a":1}{"b":2}', "{'a':1}", '// a\n{}'])(
+    'nonsense: %j',
+    (text) => {
+      expect(read(text)).toEqual(unreadable('unparsable', text))
+    },
+  )
+
+  test.each([
+    ['Latin-1', Buffer.from('{"a":"ä"}', 'latin1')],
+    ['UTF-16', Buffer.from('{"a":1}', 'utf16le')],
+    ['UTF-16 with its mark', Buffer.from('\ufeff{"a":1}', 'utf16le')],
+    ['no text', Buffer.from([0xff, 0xfe, 0x7b, 0])],
+  ])('bytes that are %s', (_, bytes) => {
+    expect(readBody(bytes, 'application/json')).toEqual(unreadable('undecodable', bytes))
+  })
+})
+
+test('reading costs little more than JSON.parse', () => {
+  const text = JSON.stringify(
+    Array.from({ length: 200 }, (_, id) => ({ id, name: `Name of ${id}`, at: '2025-01-01T00:00:00Z', tags: ['a', 'b', 'c'] })),
+  )
+  const bytes = Buffer.from(text)
+  const best = (run: () => unknown) =>
+    Math.min(
+      ...Array.from({ length: 300 }, () => {
+        const start = performance.now()
+        run()
+        return performance.now() - start
+      }),
+    )
+  const parse = best(() => JSON.parse(bytes.toString()))
+  expect(best(() => readBody(bytes, 'application/json'))).toBeLessThan(2 * parse)
+})

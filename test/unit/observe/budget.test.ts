@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createBudget } from '#observe/budget'
+import { readRateLimit } from '#observe/rate-limit-headers'
+import type { RateLimit } from '#spec/model'
+
+function budgetOf(perCheck: number, limit: RateLimit | null, start = 1_000_000) {
+  const clock = { now: start }
+  return { clock, budget: createBudget({ perCheck, limit, now: () => clock.now }) }
+}
+
+const perMinute = (requests: number): RateLimit => ({ requests, per: 'minute' })
+const takeAll = (take: () => boolean) => {
+  let taken = 0
+  while (take() && taken < 10_000) taken++
+  return taken
+}
+
+describe('a budget', () => {
+  test('lets a check have so many requests, and the next one as many', () => {
+    const { budget } = budgetOf(30, null)
+    for (const _ of [1, 2]) {
+      budget.beginCheck()
+      expect(budget.remaining()).toBe(30)
+      expect(takeAll(budget.take)).toBe(30)
+      expect(budget.remaining()).toBe(0)
+      expect(budget.exhausted()).toEqual({ class: 'rate-limited', message: 'the 30 requests that one check may make are spent' })
+    }
+    expect(budget.usedRatio()).toBeNull()
+  })
+
+  test('keeps one below the documented limit over all checks, because requests arrive later than they are sent', () => {
+    const { budget, clock } = budgetOf(30, perMinute(50))
+    budget.beginCheck()
+    expect(takeAll(budget.take)).toBe(30)
+    clock.now += 10_000
+    budget.beginCheck()
+    expect(takeAll(budget.take)).toBe(19)
+    expect(budget.exhausted()).toEqual({ class: 'rate-limited', message: 'our budget is spent: the provider allows 50 requests a minute' })
+    expect(budget.usedRatio()).toBe(1)
+    clock.now += 50_000
+    budget.beginCheck()
+    expect({ remaining: budget.remaining(), ratio: budget.usedRatio(), exhausted: budget.exhausted() }).toEqual({
+      remaining: 30,
+      ratio: 19 / 49,
+      exhausted: null,
+    })
+  })
+
+  test('never has more arrivals in any window of the provider than documented', () => {
+    const gap = fc.integer({ min: 0, max: 4000 })
+    const request = fc.record({ wait: gap, latency: fc.integer({ min: 0, max: 3000 }), after: gap, newCheck: fc.boolean() })
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 12 }), fc.array(request, { minLength: 30, maxLength: 200 }), (limit, requests) => {
+        const { budget, clock } = budgetOf(30, perMinute(limit))
+        const arrivals: number[] = []
+        for (const { wait, latency, after, newCheck } of requests) {
+          clock.now += wait
+          if (newCheck) budget.beginCheck()
+          if (!budget.take()) continue
+          clock.now += latency
+          arrivals.push(clock.now)
+          clock.now += after
+        }
+        arrivals.forEach((at, index) => {
+          expect(arrivals.slice(index).filter((other) => other < at + 60_000).length).toBeLessThanOrEqual(limit)
+        })
+      }),
+    )
+  })
+
+  test('ends the check after a 429, and waits as long as the provider says', () => {
+    const { budget, clock } = budgetOf(30, perMinute(100))
+    budget.beginCheck()
+    budget.heed({ status: 429, headers: {} })
+    expect({ take: budget.take(), cause: budget.exhausted()?.message }).toEqual({
+      take: false,
+      cause: 'the provider refused further requests: HTTP 429',
+    })
+    budget.beginCheck()
+    expect(budget.take()).toBe(true)
+    budget.heed({ status: 429, headers: { 'retry-after': '90' } })
+    clock.now += 30_000
+    budget.beginCheck()
+    expect({ take: budget.take(), cause: budget.exhausted()?.message }).toEqual({
+      take: false,
+      cause: 'the provider wants no request for another 60 s',
+    })
+    clock.now += 60_000
+    expect(budget.take()).toBe(true)
+  })
+
+  test('pauses when the headers say that nothing is left, and for an outage that says how long', () => {
+    for (const reply of [
+      { status: 200, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '20' } },
+      { status: 503, headers: { 'retry-after': '20' } },
+    ]) {
+      const { budget, clock } = budgetOf(30, null)
+      budget.beginCheck()
+      budget.heed(reply)
+      expect(budget.remaining()).toBe(0)
+      clock.now += 20_000
+      expect(budget.remaining()).toBe(30)
+    }
+  })
+
+  test('heeds no Retry-After that has nothing to do with limits, and none beyond an hour', () => {
+    const { budget, clock } = budgetOf(30, null)
+    budget.beginCheck()
+    budget.heed({ status: 301, headers: { 'retry-after': '500' } })
+    expect(budget.remaining()).toBe(30)
+    budget.heed({ status: 429, headers: { 'retry-after': '99999999' } })
+    clock.now += 3_600_000
+    budget.beginCheck()
+    expect(budget.remaining()).toBe(30)
+  })
+})
+
+describe('readRateLimit', () => {
+  const now = Date.UTC(2025, 0, 1)
+  test.each<[Record<string, string>, number | null, number | null]>([
+    [{}, null, null],
+    [{ 'x-ratelimit-remaining': '7' }, 7, null],
+    [{ 'ratelimit-remaining': '7', 'ratelimit-reset': '30' }, 7, null],
+    [{ 'ratelimit-remaining': '0', 'ratelimit-reset': '30' }, 0, 30_000],
+    [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + 30) }, 0, 30_000],
+    [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now + 30_000) }, 0, 30_000],
+    [{ ratelimit: '"default";r=0;t=15' }, 0, 15_000],
+    [{ ratelimit: '"default";r=50;t=15' }, 50, null],
+    [{ 'retry-after': '5' }, null, 5000],
+    [{ 'retry-after': new Date(now + 8000).toUTCString() }, null, 8000],
+    [{ 'retry-after': 'soon' }, null, null],
+    [{ 'x-ratelimit-remaining': '-1' }, null, null],
+    [{ 'x-ratelimit-remaining': 'many' }, null, null],
+  ])('%j', (headers, remaining, delay) => {
+    expect(readRateLimit(headers, now)).toEqual({ remaining, resumeAt: delay === null ? null : now + delay })
+  })
+})

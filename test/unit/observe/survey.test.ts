@@ -1,0 +1,501 @@
+import { describe, expect, test } from 'vitest'
+import { variablesFrom } from '#config/variables'
+import { createBudget } from '#observe/budget'
+import type { PageRole, Survey } from '#observe/page'
+import { openSession, type Session } from '#observe/session'
+import { type SurveyOptions, takeSurvey } from '#observe/survey'
+import { type ListServer, modelItems, modelToken, serveList } from '#support/list-server'
+
+interface Setup {
+  perCheck?: number
+  variables?: Record<string, string>
+}
+
+function sessionOn({ server, spec }: ListServer, { perCheck = 30, variables = {} }: Setup = {}): Session {
+  return openSession({
+    spec,
+    baseUrl: server.origin,
+    timeoutMs: 2000,
+    variables: variablesFrom({ MODEL_TOKEN: modelToken, MODEL_OTHER_TOKEN: 'other', ...variables }),
+    budget: createBudget({ perCheck, limit: null, now: () => 0 }),
+    now: () => 0,
+  })
+}
+
+const surveyOf = (list: ListServer, setup?: Setup, options?: SurveyOptions): Promise<Survey> =>
+  takeSurvey(sessionOn(list, setup), list.operation, options)
+
+/** `role?query → items` of each visit, or the status where no page was read. */
+const story = ({ visits, access }: Survey) =>
+  [...visits.map((visit) => ({ ...visit, items: visit.page?.ids.length })), ...access.map((visit) => ({ ...visit, items: undefined }))].map(
+    ({ role, observation: { probe, outcome }, items }) => {
+      const query = new URLSearchParams(probe.query).toString().replaceAll('%40', '@')
+      return `${role} ${query} → ${items ?? (outcome.kind === 'reply' ? `HTTP ${outcome.reply.status}` : outcome.cause.class)}`
+    },
+  )
+const skipped = (survey: Survey) => Object.fromEntries(survey.skipped.map(({ role, reason }) => [role, reason]))
+const roles = (...names: PageRole[]): SurveyOptions => ({ roles: new Set(names) })
+
+describe('a list by number of records to skip', () => {
+  const serve = (count: number, more: object = {}) => serveList({ style: 'offset', items: modelItems(count), ...more })
+
+  test('of 130 items is read in every way that the laws speak of', async () => {
+    const list = await serve(130, { pageSize: { default: 50, maximum: null } })
+    const survey = await surveyOf(list)
+    expect(story(survey)).toEqual([
+      'default  → 50',
+      'first skip=0&limit=10 → 10',
+      'second skip=10&limit=10 → 10',
+      'double skip=0&limit=20 → 20',
+      'last skip=125&limit=10 → 5',
+      'past-the-end skip=140&limit=10 → 0',
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 50',
+      'walk skip=100&limit=50 → 30',
+      'witness skip=0&limit=10 → 10',
+      'no-credential skip=0&limit=10 → HTTP 401',
+      'refused-credential skip=0&limit=10 → HTTP 403',
+    ])
+    expect({ ...survey, visits: 0, access: 0 }).toEqual({ operation: 'listItems', pageSize: 10, visits: 0, access: 0, skipped: [] })
+    expect(list.requests.map(({ query }) => query)).toHaveLength(12)
+    expect(survey.visits.map(({ observation }) => observation.probe.id)).toEqual([
+      ...['default', 'first', 'second', 'double', 'last', 'past-the-end', 'walk', 'walk-2', 'walk-3', 'witness'].map(
+        (id) => `listItems:${id}`,
+      ),
+    ])
+  })
+
+  test.each([
+    [
+      7,
+      3,
+      [
+        'default  → 7',
+        'first skip=0&limit=3 → 3',
+        'second skip=3&limit=3 → 3',
+        'double skip=0&limit=6 → 6',
+        'last skip=5&limit=3 → 2',
+        'past-the-end skip=10&limit=3 → 0',
+        'walk skip=0&limit=50 → 7',
+        'witness skip=0&limit=3 → 3',
+      ],
+      {},
+    ],
+    [
+      1,
+      1,
+      [
+        'default  → 1',
+        'first skip=0&limit=1 → 1',
+        'last skip=0&limit=2 → 1',
+        'past-the-end skip=2&limit=1 → 0',
+        'walk skip=0&limit=50 → 1',
+        'witness skip=0&limit=1 → 1',
+      ],
+      { second: 'too few items', double: 'too few items' },
+    ],
+    [
+      0,
+      10,
+      ['default  → 0', 'first skip=0&limit=10 → 0', 'past-the-end skip=10&limit=10 → 0', 'witness skip=0&limit=10 → 0'],
+      { second: 'too few items', double: 'too few items', last: 'too few items', walk: 'too few items' },
+    ],
+  ])('of %i items', async (count, pageSize, expected, reasons) => {
+    const survey = await surveyOf(await serve(count))
+    expect(story({ ...survey, access: [] })).toEqual(expected)
+    expect({ pageSize: survey.pageSize, skipped: skipped(survey) }).toEqual({ pageSize, skipped: reasons })
+  })
+
+  test('walks in pages of the documented maximum', async () => {
+    const survey = await surveyOf(await serve(45, { pageSize: { default: 5, maximum: 20 } }), {}, roles('walk'))
+    expect(story(survey)).toEqual(['default  → 5', 'walk skip=0&limit=20 → 20', 'walk skip=20&limit=20 → 20', 'walk skip=40&limit=20 → 5'])
+  })
+
+  test('too long for the budget is walked in part, so that a broken law could be tried again', async () => {
+    const list = await serve(5000)
+    const session = sessionOn(list)
+    const survey = await takeSurvey(session, list.operation)
+    expect({
+      walked: survey.visits.filter(({ role }) => role === 'walk').length,
+      skipped: skipped(survey),
+      left: session.remaining(),
+    }).toEqual({
+      walked: 9,
+      skipped: { walk: 'budget spent after 450 items' },
+      left: 12,
+    })
+    const again = await takeSurvey(session, list.operation, { ...roles('walk', 'witness'), pageSize: survey.pageSize })
+    expect(again.visits.filter(({ role }) => role === 'walk').length).toBeGreaterThanOrEqual(9)
+  })
+
+  test('follows a total that grows while it is read', async () => {
+    const items = modelItems(60)
+    const list = await serveList({
+      style: 'offset',
+      items,
+      change: (reply, { query }) => {
+        if (query.limit === '50' && query.skip === '0') items.push(...modelItems(110).slice(60))
+        return reply
+      },
+    })
+    expect(story(await surveyOf(list, {}, roles('walk'))).slice(1)).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 50',
+      'walk skip=100&limit=50 → 10',
+    ])
+  })
+
+  test.each([null, 'many', -1, 1.5, 1e300])('with %j for a total does without', async (total) => {
+    const list = await serve(120, {
+      change: (reply: { body: { page: object } }) => ({ ...reply, body: { ...reply.body, page: { ...reply.body.page, total } } }),
+    })
+    const survey = await surveyOf(list)
+    expect(story(survey).filter((line) => line.startsWith('walk'))).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 50',
+      'walk skip=100&limit=50 → 20',
+    ])
+    expect(skipped(survey)).toEqual({ last: 'no total is given', 'past-the-end': 'no total is given' })
+  })
+
+  test('that never shrinks its pages is walked no further than its total', async () => {
+    const list = await serve(120, { change: (reply: { body: object }) => ({ ...reply, body: { ...reply.body, items: modelItems(70) } }) })
+    const survey = await surveyOf(list)
+    expect(story(survey).filter((line) => line.startsWith('walk'))).toEqual(
+      ['skip=0&limit=50', 'skip=50&limit=50', 'skip=100&limit=50'].map((query) => `walk ${query} → 70`),
+    )
+  })
+
+  test('that is empty on its second page ends there', async () => {
+    const list = await serve(500, {
+      change: (reply: { body: object }, { query }: { query: { skip?: string } }) =>
+        Number(query.skip) > 0 ? { ...reply, body: { ...reply.body, items: [] } } : reply,
+    })
+    expect(story(await surveyOf(list)).filter((line) => line.startsWith('walk'))).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 0',
+    ])
+  })
+})
+
+describe('a Relay connection', () => {
+  const serve = (count: number, more: object = {}) => serveList({ style: 'relay', items: modelItems(count), ...more })
+
+  test('of 130 items is read in every way that the laws speak of', async () => {
+    const list = await serve(130)
+    const survey = await surveyOf(list)
+    expect(story(survey)).toEqual([
+      'default  → 20',
+      'first first=10 → 10',
+      'second first=10&after=@item-10 → 10',
+      'double first=20 → 20',
+      'previous last=10&before=@item-11 → 10',
+      'first-with-last first=10&last=10 → HTTP 400',
+      'after-with-before after=@item-1&before=@item-20 → HTTP 400',
+      'over-the-limit first=101 → HTTP 400',
+      'walk first=100 → 100',
+      'walk first=100&after=@item-100 → 30',
+      'past-the-end first=10&after=@item-130 → 0',
+      'backward last=65 → 65',
+      'backward last=65&before=@item-66 → 65',
+      'witness first=10 → 10',
+      'no-credential first=10 → HTTP 401',
+      'refused-credential first=10 → HTTP 403',
+    ])
+    expect({ ...survey, visits: 0, access: 0 }).toEqual({ operation: 'listItems', pageSize: 10, visits: 0, access: 0, skipped: [] })
+  })
+
+  test('of 130 items leaves enough of the budget to try every law again', async () => {
+    const list = await serve(130)
+    const session = sessionOn(list, { perCheck: 29 })
+    const survey = await takeSurvey(session, list.operation)
+    const everything = new Set(survey.visits.map(({ role }) => role).filter((role) => role !== 'default'))
+    const again = await takeSurvey(session, list.operation, { roles: everything, pageSize: survey.pageSize })
+    expect(again.skipped).toEqual([])
+    expect(session.observations).toHaveLength(29)
+    expect(new Set(session.observations.map(({ probe }) => probe.id)).size).toBe(29)
+  })
+
+  test.each([
+    [
+      5,
+      2,
+      [
+        'default  → 5',
+        'first first=2 → 2',
+        'second first=2&after=@item-2 → 2',
+        'double first=4 → 4',
+        'previous last=2&before=@item-3 → 2',
+        'first-with-last first=2&last=2 → HTTP 400',
+        'after-with-before after=@item-1&before=@item-5 → HTTP 400',
+        'over-the-limit first=101 → HTTP 400',
+        'walk first=100 → 5',
+        'past-the-end first=2&after=@item-5 → 0',
+        'backward last=3 → 3',
+        'backward last=3&before=@item-3 → 2',
+        'witness first=2 → 2',
+      ],
+      {},
+    ],
+    [
+      1,
+      1,
+      [
+        'default  → 1',
+        'first first=1 → 1',
+        'first-with-last first=1&last=1 → HTTP 400',
+        'over-the-limit first=101 → HTTP 400',
+        'walk first=100 → 1',
+        'past-the-end first=1&after=@item-1 → 0',
+        'backward last=1 → 1',
+        'witness first=1 → 1',
+      ],
+      { second: 'too few items', double: 'too few items', previous: 'too few items', 'after-with-before': 'too few items' },
+    ],
+    [
+      0,
+      10,
+      [
+        'default  → 0',
+        'first first=10 → 0',
+        'first-with-last first=10&last=10 → HTTP 400',
+        'over-the-limit first=101 → HTTP 400',
+        'witness first=10 → 0',
+      ],
+      {
+        second: 'too few items',
+        double: 'too few items',
+        previous: 'too few items',
+        'after-with-before': 'too few items',
+        walk: 'too few items',
+        'past-the-end': 'too few items',
+        backward: 'too few items',
+      },
+    ],
+  ])('of %i items', async (count, pageSize, expected, reasons) => {
+    const survey = await surveyOf(await serve(count))
+    expect(story({ ...survey, access: [] })).toEqual(expected)
+    expect({ pageSize: survey.pageSize, skipped: skipped(survey) }).toEqual({ pageSize, skipped: reasons })
+  })
+
+  test('never asks for more than the documented maximum but once, to be refused', async () => {
+    const list = await serve(9, { pageSize: { default: 2, maximum: 3 } })
+    const survey = await surveyOf(list)
+    const sizes = list.requests.flatMap(({ query }) => [query.first, query.last]).filter((size) => size !== undefined)
+    expect(sizes.filter((size) => Number(size) > 3)).toEqual(['4'])
+    expect(skipped(survey)).toEqual({})
+    expect(survey.visits.filter(({ role, page }) => role !== 'over-the-limit' && page === null).map(({ role }) => role)).toEqual([
+      'first-with-last',
+      'after-with-before',
+    ])
+  })
+
+  test('without a documented maximum asks for nothing over it', async () => {
+    const survey = await surveyOf(await serve(3, { pageSize: { default: 20, maximum: null } }))
+    expect(skipped(survey)).toEqual({ 'over-the-limit': 'no maximum is documented' })
+  })
+
+  test.each([
+    [300, { walk: 3, backward: 3 }, {}],
+    [500, { walk: 5, backward: 0 }, { backward: 'budget spent' }],
+    [
+      5000,
+      { walk: 8, backward: 0 },
+      {
+        walk: 'budget spent after 800 items',
+        'past-the-end': 'the walk did not come to its end',
+        backward: 'the walk did not come to its end',
+      },
+    ],
+  ])('of %i items is walked as far as the budget goes', async (count, pages, reasons) => {
+    const survey = await surveyOf(await serve(count))
+    const made = (role: PageRole) => survey.visits.filter((visit) => visit.role === role).length
+    expect({ walk: made('walk'), backward: made('backward'), skipped: skipped(survey) }).toEqual({ ...pages, skipped: reasons })
+    expect(made('witness')).toBe(1)
+  })
+
+  test('whose cursors go in a circle is not walked for ever', async () => {
+    type Reply = { body: { connection: { edges: object[]; info: object } } }
+    const change = (reply: Reply, { query }: { query: Record<string, string> }) => {
+      const { connection } = reply.body
+      if (connection === undefined) return reply
+      const info = { ...connection.info, hasNextPage: true, hasPreviousPage: true, startCursor: '@item-3', endCursor: '@item-3' }
+      return { ...reply, body: { connection: { ...connection, info: query.before || query.after ? info : connection.info } } }
+    }
+    const survey = await surveyOf(await serve(250, { change }))
+    const made = (role: PageRole) => survey.visits.filter((visit) => visit.role === role).length
+    expect({ walk: made('walk'), skipped: skipped(survey) }).toEqual({
+      walk: 3,
+      skipped: {
+        walk: 'the cursors go in a circle',
+        'past-the-end': 'the walk did not come to its end',
+        backward: 'the walk did not come to its end',
+      },
+    })
+  })
+
+  test('without pageInfo goes on with the cursors of its edges', async () => {
+    type Reply = { body: { connection?: { edges: object[] } } }
+    const change = (reply: Reply) => ({
+      ...reply,
+      body: reply.body.connection === undefined ? reply.body : { connection: { edges: reply.body.connection.edges } },
+    })
+    const survey = await surveyOf(await serve(30, { change }), {}, roles('second', 'previous', 'walk', 'backward'))
+    expect(story(survey)).toEqual([
+      'default  → 20',
+      'first first=10 → 10',
+      'second first=10&after=@item-10 → 10',
+      'previous last=10&before=@item-11 → 10',
+      'walk first=100 → 30',
+      'backward last=15 → 15',
+    ])
+  })
+})
+
+describe('some roles only', () => {
+  const again = (list: ListServer, ...names: PageRole[]) => surveyOf(list, {}, { ...roles(...names), pageSize: 10 })
+
+  test('are read from fresh pages, with what they need and nothing else', async () => {
+    const relay = await serveList({ style: 'relay', items: modelItems(30) })
+    expect(story(await again(relay, 'double'))).toEqual(['first first=10 → 10', 'double first=20 → 20'])
+    expect(story(await again(relay, 'previous'))).toEqual([
+      'first first=10 → 10',
+      'second first=10&after=@item-10 → 10',
+      'previous last=10&before=@item-11 → 10',
+    ])
+    expect(story(await again(relay, 'past-the-end', 'witness'))).toEqual([
+      'first first=10 → 10',
+      'walk first=100 → 30',
+      'past-the-end first=10&after=@item-30 → 0',
+      'witness first=10 → 10',
+    ])
+    expect(story(await again(relay, 'default'))).toEqual(['default  → 20'])
+    const offset = await serveList({ style: 'offset', items: modelItems(30) })
+    expect(story(await again(offset, 'second', 'last'))).toEqual([
+      'first skip=0&limit=10 → 10',
+      'second skip=10&limit=10 → 10',
+      'last skip=25&limit=10 → 5',
+    ])
+    expect((await again(offset, 'second')).skipped).toEqual([])
+  })
+})
+
+describe('trouble', () => {
+  type Change = NonNullable<Parameters<typeof serveList>[0]['change']>
+  const serve = (change: Change) => serveList({ style: 'relay', items: modelItems(130), change })
+  const everyRole = [
+    'default',
+    'first',
+    'second',
+    'double',
+    'previous',
+    'first-with-last',
+    'after-with-before',
+    'over-the-limit',
+    'walk',
+    'past-the-end',
+    'backward',
+    'witness',
+    'no-credential',
+    'refused-credential',
+  ]
+  const allBut = (count: number, reason: string) => Object.fromEntries(everyRole.slice(count).map((role) => [role, reason]))
+
+  test.each([
+    [503, 'server-error'],
+    [401, 'auth'],
+    [429, 'rate-limited'],
+    [302, 'redirect'],
+  ])('HTTP %i ends the survey at once, with a reason for all that is left', async (status, reason) => {
+    const list = await serve(() => ({ status, body: {} }))
+    const survey = await surveyOf(list)
+    expect({ requests: list.requests.length, story: story(survey), skipped: skipped(survey), pageSize: survey.pageSize }).toEqual({
+      requests: 1,
+      story: [`default  → HTTP ${status}`],
+      skipped: allBut(1, `trouble before (${reason})`),
+      pageSize: null,
+    })
+  })
+
+  test('in the middle ends it there', async () => {
+    const list = await serve((reply, _, index) => (index === 2 ? { status: 502, body: {} } : reply))
+    const survey = await surveyOf(list)
+    expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({
+      requests: 3,
+      skipped: allBut(3, 'trouble before (server-error)'),
+    })
+  })
+
+  test('of the server over a request that it must refuse leaves the others alone', async () => {
+    const list = await serve((reply) => (reply.status === 400 ? { status: 500, body: {} } : reply))
+    const survey = await surveyOf(list)
+    expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({ requests: 16, skipped: {} })
+  })
+
+  test('over a request without our credential leaves the others alone', async () => {
+    const list = await serve((reply, { token }) => (token === modelToken ? reply : { status: 503, body: {} }))
+    expect(skipped(await surveyOf(list))).toEqual({})
+  })
+})
+
+describe('drift', () => {
+  const serve = (change: NonNullable<Parameters<typeof serveList>[0]['change']>) =>
+    serveList({ style: 'relay', items: modelItems(130), change })
+
+  test('a list that is gone is asked for with and without credentials, and no further', async () => {
+    const list = await serve((reply, { token }) => (token === modelToken ? { status: 404, body: {} } : reply))
+    const survey = await surveyOf(list)
+    expect(story(survey)).toEqual(['default  → HTTP 404', 'no-credential  → HTTP 401', 'refused-credential  → HTTP 403'])
+    expect(new Set(Object.values(skipped(survey)))).toEqual(new Set(['the list could not be read']))
+    expect(survey.skipped).toHaveLength(11)
+  })
+
+  test('a second page that is refused costs what is taken from it, and no more', async () => {
+    const list = await serve((reply, { query }) => (query.after === '@item-10' ? { status: 400, body: {} } : reply))
+    expect(skipped(await surveyOf(list))).toEqual({ previous: 'the second page has no start cursor' })
+  })
+})
+
+describe('without', () => {
+  test('a credential of another scope, or with an expired one, that role is skipped', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(3) })
+    const survey = await surveyOf(list, { variables: { MODEL_OTHER_TOKEN: '' } })
+    expect(skipped(survey)).toEqual({ 'refused-credential': 'no credential of another scope is set' })
+    expect(list.requests.some(({ token }) => token === 'other')).toBe(false)
+  })
+
+  test('security, no access is tried', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(3) })
+    const survey = await takeSurvey(sessionOn(list), { ...list.operation, secured: false })
+    expect(skipped(survey)).toEqual({
+      'no-credential': 'the operation asks for no credential',
+      'refused-credential': 'the operation asks for no credential',
+    })
+  })
+
+  test('a budget, one observation says so', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(3) })
+    const session = sessionOn(list, { perCheck: 0 })
+    const survey = await takeSurvey(session, list.operation)
+    expect({ requests: list.requests.length, story: story(survey), observed: session.observations.length }).toEqual({
+      requests: 0,
+      story: ['default  → rate-limited'],
+      observed: 1,
+    })
+    expect(survey.skipped).toHaveLength(9)
+  })
+
+  test('enough of it, what comes later is left out, and the walk is the first to go', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(130) })
+    const survey = await surveyOf(list, { perCheck: 10 })
+    expect(skipped(survey)).toEqual({ walk: 'budget spent' })
+    expect(skipped(await surveyOf(list, { perCheck: 4 }))).toEqual({
+      last: 'budget spent',
+      'past-the-end': 'budget spent',
+      walk: 'budget spent',
+      witness: 'budget spent',
+      'no-credential': 'budget spent',
+      'refused-credential': 'budget spent',
+    })
+  })
+})
