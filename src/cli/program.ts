@@ -7,6 +7,7 @@ import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
 import { registerSandbox } from './sandbox.ts'
 import { registerVerify } from './verify.ts'
+import { registerWatch } from './watch.ts'
 
 /** A command line under construction: `finish` records the exit code of the command that ran. */
 export interface Registration {
@@ -21,6 +22,7 @@ const registrations: readonly ((program: Command, registration: Registration) =>
   registerGenerate,
   registerSandbox,
   registerVerify,
+  registerWatch,
 ]
 
 const epilogue = `

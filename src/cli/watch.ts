@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { choiceOf } from './choice.ts'
+import type { Registration } from './program.ts'
+
+/** The options of `watch` as the command line gives them, choices already checked. */
+export interface WatchFlags {
+  env: (typeof environments)[number]
+  host: string
+  port: number
+  sandboxPort: number
+  scenario?: string
+  schedule?: string
+  allowEmpty: boolean
+  config?: string
+  /** Options that were left at their defaults: only such a port may be replaced by a free one. */
+  defaulted: ReadonlySet<string>
+}
+
+const environments = ['sandbox', 'staging', 'production'] as const
+
+const details = `
+Examples:
+  plumbline watch                                   both APIs, emulated: needs no credential and no network
+  plumbline watch --scenario outage                 the same, beginning with trouble
+  plumbline watch --env production --host 0.0.0.0   for real; Prometheus scrapes port 9464
+  plumbline watch plu --env staging --schedule '*/10 * * * *'
+
+It serves / (a status page), /metrics, /healthz, /readyz, /api/v1/targets and /api/v1/findings, and writes one line of
+JSON a run to stderr. SIGTERM and Ctrl-C end it within five seconds, with exit code 0. A credential that is missing ends
+it with 2 before anything is watched; whatever happens later, it goes on watching.
+`
+
+/** `plumbline watch [TARGET…]`: checks each target on its schedule, and serves metrics and a status page. */
+export function registerWatch(program: Command, { io, finish }: Registration): void {
+  program
+    .command('watch')
+    .description('observe each target on its schedule; serve metrics and a status page')
+    .argument('[target...]', 'plu, puppetvendors, or a name in plumbline.yaml; none: all of --env')
+    .addOption(new Option('--env <environment>', 'sandbox, staging or production').default('sandbox').argParser(choiceOf(environments)))
+    .option('--host <address>', 'where to serve; anything but loopback is open to the network', '127.0.0.1')
+    .addOption(new Option('--port <port>', 'where to serve; 0 for any free port').default(9464).argParser(parsePort))
+    .addOption(new Option('--sandbox-port <port>', 'where the embedded sandbox listens').default(4010).argParser(parsePort))
+    .option('--scenario <name>', 'what the embedded sandbox plays at first (default: "healthy")')
+    .option('--schedule <cron>', 'instead of each target’s own: five fields, or six with seconds first')
+    .option('--allow-empty', 'let a list without items pass', false)
+    .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
+    .addHelpText('after', details)
+    .action(async (names: string[], flags: Omit<WatchFlags, 'defaulted'>, command: Command) => {
+      const defaulted = new Set(Object.keys(flags).filter((name) => command.getOptionValueSource(name) === 'default'))
+      const { runWatch } = await import('./watch-run.ts')
+      finish(await runWatch(names, { ...flags, defaulted }, io))
+    })
+}
+
+function parsePort(got: string): number {
+  const port = /^\d{1,5}$/.test(got) ? Number(got) : Number.NaN
+  if (port <= 65_535) return port
+  throw new InvalidArgumentError('It takes a port from 0 to 65535; 0 means any that is free.')
+}

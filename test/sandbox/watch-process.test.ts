@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+
+/** Runs `plumbline watch` as a process of its own, on free ports. */
+async function spawnWatch(...args: string[]) {
+  const child = spawn('node_modules/.bin/node', ['src/cli/main.ts', 'watch', '--port', '0', '--sandbox-port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const written = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => {
+    written.out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    written.err += chunk
+  })
+  await vi.waitFor(() => expect(written.out, written.err).toContain('status page'), { timeout: 15_000 })
+  const origin = /status page {2}(\S+)\//.exec(written.out)?.[1] ?? expect.fail(written.out)
+  const end = async (signal: NodeJS.Signals) => {
+    const start = performance.now()
+    child.kill(signal)
+    const [code, by] = await once(child, 'exit')
+    return { code, by, seconds: (performance.now() - start) / 1000 }
+  }
+  return { origin, written, end }
+}
+
+describe.concurrent('the process of a watch', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s with 0, within five seconds', async (signal) => {
+    const { origin, end } = await spawnWatch()
+    await vi.waitFor(async () => expect((await fetch(`${origin}/readyz`)).status).toBe(200), { timeout: 10_000 })
+    const { code, by, seconds } = await end(signal)
+    expect([code, by]).toEqual([0, null])
+    expect(seconds).toBeLessThan(5)
+  })
+
+  it('ends as fast while a check waits for an answer, and reports nothing of it', async () => {
+    const { origin, written, end } = await spawnWatch('--scenario', 'slow')
+    await wait(500)
+    expect((await fetch(`${origin}/readyz`)).status).toBe(503)
+    const { code, seconds } = await end('SIGTERM')
+    expect(code).toBe(0)
+    expect(seconds).toBeLessThan(5)
+    expect(written.err).toBe('')
+  })
+})
