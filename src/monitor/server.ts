@@ -56,7 +56,7 @@ export function createApp({ registry, statuses, now }: Omit<ServerOptions, 'host
 
 /** Listens; throws `usage` when the port or host cannot be had. */
 export async function startServer({ host, port, ...options }: ServerOptions): Promise<RunningServer> {
-  const server = createAdaptorServer({ fetch: createApp(options).fetch }) as Server
+  const server = createAdaptorServer({ fetch: createApp(options).fetch, overrideGlobalObjects: false }) as Server
   await listen(server, host, port)
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
