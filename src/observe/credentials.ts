@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import type { Variables } from '#config/variables'
 import { HarnessError } from '#errors'
 import type { CredentialExchange, CredentialScheme, Spec } from '#spec/model'

@@ -6,7 +6,7 @@ import type { Budget } from './budget.ts'
 import type { Reach } from './connection.ts'
 import { credentialHeader, readCredentials } from './credentials.ts'
 import type { Cause, CredentialUse, Observation, Probe } from './observation.ts'
-import { type Answer, request } from './request.ts'
+import { request } from './request.ts'
 import { createTokenSource, type TokenSource } from './token-source.ts'
 import { createTokenStore, type TokenStore } from './token-store.ts'
 
@@ -49,59 +49,38 @@ const defaultMaxBodyBytes = 8 * 1_048_576
 
 /** Opens a session without sending anything; throws `credentials` or `config` where it could not work. */
 export function openSession(options: SessionOptions): Session {
-  const { spec, budget, now, variables, timeoutMs } = options
+  const { spec, budget, now, variables } = options
   const baseUrl = parseBaseUrl(options.baseUrl)
   const credentials = readCredentials(spec, variables, baseUrl)
-  const userAgent = `plumbline/${packageVersion()}`
   const closing = new AbortController()
   const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal])
   const observations: Observation[] = []
-  let exchanges = 0
-
-  const send = async (probe: Probe, operation: Operation, parts: { headers?: Record<string, string>; body?: string } = {}) => {
-    const startedAt = now()
-    const exhausted = budget.take() ? null : budget.exhausted()
-    if (exhausted !== null) return record(unsent(probe, startedAt, exhausted))
-    const answer: Answer = await request({
-      method: operation.method,
-      url: urlOf(baseUrl, operation, probe.query),
-      headers: parts.headers ?? {},
-      ...(parts.body !== undefined && { body: parts.body }),
-      timeoutMs,
-      maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
-      userAgent,
-      signal,
-      ...(options.ca !== undefined && { ca: options.ca }),
-      ...(options.lookup !== undefined && { lookup: options.lookup }),
-    })
-    if (answer.outcome.kind === 'reply') budget.heed(answer.outcome.reply)
-    return record({ probe, startedAt, ...answer })
-  }
-  const record = (observation: Observation): Observation => {
+  const record: Recorder = (observation) => {
     observations.push(observation)
     return observation
   }
+  const send = createSender({ ...options, signal }, baseUrl, record)
+  let exchanges = 0
   const tokens = createTokenSource({
     credentials,
     store: options.tokens ?? createTokenStore(),
     now,
     exchange: ({ operation }, body) => {
       const id = ++exchanges === 1 ? `${operation}:token` : `${operation}:token-again`
-      const probe: Probe = { id, operation, query: {}, credential: 'none' }
-      return send(probe, findOperation(spec, operation), { body })
+      return send({ id, operation, query: {}, credential: 'none' }, findOperation(spec, operation), { body })
     },
   })
+  const sendWithToken = async (probe: Probe, operation: Operation): Promise<Observation> => {
+    const headers = await headersOf(probe.credential, operation, spec, tokens)
+    return headers.kind === 'cause' ? record(unsent(probe, now(), headers.cause)) : send(probe, operation, headers)
+  }
   const observe = async (probe: Probe): Promise<Observation> => {
     const operation = findOperation(spec, probe.operation)
-    const headers = await headersOf(probe.credential, operation, spec, tokens)
-    if (headers.kind === 'cause') return record(unsent(probe, now(), headers.cause))
-    const observation = await send(probe, operation, headers)
+    const observation = await sendWithToken(probe, operation)
     if (!isUnauthorized(observation) || probe.credential !== 'own' || !tokens.discard()) return observation
     // A token of an earlier check was revoked since: a fresh one tells whether the secret still holds.
     observation.superseded = true
-    const again: Probe = { ...probe, id: `${probe.id}:again` }
-    const renewed = await headersOf('own', operation, spec, tokens)
-    return renewed.kind === 'cause' ? record(unsent(again, now(), renewed.cause)) : send(again, operation, renewed)
+    return sendWithToken({ ...probe, id: `${probe.id}:again` }, operation)
   }
   let queue: Promise<unknown> = Promise.resolve()
   return {
@@ -118,6 +97,27 @@ export function openSession(options: SessionOptions): Session {
       closing.abort()
       await queue
     },
+  }
+}
+
+type Recorder = (observation: Observation) => Observation
+type Send = (probe: Probe, operation: Operation, parts: { headers?: Headers['headers']; body?: string }) => Promise<Observation>
+
+/** Sends requests as far as the budget goes, learns from the answers what it may still spend, and records both. */
+function createSender(options: SessionOptions & { signal: AbortSignal }, baseUrl: URL, record: Recorder): Send {
+  const { budget, now, timeoutMs, signal, maxBodyBytes = defaultMaxBodyBytes, ca, lookup } = options
+  const userAgent = `plumbline/${packageVersion()}`
+  const reach: Reach = { ...(ca !== undefined && { ca }), ...(lookup !== undefined && { lookup }) }
+  return async (probe, operation, { headers = {}, body }) => {
+    const startedAt = now()
+    const exhausted = budget.take() ? null : budget.exhausted()
+    if (exhausted !== null) return record(unsent(probe, startedAt, exhausted))
+    const { method } = operation
+    const url = urlOf(baseUrl, operation, probe.query)
+    const content = body === undefined ? {} : { body }
+    const answer = await request({ method, url, headers, ...content, timeoutMs, maxBodyBytes, userAgent, signal, ...reach })
+    if (answer.outcome.kind === 'reply') budget.heed(answer.outcome.reply)
+    return record({ probe, startedAt, ...answer })
   }
 }
 
@@ -142,9 +142,17 @@ function findOperation(spec: Spec, id: string): Operation {
   throw new HarnessError('internal', `${spec.api} has no operation ${id}`)
 }
 
-type Headers = { kind: 'headers'; headers: Record<string, string> } | { kind: 'cause'; cause: Cause }
+interface Headers {
+  kind: 'headers'
+  headers: { [name: string]: string }
+}
 
-async function headersOf(use: CredentialUse, operation: Operation, { credential }: Spec, tokens: TokenSource): Promise<Headers> {
+async function headersOf(
+  use: CredentialUse,
+  operation: Operation,
+  { credential }: Spec,
+  tokens: TokenSource,
+): Promise<Headers | { kind: 'cause'; cause: Cause }> {
   if (use === 'none' || !operation.secured || credential === null) return { kind: 'headers', headers: {} }
   const token = await tokens.token(use)
   return token.kind === 'cause' ? token : { kind: 'headers', headers: credentialHeader(credential, token.value) }

@@ -5,6 +5,8 @@ import type { AccessRole, Page, PageRole, PageVisit, Survey } from './page.ts'
 import { readPage } from './read-page.ts'
 import type { Session } from './session.ts'
 
+type Role = PageRole | AccessRole
+
 /** Query parameters of a list request. */
 export type ListQuery = Readonly<Record<string, string | number>>
 
@@ -57,27 +59,22 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
   const { roles, pageSize = null } = options
   const visits: PageVisit[] = []
   const access: Survey['access'] = []
-  const skipped = new Map<PageRole | AccessRole, string>()
+  const skipped = new Map<Role, string>()
   const wants = (role: PageRole): boolean => roles?.has(role) ?? true
   let ended: string | null = null
   let settled = pageSize
 
-  const skip = (role: PageRole | AccessRole, reason: string): void => {
+  const skip = (role: Role, reason: string): void => {
     if (!skipped.has(role)) skipped.set(role, ended ?? reason)
   }
-  const mayAsk = (role: PageRole | AccessRole): boolean => {
+  const mayAsk = (role: Role): boolean => {
     // The first request is made even without a budget: its observation is what says why there is nothing to judge.
     const reason = ended ?? (visits.length > 0 && session.remaining() === 0 ? 'budget spent' : null)
     if (reason !== null) skip(role, reason)
     return reason === null
   }
-  const observe = (role: PageRole | AccessRole, query: ListQuery, credential: CredentialUse): Promise<Observation> =>
-    session.observe({
-      id: freeId(session, `${operation.id}:${role}`),
-      operation: operation.id,
-      query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
-      credential,
-    })
+  const observe = (role: Role, query: ListQuery, credential: CredentialUse): Promise<Observation> =>
+    session.observe({ id: freeId(session, `${operation.id}:${role}`), operation: operation.id, query: textOf(query), credential })
   const askAccess = async (role: AccessRole, credential: CredentialUse, query: ListQuery): Promise<void> => {
     const pointless = operation.secured ? session.unusable(credential) : 'the operation asks for no credential'
     if (pointless !== null) skip(role, pointless)
@@ -109,13 +106,10 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
       return roles === undefined ? Math.floor((session.remaining() - witness - walked - 3) / 2) : session.remaining() - witness
     },
     finish() {
-      const asked = new Set<PageRole | AccessRole>([...visits, ...access].map(({ role }) => role))
       const planned = [...rolesOfStyle[pagination.style].filter(wants), ...(roles === undefined ? accessRoles : [])]
-      for (const role of planned) if (!asked.has(role)) skip(role, ended ?? 'the list could not be read')
-      const reasons = planned.flatMap((role) => {
-        const reason = skipped.get(role)
-        return reason === undefined ? [] : [{ role, reason }]
-      })
+      const asked = new Set<Role>([...visits, ...access].map(({ role }) => role))
+      for (const role of planned) if (!asked.has(role)) skip(role, 'the list could not be read')
+      const reasons = planned.map((role) => ({ role, reason: skipped.get(role) ?? '' })).filter(({ reason }) => reason !== '')
       return { operation: operation.id, pageSize: settled, visits, access, skipped: reasons }
     },
   }
@@ -132,6 +126,10 @@ function endsWith(observation: Observation, role: PageRole): string | null {
   if (cause === null) return null
   const isAnswered = cause.class === 'server-error' || cause.class === 'not-json'
   return refusedRoles.has(role) && isAnswered ? null : `trouble before (${cause.class})`
+}
+
+function textOf(query: ListQuery): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
 }
 
 /** An id that no observation of the check has yet. */
