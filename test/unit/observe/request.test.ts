@@ -54,8 +54,7 @@ describe('a request', () => {
       connection: 'close',
     }
     expect(seen).toEqual([expected, expected])
-    await sleep(20)
-    expect(server.connections).toEqual({ accepted: 2, open: 0 })
+    await expect.poll(() => server.connections).toEqual({ accepted: 2, open: 0 })
   })
 
   test('can send JSON', async () => {
@@ -111,7 +110,7 @@ describe('phases', () => {
     expect(processing).toBeGreaterThanOrEqual(55)
     expect(transfer).toBeGreaterThanOrEqual(35)
     expect(connect + processing + transfer).toBeLessThanOrEqual(durationMs)
-    expect(connect + processing + transfer).toBeGreaterThan(durationMs - 50)
+    expect(connect + processing + transfer).toBeGreaterThan(durationMs - 200)
   })
 
   test('of a name and TLS: all five', async () => {
@@ -155,8 +154,7 @@ describe('the deadline', () => {
       const started = performance.now()
       expect(await causeOf(server.origin, { timeoutMs: 200 })).toEqual(cause(server.port))
       expect(performance.now() - started).toBeLessThan(1000)
-      await sleep(30)
-      expect(server.connections.open).toBe(0)
+      await expect.poll(() => server.connections.open).toBe(0)
     }
   })
 
@@ -185,9 +183,8 @@ describe('a signal', () => {
       kind: 'failed',
       cause: { class: 'timeout', message: `interrupted before 127.0.0.1:${server.port} had answered` },
     })
-    expect(performance.now() - started).toBeLessThan(100)
-    await sleep(20)
-    expect(server.connections.open).toBe(0)
+    expect(performance.now() - started).toBeLessThan(1000)
+    await expect.poll(() => server.connections.open).toBe(0)
   })
 
   test('that is aborted already lets no request out', async () => {
