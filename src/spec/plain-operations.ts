@@ -85,7 +85,7 @@ function readParameter(spec: PlainSpec, at: Pointer): PlainParameter | null {
     deprecated: value.deprecated === true,
     sunset: textOrNull(value['x-sunset']),
     serialization: explode ? `${style}, exploded` : style,
-    schema: valueSchemaOf(spec, pointer),
+    ...describedValue(spec, pointer),
     assumption: assumptionOf(value),
     pointer,
   }
@@ -122,7 +122,7 @@ function readHeader(spec: PlainSpec, name: string, at: Pointer): PlainHeader[] {
     {
       name: name.toLowerCase(),
       required: value.required === true,
-      schema: valueSchemaOf(spec, pointer),
+      ...describedValue(spec, pointer),
       assumption: assumptionOf(value),
       pointer,
     },
@@ -145,8 +145,10 @@ function schemaOf(spec: PlainSpec, parent: Pointer): Pointer | null {
 }
 
 // Parameters and headers may describe their value as the content of a media type instead.
-function valueSchemaOf(spec: PlainSpec, element: Pointer): Pointer | null {
-  return schemaOf(spec, element) ?? readContents(spec, element)[0]?.schema ?? null
+function describedValue(spec: PlainSpec, element: Pointer): { schema: Pointer | null; text: boolean } {
+  const schema = schemaOf(spec, element)
+  const content = schema === null ? readContents(spec, element)[0] : undefined
+  return { schema: schema ?? content?.schema ?? null, text: content === undefined }
 }
 
 /** The paths of a list of servers, with every variable at its default. */

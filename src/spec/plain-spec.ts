@@ -67,6 +67,8 @@ export interface PlainParameter extends PlainElement, Lifecycle {
   /** How lists and objects are written: `style`, and `explode` unless it is off. */
   serialization: string
   schema: Pointer | null
+  /** Whether the value travels as text; false where it is the content of a media type. */
+  text: boolean
 }
 
 /** A request body. */
@@ -95,6 +97,8 @@ export interface PlainHeader extends PlainElement {
   name: string
   required: boolean
   schema: Pointer | null
+  /** See `PlainParameter.text`. */
+  text: boolean
 }
 
 /** Credentials that are all needed together. */

@@ -7,6 +7,9 @@ import { parsePlainSpec } from '#spec/read-plain-spec'
 /** A moment at which the sunsets in tests are judged. */
 export const judgedAt = Date.parse('2030-01-01T00:00:00Z')
 
+/** What plumbline.yaml decides where it says nothing. */
+export const defaultPolicy = { enumGrowth: 'warning', sunsetNoticeMs: 30 * 24 * 60 * 60 * 1000 } as const
+
 /** Compares two documents, given as text or as data, with the default policy. */
 export function diffDocuments(old: unknown, next: unknown, interactions: readonly Interaction[] = []): DiffFinding[] {
   return diffSpecs({
@@ -14,7 +17,7 @@ export function diffDocuments(old: unknown, next: unknown, interactions: readonl
     old: parsePlainSpec(textOf(old), 'old.yaml'),
     next: parsePlainSpec(textOf(next), 'new.yaml'),
     interactions,
-    policy: { enumGrowth: 'warning', sunsetNoticeMs: 30 * 24 * 60 * 60 * 1000 },
+    policy: defaultPolicy,
     now: judgedAt,
   })
 }

@@ -28,9 +28,9 @@ export function atomsOfValues(values: readonly unknown[]): Atoms {
   return values.reduce((sum: Atoms, value) => sum | atomOf(value), 0)
 }
 
-/** Whether a set holds one kind alone, a number of either sort counting as one. */
+/** Whether a set holds one kind at most, a number of either sort counting as one. */
 export function isSingleType(set: Atoms): boolean {
-  return typeNames(set).length === 1
+  return typeNames(set).length < 2
 }
 
 /** `string`, `integer or null`, `any type`. */

@@ -81,7 +81,7 @@ function contentFacts(was: PlainBody, is: PlainBody, context: DiffContext): Diff
         { schema: old.schema, assumption },
         { schema: next.schema, assumption: is.assumption },
       ]
-      facts.push(...schemaFacts(before, after, { subject: 'request-body', ...place }, context))
+      facts.push(...schemaFacts(before, after, { subject: 'request-body', text: false, ...place }, context))
     } else if (old.schema !== null) {
       facts.push({ id: 'request-body-media-type-schema-removed', ...base, expected: 'a schema', observed: 'no schema' })
     } else if (next.schema !== null) {

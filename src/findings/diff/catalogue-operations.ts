@@ -23,7 +23,7 @@ export const operationRows = {
   'sunset-deleted': warning('An operation is announced to go, and its date is gone.', actions.plan),
   'api-stability-decreased': breaking('An operation is promised less stability.', actions.rely),
   'api-stability-increased': info('An operation is promised more stability.'),
-  'api-security-added': breaking('Credentials are wanted where none were.', actions.call),
+  'api-security-added': breaking('Credentials are wanted that were not.', actions.call),
   'api-security-alternative-added': info('Other credentials are accepted as well.'),
   'api-security-removed': breaking(
     'Credentials that were accepted are not, or none are wanted any more.',

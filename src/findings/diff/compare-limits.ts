@@ -17,19 +17,22 @@ const scales = [
 ] as const satisfies readonly (readonly LimitKeyword[])[]
 
 const nouns = {
-  maximum: '',
-  exclusiveMaximum: '',
-  minimum: '',
-  exclusiveMinimum: '',
-  maxLength: ' characters',
-  minLength: ' characters',
-  maxItems: ' items',
-  minItems: ' items',
-  maxProperties: ' properties',
-  minProperties: ' properties',
-  maxContains: ' such items',
-  minContains: ' such items',
-} as const satisfies Record<LimitKeyword, string>
+  maximum: null,
+  exclusiveMaximum: null,
+  minimum: null,
+  exclusiveMinimum: null,
+  maxLength: ['character', 'characters'],
+  minLength: ['character', 'characters'],
+  maxItems: ['item', 'items'],
+  minItems: ['item', 'items'],
+  maxProperties: ['property', 'properties'],
+  minProperties: ['property', 'properties'],
+  maxContains: ['such item', 'such items'],
+  minContains: ['such item', 'such items'],
+} as const satisfies Record<LimitKeyword, readonly [string, string] | null>
+
+/** Keywords that oasdiff takes for 0 where they are not stated, so that they only grow and shrink. */
+const zeroByDefault = new Set<LimitKeyword>(['minLength', 'minProperties'])
 
 interface Limit {
   keyword: LimitKeyword
@@ -56,8 +59,8 @@ function strictest(view: SchemaView, keywords: readonly LimitKeyword[]): Limit |
 }
 
 function kindOf(was: Limit | null, is: Limit | null): ChangeKind | null {
-  if (was === null) return is === null ? null : `${limitKeywords[is.keyword].word}-set`
-  if (is === null) return `${limitKeywords[was.keyword].word}-unset`
+  if (was === null) return is === null ? null : `${limitKeywords[is.keyword].word}-${zeroByDefault.has(is.keyword) ? 'increased' : 'set'}`
+  if (is === null) return `${limitKeywords[was.keyword].word}-${zeroByDefault.has(was.keyword) ? 'decreased' : 'unset'}`
   const width = byWidth(is, was)
   if (width === 0) return null
   const { word, end } = limitKeywords[is.keyword]
@@ -80,5 +83,6 @@ function describe(limit: Limit | null): string {
   const { keyword, value } = limit
   const upper = limitKeywords[keyword].end === 'upper'
   const bound = isExclusive(limit) ? (upper ? 'less than' : 'more than') : upper ? 'at most' : 'at least'
-  return `${bound} ${value}${nouns[keyword]}`
+  const noun = nouns[keyword]
+  return `${bound} ${value}${noun === null ? '' : ` ${value === 1 ? noun[0] : noun[1]}`}`
 }

@@ -1,11 +1,12 @@
 import type { Pointer } from '#spec/model'
+import { isRecord, textOrNull } from '#spec/plain-value'
 import { extendPointer } from '#spec/pointer'
 import { assumptionOf } from './assumption.ts'
 import type { ChangeKind, LocalChange, SchemaChange } from './change.ts'
 import { compareConditions, compareDiscriminators } from './compare-conditions.ts'
 import { compareLimits } from './compare-limits.ts'
 import { type ChildPair, compareMembers, type ViewPair } from './compare-members.ts'
-import { areDisjoint, compareNullability, compareTypes, describeNode } from './compare-types.ts'
+import { areDisjoint, compareNullability, compareTypes, describeNode, describeType, saysNothing } from './compare-types.ts'
 import { compareValues } from './compare-values.ts'
 import { compareLifecycle, type Notice } from './lifecycle.ts'
 import { matchAlternatives } from './match-alternatives.ts'
@@ -64,15 +65,18 @@ export function compareSchemas(old: Start, next: Start, comparison: Comparison):
       old: readers.old.node(visit.old, visit.above.old),
       next: readers.next.node(visit.next, visit.above.next),
     }
+    const assumption = {
+      old: assumptionOf(nodes.old.alternatives[0]?.marks ?? 'unmarked', visit.assumption.old),
+      next: assumptionOf(nodes.next.alternatives[0]?.marks ?? 'unmarked', visit.assumption.next),
+    }
+    // Null is allowed where a definition is used, not by the definition: even a known pair may differ in it here.
+    const nullability = compareNullability(nodes.old, nodes.next)
+    if (nullability !== null) changes.push(place(nullability, visit.location, assumption, comparison))
     const key = `${nodes.old.key} → ${nodes.next.key}`
     const count = places.get(key) ?? 0
     if (count >= mostPlaces || visit.trail.includes(key)) continue
     places.set(key, count + 1)
     const found = compareNodes(nodes, comparison)
-    const assumption = {
-      old: assumptionOf(nodes.old.alternatives[0]?.marks ?? 'unmarked', visit.assumption.old),
-      next: assumptionOf(nodes.next.alternatives[0]?.marks ?? 'unmarked', visit.assumption.next),
-    }
     changes.push(...found.changes.map((change) => place(change, visit.location, assumption, comparison)))
     queue.push(
       ...found.children.map((child) => ({
@@ -99,12 +103,11 @@ interface NodeChanges {
 }
 
 function compareNodes({ old, next }: NodePair, comparison: Comparison): NodeChanges {
-  const nullability = compareNullability(old, next)
   const { pairs, removed, added } = matchAlternatives(old, next, comparison.readers)
-  const found: NodeChanges = { changes: nullability === null ? [] : [nullability], children: [] }
+  const found: NodeChanges = { changes: [], children: [] }
   if (pairs.length === 0) {
     const disjoint = old.alternatives.every((was) => next.alternatives.every((is) => areDisjoint(was, is)))
-    if (disjoint) return { ...found, changes: [...found.changes, changedKind(old, next)] }
+    if (disjoint) return { changes: [changedKind(old, next)], children: [] }
   }
   for (const [was, is] of pairs) {
     const { changes, children } = compareViews(
@@ -114,7 +117,7 @@ function compareNodes({ old, next }: NodePair, comparison: Comparison): NodeChan
     found.changes.push(...changes)
     found.children.push(...children)
   }
-  found.changes.push(...alternativeChanges({ old, next }, removed, added))
+  found.changes.push(...alternativeChanges({ old, next }, removed, added, comparison.readers))
   return found
 }
 
@@ -128,23 +131,37 @@ function changedKind(old: SchemaNode, next: SchemaNode): LocalChange {
   }
 }
 
-function alternativeChanges({ old, next }: NodePair, removed: readonly SchemaView[], added: readonly SchemaView[]): LocalChange[] {
+function alternativeChanges(
+  { old, next }: NodePair,
+  removed: readonly SchemaView[],
+  added: readonly SchemaView[],
+  readers: Comparison['readers'],
+): LocalChange[] {
   const word = (node: SchemaNode, other: SchemaNode): 'any-of' | 'one-of' =>
     (node.keyword ?? other.keyword) === 'anyOf' ? 'any-of' : 'one-of'
-  const counts = { expected: countKinds(old), observed: countKinds(next) }
+  const expected = nameKinds(old.alternatives, readers.old)
   const changes: LocalChange[] = []
   const [gone] = removed
-  if (gone !== undefined) changes.push({ kind: `${word(old, next)}-removed`, ...counts, old: gone.pointer, next: next.pointer })
+  if (gone !== undefined) {
+    const observed = `without ${nameKinds(removed, readers.old)}`
+    changes.push({ kind: `${word(old, next)}-removed`, expected, observed, old: gone.pointer, next: next.pointer })
+  }
   const [fresh] = added
   if (fresh !== undefined) {
     const kind: ChangeKind = old.keyword === null && next.keyword === 'oneOf' ? 'wrapped-in-one-of' : `${word(next, old)}-added`
-    changes.push({ kind, ...counts, old: old.pointer, next: fresh.pointer })
+    changes.push({ kind, expected, observed: `also ${nameKinds(added, readers.next)}`, old: old.pointer, next: fresh.pointer })
   }
   return changes
 }
 
-function countKinds({ alternatives }: SchemaNode): string {
-  return alternatives.length === 1 ? 'one kind of value' : `${alternatives.length} kinds of value`
+/** Alternatives by the names of their definitions, their titles or their types. */
+function nameKinds(views: readonly SchemaView[], { spec }: NodeReader): string {
+  const names = views.map((view) => {
+    const schema = spec.at(view.pointer)
+    const reference = isRecord(schema) ? textOrNull(schema.$ref) : null
+    return reference?.split('/').at(-1) ?? view.title ?? describeType(view)
+  })
+  return names.join(' or ')
 }
 
 function compareViews(pair: ViewPair, comparison: Comparison): NodeChanges {
@@ -157,8 +174,8 @@ function compareViews(pair: ViewPair, comparison: Comparison): NodeChanges {
     ...(ended === null ? [] : [{ ...ended, ...at }]),
     ...compareStability(old.stability, next.stability, at),
   ]
-  // Of another type, it is another thing: what else differs follows from that.
-  if (type?.kind === 'type-changed') return { changes, children: [] }
+  // Of another type, it is another thing, and of any type, no thing at all: what else differs follows from that.
+  if (type !== null && (type.kind === 'type-changed' || saysNothing(old) || saysNothing(next))) return { changes, children: [] }
   const members = compareMembers(pair)
   return {
     changes: [

@@ -1,5 +1,6 @@
 import { type Atoms, anyAtoms, atomsOfType, describeAtoms, isSingleType, scalarAtoms } from './atoms.ts'
 import type { ChangeKind, LocalChange } from './change.ts'
+import { isBareType } from './read-node.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
 /** How the values of the new revision relate to those of the old one. */
@@ -18,6 +19,8 @@ const widerFormats: Readonly<Record<string, readonly string[]>> = {
 
 /** How type and format of a value changed; `text` is set where everything travels as text, so that a string takes any scalar. */
 export function compareTypes(old: SchemaView, next: SchemaView, text: boolean): LocalChange | null {
+  // Null alone is left: that it may be null now says as much.
+  if (next.atoms === 0 && !old.nullable) return null
   const types = compareAtoms(kindsOf(old, text), kindsOf(next, text))
   const formats = compareFormats(old, next)
   const relation = combine(types, formats)
@@ -34,6 +37,8 @@ export function compareTypes(old: SchemaView, next: SchemaView, text: boolean): 
 /** What a change of nullability is, if it is one. */
 export function compareNullability(old: SchemaNode, next: SchemaNode): LocalChange | null {
   if (old.nullable === next.nullable) return null
+  // Where a type is stated for the first time, or no longer, null goes with all the others.
+  if (isAnything(old) !== isAnything(next)) return null
   const [expected, observed] = old.nullable ? ['may be null', 'never null'] : ['never null', 'may be null']
   return {
     kind: old.nullable ? 'became-not-nullable' : 'became-nullable',
@@ -47,6 +52,17 @@ export function compareNullability(old: SchemaNode, next: SchemaNode): LocalChan
 /** Whether no value of one schema can be a value of the other. */
 export function areDisjoint(old: SchemaView, next: SchemaView): boolean {
   return (old.atoms & next.atoms) === 0
+}
+
+/** Whether nothing is said about the values in a place. */
+export function isAnything({ alternatives, nullable }: SchemaNode): boolean {
+  const [view, ...others] = alternatives
+  return nullable && view !== undefined && others.length === 0 && saysNothing(view)
+}
+
+/** Whether a schema allows every value. */
+export function saysNothing(view: SchemaView): boolean {
+  return view.atoms === anyAtoms && isBareType(view)
 }
 
 /** `string (date-time)`, `integer`, `any type`. */

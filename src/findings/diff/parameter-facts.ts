@@ -96,9 +96,10 @@ function valueFacts(was: PlainParameter, is: PlainParameter, location: string, c
   const facts = schemaFacts(
     { schema: was.schema, assumption: was.assumption },
     { schema: is.schema, assumption: is.assumption },
-    { subject: 'request-parameter', status: null, location },
+    { subject: 'request-parameter', status: null, location, text: was.text && is.text },
     context,
   )
+  if (!was.text || !is.text) return facts
   return facts.map((fact) => (fact.location === location ? { ...fact, spares } : fact))
 }
 

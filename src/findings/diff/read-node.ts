@@ -2,6 +2,7 @@ import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
 import { extendPointer } from '#spec/pointer'
 import { readView } from './read-view.ts'
+import { isDemand } from './same.ts'
 import { collectParts, type SchemaPart, type SchemaParts } from './schema-parts.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
@@ -86,9 +87,9 @@ function combine(choices: readonly Choice[]): Pointer[][] {
 }
 
 function keyOf({ parts }: SchemaParts): string {
-  // A bare reference is no part of what a schema is: wherever it is used, it is the same.
+  // What only refers, describes or offers a choice is no part of what a schema is: wherever it is used, it is the same.
   return parts
-    .filter(({ schema }) => Object.keys(schema).length > 0)
+    .filter(({ schema }) => Object.keys(schema).some(isDemand))
     .map(({ pointer }) => pointer)
     .sort()
     .join(' ')
@@ -112,7 +113,8 @@ function isListOfValues(view: SchemaView): boolean {
   return (view.enum !== null || view.const !== null) && isBareType({ ...view, enum: null, const: null })
 }
 
-function isBareType(view: SchemaView): boolean {
+/** Whether a schema says nothing but which types a value may have. */
+export function isBareType(view: SchemaView): boolean {
   const { formats, patterns, limits, properties, required, patternProperties, items, prefixItems, conditions, rest } = view
   const said = [formats, patterns, items, prefixItems, rest.pointers].some((list) => list.length > 0)
   const mapped = [limits, properties, required, patternProperties, conditions].some((map) => map.size > 0)

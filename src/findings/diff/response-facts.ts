@@ -19,26 +19,28 @@ interface PairedResponses {
   added: PlainResponse[]
 }
 
-/** Responses by status; a status and the range it is in are the same response where neither is listed otherwise. */
+/** Responses by status; what a revision lists for a range, or as `default`, is what it says of each status that it does not list. */
 function pairResponses(old: readonly PlainResponse[], next: readonly PlainResponse[]): PairedResponses {
-  const exact = old.flatMap((was) => next.filter((is) => is.status === was.status).map((is): [PlainResponse, PlainResponse] => [was, is]))
-  const unpaired = (responses: readonly PlainResponse[], others: readonly PlainResponse[]): PlainResponse[] =>
-    responses.filter(({ status }) => others.every((other) => other.status !== status))
-  const [before, after] = [unpaired(old, next), unpaired(next, old)]
-  const ranged = [
-    ...before.flatMap((was) => next.filter((is) => isInRange(was, is)).map((is): [PlainResponse, PlainResponse] => [was, is])),
-    ...after.flatMap((is) => before.filter((was) => isInRange(is, was)).map((was): [PlainResponse, PlainResponse] => [was, is])),
-  ]
-  const isPaired = (response: PlainResponse): boolean => ranged.some((pair) => pair.includes(response))
-  return {
-    pairs: [...exact, ...ranged],
-    removed: before.filter((was) => !isPaired(was)),
-    added: after.filter((is) => !isPaired(is) && !old.some((was) => isInRange(is, was))),
+  const statuses = [...new Set([...old, ...next].map(({ status }) => status))]
+  const found: PairedResponses = { pairs: [], removed: [], added: [] }
+  const paired = new Set<PlainResponse>()
+  for (const status of statuses) {
+    const [was, is] = [saidOf(status, old), saidOf(status, next)]
+    if (was === null || is === null) continue
+    found.pairs.push([{ ...was, status }, is])
+    paired.add(was).add(is)
   }
+  found.removed = old.filter((was) => !paired.has(was))
+  found.added = next.filter((is) => !paired.has(is) || (is.status === 'default' && saidOf('default', old) === null))
+  return found
 }
 
-function isInRange({ status }: PlainResponse, range: PlainResponse): boolean {
-  return /^\dXX$/.test(range.status) && /^\d{3}$/.test(status) && range.status[0] === status[0]
+function saidOf(status: string, responses: readonly PlainResponse[]): PlainResponse | null {
+  const find = (wanted: string): PlainResponse | undefined => responses.find((response) => response.status === wanted)
+  const exact = find(status)
+  if (exact !== undefined || !/^\d{3}$/.test(status)) return exact ?? null
+  // A success is never left to `default`: whoever calls must know it.
+  return find(`${status.charAt(0)}XX`) ?? (status.startsWith('2') ? null : (find('default') ?? null))
 }
 
 function statusFact(response: PlainResponse, event: 'removed' | 'added', other: PlainOperation): DiffFact {
@@ -121,7 +123,7 @@ function changedHeaderFacts(
     { schema: was.schema, assumption: was.assumption },
     { schema: is.schema, assumption: is.assumption ?? response.assumption },
   ]
-  return [...facts, ...schemaFacts(before, after, { subject: 'response-header', ...place }, context)]
+  return [...facts, ...schemaFacts(before, after, { subject: 'response-header', text: was.text && is.text, ...place }, context)]
 }
 
 const renamedIds = {
@@ -168,7 +170,7 @@ function contentFacts(was: PlainResponse, is: PlainResponse, context: DiffContex
         { schema: old.schema, assumption: was.assumption },
         { schema: next.schema, assumption: is.assumption },
       ]
-      facts.push(...schemaFacts(before, after, { subject: 'response-body', status: was.status, location: '' }, context))
+      facts.push(...schemaFacts(before, after, { subject: 'response-body', status: was.status, location: '', text: false }, context))
     } else if (old.schema !== null) {
       facts.push({ id: 'response-body-media-type-schema-removed', ...base, expected: 'a schema', observed: 'no schema' })
     } else if (next.schema !== null) {

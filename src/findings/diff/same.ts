@@ -13,6 +13,13 @@ export function isSame(a: unknown, b: unknown): boolean {
 /** Keywords that say nothing about values. */
 const annotations = new Set(['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment', 'deprecated', 'default'])
 
+const composition = new Set(['allOf', 'anyOf', 'oneOf', 'nullable'])
+
+/** Whether a keyword itself demands something of values: it neither describes them nor composes other schemas. */
+export function isDemand(keyword: string): boolean {
+  return !annotations.has(keyword) && !composition.has(keyword) && !keyword.startsWith('x-')
+}
+
 /** Keywords that map names to schemas. */
 const maps = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs'])
 

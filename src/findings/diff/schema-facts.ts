@@ -16,16 +16,18 @@ export interface SchemaPlace {
   subject: Subject
   status: string | null
   location: string
+  /** Whether the values travel as text, as those of parameters and headers do. */
+  text: boolean
 }
 
 /** What changed in a schema, as facts about the place where its values travel. */
 export function schemaFacts(old: Start, next: Start, place: SchemaPlace, { readers, notice }: DiffContext): DiffFact[] {
-  const { subject, status, location } = place
+  const { subject, status, location, text } = place
   const changes = compareSchemas(old, next, {
     readers,
     notice,
     direction: subject.startsWith('response') ? 'response' : 'request',
-    text: subject === 'request-parameter' || subject === 'response-header',
+    text,
   })
   return changes.flatMap(({ kind, location: below, ...change }) => {
     const id = idOf(kind, subject, isRoot(below))

@@ -17,7 +17,8 @@ function lostFact(was: SecurityAlternative, old: PlainOperation, next: PlainOper
   const sameWires = next.security.find((is) => isSuperset(was, is) && isSuperset(is, was))
   // The same credential with other scopes: that is told scope by scope.
   if (sameWires !== undefined) return []
-  if (isOpen(was)) return [fact('api-security-added', old, next, was, next.security[0])]
+  const more = next.security.find((is) => isSuperset(is, was))
+  if (more !== undefined) return [fact('api-security-added', old, next, was, more)]
   const renamed = next.security.find((is) => isSame(names(was), names(is)))
   return [
     fact(

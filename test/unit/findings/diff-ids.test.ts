@@ -37,7 +37,10 @@ function limitEdits(word: string, keyword: string, up: string, down: string): Ed
   const shape = (more: Record<string, unknown>): Schema => ({ type, ...more })
   return [
     { edit: `${word}-${up}`, undo: `${word}-${down}`, from: shape({ [keyword]: 5 }), to: shape({ [keyword]: 9 }) },
-    { edit: `${word}-set`, undo: `${word}-unset`, from: shape({}), to: shape({ [keyword]: 5 }) },
+    // oasdiff takes these for 0 where they are not stated.
+    word === 'min-length' || word === 'min-properties'
+      ? { edit: `${word}-${up}`, undo: `${word}-${down}`, from: shape({}), to: shape({ [keyword]: 5 }) }
+      : { edit: `${word}-set`, undo: `${word}-unset`, from: shape({}), to: shape({ [keyword]: 5 }) },
   ].map((each) => (only === undefined ? each : { ...each, only }))
 }
 
