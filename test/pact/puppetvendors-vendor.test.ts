@@ -23,6 +23,8 @@ const lastCursor = cursorOf('507f1f77bcf86cd799439033')
 const { pact, testCommitted } = openPact('puppetvendors-vendor.v2')
 
 const ownToken = injected('token', tokenShape, exampleToken)
+const afterFirst = injected('startCursor', '^\\S+$', firstCursor)
+const beforeLast = injected('endCursor', '^\\S+$', lastCursor)
 const ask =
   (query: Record<string, string | ReturnType<typeof injected>> = {}) =>
   (builder: RequestBuilder) =>
@@ -43,6 +45,8 @@ const node = {
 }
 const edge = { node, cursor: string(firstCursor) }
 const cursors = { startCursor: string(firstCursor), endCursor: string(lastCursor) }
+/** As many items as were asked for: there are more. */
+const pageOf = (template: unknown, size: number) => constrainedArrayLike(template, size, size)
 const connection = (edges: unknown, pageInfo: object) => ({ data: { edges, pageInfo } })
 
 describe('a page of vendor users', () => {
@@ -51,15 +55,15 @@ describe('a page of vendor users', () => {
       .addInteraction()
       .given('a vendor with users', { count: 45 })
       .uponReceiving('the first page of vendor users')
-      .withRequest('GET', path, ask({ first: '20' }))
+      .withRequest('GET', path, ask({ first: '5' }))
       .willRespondWith(200, (response) =>
         response
           .headers(jsonContent)
-          .jsonBody(connection(atLeastOneLike(edge), { hasNextPage: equal(true), hasPreviousPage: equal(false), ...cursors })),
+          .jsonBody(connection(pageOf(edge, 5), { hasNextPage: equal(true), hasPreviousPage: equal(false), ...cursors })),
       )
       .executeTest(async ({ url }) => {
-        const page = await client(url).listUsers({ first: 20 })
-        expect(page.edges.map((each) => each.node.profile.firstName)).toEqual(['Alex'])
+        const page = await client(url).listUsers({ first: 5 })
+        expect(page.edges.map((each) => each.node.profile.firstName)).toEqual(['Alex', 'Alex', 'Alex', 'Alex', 'Alex'])
         expect(page.pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: false, startCursor: firstCursor, endCursor: lastCursor })
       }))
 
@@ -68,14 +72,14 @@ describe('a page of vendor users', () => {
       .addInteraction()
       .given('a vendor with users', { count: 45 })
       .uponReceiving('a page of vendor users after a cursor')
-      .withRequest('GET', path, ask({ first: '20', after: injected('startCursor', '^\\S+$', firstCursor) }))
+      .withRequest('GET', path, ask({ first: '5', after: afterFirst }))
       .willRespondWith(200, (response) =>
         response
           .headers(jsonContent)
-          .jsonBody(connection(atLeastOneLike(edge), { hasNextPage: equal(true), hasPreviousPage: boolean(true), ...cursors })),
+          .jsonBody(connection(pageOf(edge, 5), { hasNextPage: equal(true), hasPreviousPage: boolean(true), ...cursors })),
       )
       .executeTest(async ({ url }) => {
-        const page = await client(url).listUsers({ first: 20, after: firstCursor })
+        const page = await client(url).listUsers({ first: 5, after: firstCursor })
         expect(page.pageInfo.hasNextPage).toBe(true)
       }))
 
@@ -84,14 +88,14 @@ describe('a page of vendor users', () => {
       .addInteraction()
       .given('a vendor with users', { count: 45 })
       .uponReceiving('a page of vendor users before a cursor')
-      .withRequest('GET', path, ask({ last: '20', before: injected('endCursor', '^\\S+$', lastCursor) }))
+      .withRequest('GET', path, ask({ last: '5', before: beforeLast }))
       .willRespondWith(200, (response) =>
         response
           .headers(jsonContent)
-          .jsonBody(connection(atLeastOneLike(edge), { hasNextPage: boolean(true), hasPreviousPage: equal(true), ...cursors })),
+          .jsonBody(connection(pageOf(edge, 5), { hasNextPage: boolean(true), hasPreviousPage: equal(true), ...cursors })),
       )
       .executeTest(async ({ url }) => {
-        const page = await client(url).listUsers({ last: 20, before: lastCursor })
+        const page = await client(url).listUsers({ last: 5, before: lastCursor })
         expect(page.pageInfo.hasPreviousPage).toBe(true)
       }))
 
@@ -103,7 +107,7 @@ describe('a page of vendor users', () => {
       .withRequest('GET', path, ask({ first: '20' }))
       .willRespondWith(200, (response) =>
         response.headers(jsonContent).jsonBody(
-          connection(constrainedArrayLike({ node: { _id: string('507f1f77bcf86cd799439011') }, cursor: string(firstCursor) }, 15, 15), {
+          connection(pageOf({ node: { _id: string('507f1f77bcf86cd799439011') }, cursor: string(firstCursor) }, 15), {
             hasNextPage: equal(false),
             hasPreviousPage: equal(false),
             ...cursors,
@@ -138,7 +142,7 @@ describe('a page of vendor users', () => {
       .withRequest('GET', path, ask())
       .willRespondWith(200, (response) =>
         response.headers(jsonContent).jsonBody(
-          connection(constrainedArrayLike({ cursor: string(firstCursor) }, 20, 20), {
+          connection(pageOf({ cursor: string(firstCursor) }, 20), {
             hasNextPage: equal(true),
             hasPreviousPage: equal(false),
             ...cursors,
@@ -175,12 +179,14 @@ describe('a page of vendor users', () => {
 
 describe('a filter', () => {
   const state = 'a vendor with users of every type and approval'
-  const found = (wanted: object) =>
-    connection(atLeastOneLike({ node: { ...node, ...wanted }, cursor: string(firstCursor) }), {
+  const found = (wanted: object, list: typeof atLeastOneLike<unknown> = atLeastOneLike) =>
+    connection(list({ node: { ...node, ...wanted }, cursor: string(firstCursor) }), {
       hasNextPage: equal(false),
       hasPreviousPage: equal(false),
       ...cursors,
     })
+  /** An e-mail address is one user's. */
+  const one = (template: unknown) => pageOf(template, 1)
   const searched = injected('search', '^.{1,200}$', 'team@vendor.example')
 
   it('by type leaves users of that type', () =>
@@ -213,7 +219,7 @@ describe('a filter', () => {
       .given(state)
       .uponReceiving('vendor users found by text')
       .withRequest('GET', path, ask({ search: searched, first: '20' }))
-      .willRespondWith(200, (response) => response.headers(jsonContent).jsonBody(found({})))
+      .willRespondWith(200, (response) => response.headers(jsonContent).jsonBody(found({}, one)))
       .executeTest(async ({ url }) => {
         const { edges } = await client(url).listUsers({ search: 'team@vendor.example', first: 20 })
         expect(edges.map((each) => each.node.email)).toEqual(['team@vendor.example'])
@@ -225,7 +231,9 @@ describe('a filter', () => {
       .given(state)
       .uponReceiving('vendor users by type, approval and text')
       .withRequest('GET', path, ask({ type: 'vendor', approved: 'true', search: searched, first: '20' }))
-      .willRespondWith(200, (response) => response.headers(jsonContent).jsonBody(found({ type: equal('vendor'), approved: equal(true) })))
+      .willRespondWith(200, (response) =>
+        response.headers(jsonContent).jsonBody(found({ type: equal('vendor'), approved: equal(true) }, one)),
+      )
       .executeTest(async ({ url }) => {
         const users = client(url).users({ type: 'vendor', approved: true, search: 'team@vendor.example', pageSize: 20 })
         expect((await Array.fromAsync(users)).map(({ type, approved }) => ({ type, approved }))).toEqual([
@@ -281,6 +289,18 @@ describe('a refusal', () => {
         // The types forbid it; the API must, too.
         const bothEnds = { first: 10, last: 10 } as unknown as ForwardPage
         await expect(client(url).listUsers(bothEnds)).rejects.toMatchObject(refusal(400, 'VALIDATION_ERROR'))
+      }))
+
+  it('names a page between two cursors', () =>
+    pact
+      .addInteraction()
+      .given('a vendor with users', { count: 45 })
+      .uponReceiving('a page of vendor users after one cursor and before another')
+      .withRequest('GET', path, ask({ first: '5', after: afterFirst, before: beforeLast }))
+      .willRespondWith(400, (response) => response.headers(jsonContent).jsonBody(problem('VALIDATION_ERROR')))
+      .executeTest(async ({ url }) => {
+        const between = { first: 5, after: firstCursor, before: lastCursor } as unknown as ForwardPage
+        await expect(client(url).listUsers(between)).rejects.toMatchObject(refusal(400, 'VALIDATION_ERROR'))
       }))
 
   it('names the rate limit', () =>

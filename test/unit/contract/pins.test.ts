@@ -145,7 +145,7 @@ describe('the files of a directory', () => {
 
   it('of the project pin what both clients read', () => {
     const pins = ['plu-card-partner.v1', 'puppetvendors-vendor.v2'].flatMap((api) => loadPins(join('contracts', api)))
-    expect(pins).toHaveLength(29)
+    expect(pins).toHaveLength(30)
     const users = { method: 'GET', path: '/v1/partner/card/users', status: 200 }
     expect(pinnedBy(pins, { ...users, location: '/data/users/*/email' })).toEqual(['the first page of users'])
     expect(pinnedBy(pins, { ...users, location: '/message' })).toEqual([])
