@@ -89,7 +89,8 @@ async function runInteractions(
       timeoutMs: timeoutMs + 5_000,
     }
     const results = await runVerifier(job, signal)
-    return new Map(interactions.map((interaction, index) => [interaction, resultOf(interaction, index, results, relay)]))
+    const refusals = refusalsOf(interactions, relay)
+    return new Map(interactions.map((interaction, index) => [interaction, resultOf(interaction, index, { results, relay, refusals })]))
   } finally {
     await relay.close()
   }
@@ -123,34 +124,48 @@ async function postState(
   return typeof values === 'object' && values !== null ? { ...values } : {}
 }
 
-function resultOf(interaction: Interaction, index: number, results: readonly VerifierResult[], relay: Relay): InteractionResult {
+interface Run {
+  results: readonly VerifierResult[]
+  relay: Relay
+  refusals: ReadonlySet<number>
+}
+
+/** Statuses with which the provider refused credentials that the state gave: whoever is refused so, whatever else is asked, is in trouble. */
+function refusalsOf(interactions: readonly Interaction[], { exchanges }: Relay): Set<number> {
+  const refused = interactions.flatMap(({ injected, response }, index) => {
+    const exchange = exchanges.get(String(index))
+    if (injected.length === 0 || exchange?.kind !== 'answered' || exchange.status === response.status) return []
+    return exchange.status === 401 || exchange.status === 403 ? [exchange.status] : []
+  })
+  return new Set(refused)
+}
+
+function resultOf(interaction: Interaction, index: number, { results, relay, refusals }: Run): InteractionResult {
   const { description } = interaction
   const exchange = relay.exchanges.get(String(index))
   // By place, as descriptions need not be unique.
   const result = results[index]?.description === description ? results[index] : results.find((each) => each.description === description)
-  if (exchange === undefined || result === undefined)
+  if (exchange === undefined || result === undefined) {
     return { description, outcome: 'unverified', reason: "Pact's verifier made no request for it" }
-  const trouble = troubleOf(exchange, interaction)
+  }
+  const trouble = troubleOf(exchange, interaction, refusals)
   if (trouble !== null) return { description, outcome: 'unverified', reason: trouble }
-  return result.passed
-    ? { description, outcome: 'passed' }
-    : { description, outcome: 'failed', failures: describeMismatches(result.mismatches, interaction) }
+  if (result.passed) return { description, outcome: 'passed' }
+  return { description, outcome: 'failed', failures: describeMismatches(result.mismatches, interaction) }
 }
 
 /** Why a response says nothing of the promise: the same trouble that a check never takes for drift. */
-function troubleOf(exchange: Exchange, { response, injected }: Interaction): string | null {
-  if (exchange.kind === 'failed') return exchange.reason
+function troubleOf(exchange: Exchange, { response }: Interaction, refusals: ReadonlySet<number>): string | null {
+  if (exchange.kind !== 'answered') return exchange.reason
   const { status, mediaType } = exchange
   if (status !== response.status) {
-    if (injected.length > 0 && response.status < 400 && (status === 401 || status === 403))
-      return `the credential was refused: HTTP ${status}`
+    if (refusals.has(status)) return `the credential was refused: HTTP ${status}`
     if (status === 429) return 'too many requests: HTTP 429'
     if (status >= 500 && status !== 501) return `HTTP ${status}`
     if (status === 302 || status === 303 || status === 307) return `HTTP ${status}, which is not followed`
   }
-  return mediaType === 'text/html' && response.headers['content-type'] !== undefined
-    ? `HTTP ${status} with an HTML page instead of JSON`
-    : null
+  const isPage = mediaType === 'text/html' && response.headers['content-type'] !== undefined
+  return isPage ? `HTTP ${status} with an HTML page instead of JSON` : null
 }
 
 function mapValues<Value, Mapped>(record: Record<string, Value>, map: (value: Value) => Mapped): Record<string, Mapped> {

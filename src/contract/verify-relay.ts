@@ -21,8 +21,11 @@ export interface RelayOptions {
   signal: AbortSignal
 }
 
-/** What became of an interaction's request; `reason` names hosts, codes and limits only. */
-export type Exchange = { kind: 'answered'; status: number; mediaType: string | null } | { kind: 'failed'; reason: string }
+/**
+ * What became of an interaction's request: an answer, one whose body is not what its content type says, or none. `reason` names
+ * hosts, codes and limits only.
+ */
+export type Exchange = { kind: 'answered'; status: number; mediaType: string | null } | { kind: 'unreadable' | 'failed'; reason: string }
 
 /** Stands between Pact's verifier and a provider, so that the verifier holds no credential and trouble is told from a difference. */
 export interface Relay {
@@ -118,13 +121,12 @@ async function forward(incoming: IncomingMessage, body: Buffer, { target, secret
     })
     const bytes = await readResponse(response.body)
     if (bytes === null) return fail(`an answer of more than ${maxBodyBytes / 1024 / 1024} MiB`)
-    const mediaType = [response.headers['content-type']].flat()[0]?.split(';')[0]?.trim().toLowerCase() ?? null
-    return {
-      exchange: { kind: 'answered', status: response.statusCode, mediaType },
-      status: response.statusCode,
-      headers: answerHeaders(response.headers),
-      bytes,
-    }
+    const { statusCode: status, headers } = response
+    const mediaType = [headers['content-type']].flat()[0]?.split(';')[0]?.trim().toLowerCase() ?? null
+    const exchange: Exchange = isBrokenJson(mediaType, headers, bytes)
+      ? { kind: 'unreadable', reason: `HTTP ${status} with a body that is no JSON` }
+      : { kind: 'answered', status, mediaType }
+    return { exchange, status, headers: answerHeaders(headers), bytes }
   } catch (error) {
     return fail(deadline.aborted ? `no complete answer within ${timeoutMs / 1000} s` : `no answer from ${base.host} (${codeOf(error)})`)
   }
@@ -143,10 +145,30 @@ function forwardedHeaders({ headers }: IncomingMessage): [string, string][] {
   )
 }
 
+function isBrokenJson(mediaType: string | null, headers: Dispatcher.ResponseData['headers'], bytes: Buffer): boolean {
+  if (mediaType === null || !/^application\/(.+\+)?json$/.test(mediaType) || bytes.length === 0) return false
+  // Compressed although nobody asked for it: Pact unpacks it.
+  if (headers['content-encoding'] !== undefined) return false
+  try {
+    JSON.parse(bytes.toString('utf8'))
+    return false
+  } catch {
+    return true
+  }
+}
+
 function answerHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined || hopByHop.has(name) ? [] : [[name, value]])),
-  )
+  const answered: Record<string, string | string[]> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || hopByHop.has(name)) continue
+    // Media types are the same in any case (RFC 9110, 8.3.1); Pact's expressions are not.
+    answered[name] = name === 'content-type' ? [value].flat().map(lowerMediaType) : value
+  }
+  return answered
+}
+
+function lowerMediaType(value: string): string {
+  return value.replace(/^[^;]*/, (type) => type.trim().toLowerCase())
 }
 
 function reveal(text: string, secrets: ReadonlyMap<string, string>, write: (secret: string) => string): string {

@@ -118,7 +118,7 @@ describe('a provider of others', () => {
 describe('what came of an interaction', () => {
   it('is told apart: a promise that holds, one that does not, and trouble', async () => {
     const answers: Record<string, [number, Record<string, string>, string]> = {
-      '/good': [200, { 'content-type': 'application/json; charset=utf-8' }, '{"ok":true,"more":1}'],
+      '/good': [200, { 'content-type': 'Application/JSON ; charset=utf-8' }, '{"ok":true,"more":1}'],
       '/wrong': [200, json, '{"ok":"canary"}'],
       '/moved': [301, { location: '/elsewhere' }, ''],
       '/gone': [404, json, '{}'],
@@ -127,6 +127,8 @@ describe('what came of an interaction', () => {
       '/broken': [503, json, '{}'],
       '/login': [302, { location: '/login' }, ''],
       '/refused': [401, json, '{}'],
+      '/forbidden': [403, json, '{}'],
+      '/cut': [200, json, '{"ok":tr'],
       '/gateway': [200, { 'content-type': 'text/html' }, '<p>canary</p>'],
       '/expected': [429, json, '{"ok":true}'],
     }
@@ -148,7 +150,9 @@ describe('what came of an interaction', () => {
         { description: 'broken', path: '/broken' },
         { description: 'login', path: '/login' },
         { description: 'refused', path: '/refused', states: [{ name: 'a token', params: { token: 'OWN' } }], inject: 'token' },
-        { description: 'refused without a credential', path: '/refused' },
+        { description: 'refused as the credential was', path: '/refused' },
+        { description: 'forbidden without a credential', path: '/forbidden' },
+        { description: 'cut', path: '/cut' },
         { description: 'gateway', path: '/gateway' },
         { description: 'expected', path: '/expected', status: 429 },
       ),
@@ -168,7 +172,9 @@ describe('what came of an interaction', () => {
       { description: 'broken', outcome: 'unverified', reason: 'HTTP 503' },
       { description: 'login', outcome: 'unverified', reason: 'HTTP 302, which is not followed' },
       { description: 'refused', outcome: 'unverified', reason: 'the credential was refused: HTTP 401' },
-      { description: 'refused without a credential', outcome: 'failed', failures: status(200, 401) },
+      { description: 'refused as the credential was', outcome: 'unverified', reason: 'the credential was refused: HTTP 401' },
+      { description: 'forbidden without a credential', outcome: 'failed', failures: status(200, 403) },
+      { description: 'cut', outcome: 'unverified', reason: 'HTTP 200 with a body that is no JSON' },
       { description: 'gateway', outcome: 'unverified', reason: 'HTTP 200 with an HTML page instead of JSON' },
       { description: 'expected', outcome: 'passed' },
     ])
