@@ -28,7 +28,7 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
 }
 
 /** `2 breaking, 1 info`, worst first; empty when there is no finding. */
-export function countFindings(findings: readonly Finding[]): string {
+export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): string {
   return severities
     .map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, count]) => count > 0)
@@ -65,7 +65,7 @@ export function placeOf({ operation, status, location }: Finding): string {
 }
 
 /** `3 interactions: "a", "b" and 1 more`, or that none of our pacts relies on the place. */
-export function reliance({ pinnedBy }: Finding, most: number): string {
+export function reliance({ pinnedBy }: Pick<Finding, 'pinnedBy'>, most: number): string {
   if (pinnedBy.length === 0) return 'no interaction of our pacts'
   return `${quantity(pinnedBy.length, 'interaction')}: ${enumerate(
     pinnedBy.map((description) => `"${description}"`),

@@ -2,9 +2,9 @@ import type { Report, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
 import type { LawResult, Severity } from '#findings/finding'
 import { nextStepFor } from './advice.ts'
-import { escapeXml } from './escape.ts'
 import { type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
+import { element, textElement } from './xml.ts'
 
 type Outcome =
   | { kind: 'passed'; note: string }
@@ -135,19 +135,4 @@ function tally(cases: readonly TestCase[]): Record<string, string> {
 
 function seconds(milliseconds: number): string {
   return (milliseconds / 1_000).toFixed(3)
-}
-
-function element(name: string, attributes: Record<string, string>, children: readonly string[]): string {
-  const open = openTag(name, attributes)
-  return children.length === 0 ? `${open}/>` : [`${open}>`, ...children, `</${name}>`].join('\n')
-}
-
-function textElement(name: string, attributes: Record<string, string>, text: string): string {
-  return `${openTag(name, attributes)}>${text.split('\n').map(escapeXml).join('\n')}</${name}>`
-}
-
-function openTag(name: string, attributes: Record<string, string>): string {
-  return `<${name}${Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${escapeXml(value)}"`)
-    .join('')}`
 }

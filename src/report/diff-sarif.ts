@@ -1,0 +1,62 @@
+import { type DiffFindingId, diffCatalogue } from '#findings/diff/catalogue'
+import type { DiffFinding } from '#findings/diff/finding'
+import type { Severity } from '#findings/finding'
+import { diffPlace } from './diff-grouping.ts'
+import type { DiffReport } from './diff-report.ts'
+import { escapeJsonSource } from './escape.ts'
+import { reliance } from './grouping.ts'
+import { parseSource } from './source.ts'
+
+const levels = { breaking: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
+
+/** SARIF 2.1.0 (OASIS): the kinds of change that were found as rules, each finding as a result at its line of the new revision. */
+export function renderDiffSarif(report: DiffReport): string {
+  const ids = [...new Set(report.findings.map(({ id }) => id))].sort()
+  const log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: report.tool.name, version: report.tool.version, rules: ids.map(rule) } },
+        columnKind: 'utf16CodeUnits',
+        invocations: [{ executionSuccessful: true }],
+        results: report.findings.map((finding) => result(finding, ids.indexOf(finding.id), report)),
+      },
+    ],
+  }
+  return `${escapeJsonSource(JSON.stringify(log, null, 2))}\n`
+}
+
+function rule(id: DiffFindingId) {
+  const { severity, when, action } = diffCatalogue[id]
+  return {
+    id,
+    shortDescription: { text: when },
+    help: { text: action },
+    defaultConfiguration: { level: levels[severity] },
+    properties: { tags: ['api-contract', severity] },
+  }
+}
+
+function result(finding: DiffFinding, ruleIndex: number, { api }: DiffReport) {
+  const { id, severity, expected, observed, fingerprint, source, pinnedBy } = finding
+  const { file, line } = parseSource(source)
+  const place = diffPlace(finding)
+  return {
+    ruleId: id,
+    ruleIndex,
+    level: levels[severity],
+    message: { text: `${place}: ${expected} before, ${observed} now. Relied on by ${reliance(finding, 3)}.` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+          ...(line === null ? {} : { region: { startLine: line } }),
+        },
+        logicalLocations: [{ fullyQualifiedName: `${api} ${place}`, kind: 'member' }],
+      },
+    ],
+    partialFingerprints: { 'plumblineFinding/v1': fingerprint, 'plumblineTarget/v1': `diff/${api}` },
+    properties: { api, pinnedBy },
+  }
+}
