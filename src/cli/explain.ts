@@ -10,6 +10,7 @@ Examples:
   plumbline explain response-required-property-removed  a kind of finding
   plumbline explain pages-join                          a pagination law
   plumbline explain rate-limited                        a cause: why an API could not be observed
+  plumbline explain --diff                              every kind of finding of plumbline diff
   plumbline explain | grep breaking | cut -f 1          piped: id, severity and meaning, tab-separated
 `
 
@@ -19,11 +20,12 @@ export function registerExplain(program: Command, { io, finish }: Registration):
     .command('explain')
     .description('say what a finding, a pagination law or a cause means, and what to do about it')
     .argument('[id]', 'as reports name it; none: list them all')
+    .option('--diff', 'list what plumbline diff reports', false)
     .addHelpText('after', examples)
-    .action(async (id: string | undefined) => {
-      const entries = await readEntries()
-      if (id === undefined) await list(entries, io)
-      else await explain(id, entries, io)
+    .action(async (id: string | undefined, { diff }: { diff: boolean }) => {
+      const [entries, diffEntries] = await Promise.all([readEntries(), readDiffEntries()])
+      if (id === undefined) await list(diff ? diffEntries : entries, io)
+      else await explain(id, entries, diffEntries, io)
       finish(exitCodes.pass)
     })
 }
@@ -57,6 +59,14 @@ async function readEntries(): Promise<Entry[]> {
   ]
 }
 
+async function readDiffEntries(): Promise<Entry[]> {
+  const { diffCatalogue, diffFindingIds } = await import('#findings/diff/catalogue')
+  return diffFindingIds.map((id) => {
+    const { severity, when, action } = diffCatalogue[id]
+    return { id, kind: severity, when, action }
+  })
+}
+
 async function list(entries: readonly Entry[], { stdout }: Io): Promise<void> {
   if (!stdout.isTTY) {
     stdout.write(entries.map(({ id, kind, when }) => `${id}\t${kind}\t${when}\n`).join(''))
@@ -67,10 +77,13 @@ async function list(entries: readonly Entry[], { stdout }: Io): Promise<void> {
   for (const { id, kind, when } of entries) stdout.write(`${paint('strong', id)}  ${kind}\n${field(4, 0, '', when).join('\n')}\n`)
 }
 
-async function explain(name: string, entries: readonly Entry[], { stdout }: Io): Promise<void> {
-  const entry = entries.find(({ id }) => id === name) ?? entries.find(({ id }) => id === `${lawPrefix}${name}`)
+async function explain(name: string, entries: readonly Entry[], diffEntries: readonly Entry[], { stdout }: Io): Promise<void> {
+  const find = (list: readonly Entry[], wanted: string): Entry | undefined => list.find(({ id }) => id === wanted)
+  const own = find(entries, name) ?? find(entries, `${lawPrefix}${name}`)
+  const inDiff = find(diffEntries, name)
+  const entry = own ?? inDiff
   if (entry === undefined) {
-    const names = entries.flatMap(({ id }) => (id.startsWith(lawPrefix) ? [id, id.slice(lawPrefix.length)] : [id]))
+    const names = [...entries, ...diffEntries].flatMap(({ id }) => (id.startsWith(lawPrefix) ? [id, id.slice(lawPrefix.length)] : [id]))
     throw new HarnessError('usage', `nothing is called ${JSON.stringify(name)}${didYouMean(name, names)}`, {
       hint: 'Run "plumbline explain" for the list.',
     })
@@ -81,6 +94,8 @@ async function explain(name: string, entries: readonly Entry[], { stdout }: Io):
     ...field(2, 8, 'kind', kinds[entry.kind] ?? entry.kind),
     ...field(2, 8, 'when', entry.when),
     ...field(2, 8, 'next', entry.action),
+    // A check sees a response, a diff what every response may be: the same breach in other words.
+    ...(own === undefined || inDiff === undefined ? [] : field(2, 8, 'diff', inDiff.when)),
   ]
   stdout.write(`${lines.join('\n')}\n`)
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { packageVersion } from '#config/package'
 import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
 import { registerCheck } from './check.ts'
+import { registerDiff } from './diff.ts'
 import { registerExplain } from './explain.ts'
 import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
@@ -18,6 +19,7 @@ export interface Registration {
 /** One command, one file, one line here, in alphabetical order; heavy layers are imported inside its action. */
 const registrations: readonly ((program: Command, registration: Registration) => void)[] = [
   registerCheck,
+  registerDiff,
   registerExplain,
   registerGenerate,
   registerSandbox,
@@ -31,6 +33,7 @@ Examples:
   plumbline check --scenario plu-email-removed      the same with a planted drift
   plumbline check plu --env staging                 one API for real; needs PLU_API_KEY
   plumbline check --env staging --format junit --output report.xml
+  plumbline diff openapi/puppetvendors-vendor.v2.yaml upstream.yaml
   plumbline explain response-required-property-removed
   plumbline watch --env production                  on a schedule, with metrics and a status page
 

@@ -62,10 +62,13 @@ function statusFact(response: PlainResponse, event: 'removed' | 'added', other: 
 function headerFacts(was: PlainResponse, is: PlainResponse, context: DiffContext): DiffFact[] {
   const names = new Set([...was.headers, ...is.headers].map(({ name }) => name))
   return [...names].flatMap((name) => {
-    const find = ({ headers }: PlainResponse): PlainHeader | null => headers.find((header) => header.name === name) ?? null
+    const find = ({ headers, assumption }: PlainResponse): PlainHeader | null => {
+      const header = headers.find((each) => each.name === name)
+      return header === undefined ? null : { ...header, assumption: header.assumption ?? assumption }
+    }
     const [before, after] = [find(was), find(is)]
     const place = { status: was.status, location: `header/${name}` }
-    if (before !== null && after !== null) return changedHeaderFacts(before, after, place, is, context)
+    if (before !== null && after !== null) return changedHeaderFacts(before, after, place, context)
     return before !== null ? [removedHeader(before, place, is)] : after !== null ? [addedHeader(after, place)] : []
   })
 }
@@ -99,13 +102,7 @@ function addedHeader(is: PlainHeader, place: HeaderPlace): DiffFact {
   }
 }
 
-function changedHeaderFacts(
-  was: PlainHeader,
-  is: PlainHeader,
-  place: HeaderPlace,
-  response: PlainResponse,
-  context: DiffContext,
-): DiffFact[] {
+function changedHeaderFacts(was: PlainHeader, is: PlainHeader, place: HeaderPlace, context: DiffContext): DiffFact[] {
   const facts: DiffFact[] = []
   if (was.required && !is.required) {
     facts.push({
@@ -121,7 +118,7 @@ function changedHeaderFacts(
   if (was.schema === null || is.schema === null) return facts
   const [before, after] = [
     { schema: was.schema, assumption: was.assumption },
-    { schema: is.schema, assumption: is.assumption ?? response.assumption },
+    { schema: is.schema, assumption: is.assumption },
   ]
   return [...facts, ...schemaFacts(before, after, { subject: 'response-header', text: was.text && is.text, ...place }, context)]
 }

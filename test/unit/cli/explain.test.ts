@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { run } from '#cli/program'
 import { catalogue, findingIds } from '#findings/catalogue'
+import { diffFindingIds } from '#findings/diff/catalogue'
 import { causeClasses } from '#observe/observation'
 import { testIo } from '#support/test-io'
 
@@ -45,6 +46,30 @@ describe('plumbline explain', () => {
       'rate-limited',
       '  kind    cause: why an API could not be observed; trouble, never drift',
     ])
+  })
+
+  it('lists every kind of a diff where it is asked to', async () => {
+    const { code, out } = await explain('--diff')
+    const rows = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'))
+    expect([code, rows.map(([id]) => id)]).toEqual([0, diffFindingIds])
+    expect(rows.filter((row) => row.length !== 3 || row.some((cell) => cell === ''))).toEqual([])
+  })
+
+  it('explains what only a diff reports, and what both do in the words of either', async () => {
+    expect((await explain('response-property-became-optional')).out).toBe(
+      [
+        'response-property-became-optional',
+        '  kind    breaking: code that relies on the promise may fail now',
+        '  when    A property that was always there may be missing.',
+        '  next    Find what relies on it before the provider ships it; adapt that, then our spec and pacts.',
+        '',
+      ].join('\n'),
+    )
+    const lines = (await explain('response-property-max-increased')).out.trimEnd().split('\n')
+    expect([lines[2], lines.at(-1)]).toEqual(['  when    A number above the documented maximum.', '  diff    The greatest value went up.'])
   })
 
   it('names what was meant', async () => {

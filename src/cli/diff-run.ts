@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import type { Config } from '#config/config'
+import { loadConfig } from '#config/load'
+import { didYouMean } from '#config/near-match'
+import { type Interaction, loadPacts } from '#contract/pact'
+import { exitCodes, HarnessError } from '#errors'
+import { diffSpecs } from '#findings/diff/diff-specs'
+import { diffHeadline } from '#report/diff-grouping'
+import { renderDiff } from '#report/diff-render'
+import { createDiffReport } from '#report/diff-report'
+import { escapeControls } from '#report/escape'
+import type { PlainSpec } from '#spec/plain-spec'
+import { readPlainSpec } from '#spec/read-plain-spec'
+import type { DiffFlags } from './diff.ts'
+import type { Io } from './io.ts'
+import { openOutput } from './output-file.ts'
+
+/** Compares the two files, writes the report, and returns the exit code. */
+export function runDiff(oldFile: string, newFile: string, flags: DiffFlags, io: Io): number {
+  const output = flags.output === undefined ? null : openOutput(flags.output, io.cwd)
+  const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
+  const read = (file: string): PlainSpec => readPlainSpec(resolve(io.cwd, file), showPath(file, io.cwd))
+  const [old, next] = [read(oldFile), read(newFile)]
+  const { api, interactions } = findPacts(old, next, flags.api, config)
+  const findings = diffSpecs({ api, old, next, interactions, policy: config.policy, now: io.now() })
+  const report = createDiffReport({ api, old, next, interactions: interactions.length, findings, failOn: flags.failOn })
+  const colour = io.stdout.colour && output === null
+  const text = renderDiff(report, flags.format, { colour, failOn: flags.failOn })
+  if (output === null) io.stdout.write(text)
+  else {
+    output.write(text)
+    io.stdout.write(`${escapeControls(diffHeadline(report))}\n`)
+  }
+  return report.verdict === 'drift' ? exitCodes.drift : exitCodes.pass
+}
+
+function findPacts(
+  old: PlainSpec,
+  next: PlainSpec,
+  asked: string | undefined,
+  config: Config,
+): { api: string; interactions: Interaction[] } {
+  const directoryOf = (api: string): string => join(config.contracts, api)
+  if (asked !== undefined && !existsSync(directoryOf(asked))) {
+    const known = [...new Set(config.targets.map(({ api }) => api))]
+    throw new HarnessError('usage', `--api ${asked} has no contract${didYouMean(asked, known)}`, {
+      hint: `Name a directory of ${config.contracts}.`,
+    })
+  }
+  const api = asked ?? [old.api, next.api].find((name) => existsSync(directoryOf(name))) ?? old.api
+  return { api, interactions: loadPacts(directoryOf(api)).flatMap((pact) => pact.interactions) }
+}
+
+function showPath(file: string, cwd: string): string {
+  const path = relative(cwd, resolve(cwd, file))
+  return path === '' || path.startsWith('..') ? file : path
+}
