@@ -127,15 +127,15 @@ export const pluScenarios: readonly Scenario[] = [
   }),
   breaks('plu-skip-off-by-one', 'A page starts one user too early, so that neighbouring pages overlap.', {
     expects: drifts(
-      ['pagination-pages-disjoint /data/users', 'pagination-pages-join /data/users'],
-      ['pagination-page-size', 'pagination-past-the-end', 'pagination-walk-complete'],
+      ['pagination-pages-disjoint /data/users'],
+      ['pagination-page-size', 'pagination-pages-join', 'pagination-past-the-end', 'pagination-walk-complete'],
     ),
     hooks: { parameters: (query) => rewritten(query, { skip: String(Math.max(0, Number(query.get('skip')) - 1)) }) },
   }),
   breaks('plu-skip-ignored', 'skip is ignored: every page is the first.', {
     expects: drifts(
-      ['pagination-pages-disjoint /data/users', 'pagination-pages-join /data/users'],
-      ['pagination-page-size', 'pagination-past-the-end', 'pagination-walk-complete'],
+      ['pagination-pages-disjoint /data/users'],
+      ['pagination-page-size', 'pagination-pages-join', 'pagination-past-the-end', 'pagination-walk-complete'],
     ),
     hooks: { parameters: (query) => rewritten(query, { skip: null }) },
   }),
@@ -147,7 +147,7 @@ export const pluScenarios: readonly Scenario[] = [
     hooks: { people: (people, { query }) => (isOddPage(query) ? people.toReversed() : people) },
   }),
   breaks('plu-deep-page-repeats', 'From skip=100 on, the user before stands in the place of the hundred-and-first.', {
-    expects: drifts(['pagination-walk-complete /data/users'], ['pagination-pages-disjoint']),
+    expects: drifts(['pagination-walk-complete /data/pagination/total'], ['pagination-pages-disjoint']),
     hooks: { people: (people, { query }) => (Number(query.get('skip')) >= 100 ? repeatedAt(people, 100) : people) },
   }),
   breaks('plu-page-short', 'Every page of more than one user lacks its last one.', {
@@ -158,12 +158,14 @@ export const pluScenarios: readonly Scenario[] = [
     hooks: body(at('/data/users', (page) => (isArray(page) && page.length > 1 ? page.slice(0, -1) : page))),
   }),
   breaks('plu-total-too-large', 'total counts three users who stand on no page.', {
-    expects: drifts(['pagination-page-size /data/users'], ['pagination-walk-complete', 'pagination-past-the-end']),
+    expects: drifts(['pagination-walk-complete /data/pagination/total'], ['pagination-page-size', 'pagination-past-the-end']),
     hooks: body(at('/data/pagination/total', (total) => Number(total) + 3)),
   }),
-  harmless('plu-total-drifts', 'total depends on the page it stands on.', {
-    expects: passesWith(['pagination-total-stable /data/pagination/total'], ['pagination-past-the-end', 'pagination-page-size']),
-    hooks: body(at('/data/pagination', having({ total: ({ skip, total }) => (skip === 0 ? Number(total) + 40 : (total ?? null)) }))),
+  harmless('plu-total-drifts', 'On pages of fewer than 20 users before the end, total is an estimate that is 7 too high.', {
+    expects: passesWith(['pagination-total-stable /data/pagination/total'], ['pagination-past-the-end']),
+    hooks: body(
+      at('/data/pagination', having({ total: (page) => (isSmallAndFull(page) ? Number(page.total) + 7 : (page.total ?? null)) })),
+    ),
   }),
   harmless('plu-past-the-end-repeats', 'A page behind the end repeats the last users.', {
     expects: passesWith(['pagination-past-the-end /data/users']),
@@ -173,7 +175,7 @@ export const pluScenarios: readonly Scenario[] = [
     },
   }),
   breaks('plu-echo-wrong', 'pagination.skip repeats the number of the page instead of what was skipped.', {
-    expects: drifts(['pagination-page-echo /data/pagination/skip']),
+    expects: drifts(['pagination-page-echo /data/pagination']),
     hooks: body(at('/data/pagination', having({ skip: ({ skip, limit }) => Math.floor(Number(skip) / Number(limit)) }))),
   }),
   breaks('plu-default-page-size', 'Without limit a page has 20 users instead of 50.', {
@@ -207,6 +209,10 @@ function body(change: Change): Hooks {
 function repeatedAt(people: readonly JsonObject[], index: number): readonly JsonObject[] {
   const previous = people[index - 1]
   return previous === undefined || index >= people.length ? people : people.with(index, previous)
+}
+
+function isSmallAndFull({ skip, limit, total }: JsonObject): boolean {
+  return Number(limit) < 20 && Number(skip) + Number(limit) < Number(total)
 }
 
 function isOddPage(query: URLSearchParams): boolean {

@@ -152,26 +152,18 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
     hooks: { parameters: (query) => rewritten(query, { search: null }) },
   }),
   breaks('puppetvendors-first-ignored', 'first is ignored: every forward page has 20 users.', {
-    expects: drifts(['pagination-page-size /data/edges'], ['pagination-pages-join', 'pagination-walk-complete']),
-    hooks: { parameters: (query) => (isValid(query) ? rewritten(query, { first: null }) : query) },
-  }),
-  breaks('puppetvendors-page-short', 'Every page of more than one user lacks its last one.', {
     expects: drifts(
       ['pagination-page-size /data/edges'],
-      [
-        'pagination-pages-join',
-        'pagination-walk-complete',
-        'pagination-default-page-size',
-        'pagination-backward-agrees',
-        'pagination-has-next',
-      ],
+      ['pagination-pages-join', 'pagination-walk-complete', 'pagination-backward-agrees'],
     ),
-    hooks: body(
-      inTurn(
-        at('/data/edges', (edges) => (isArray(edges) && edges.length > 1 ? edges.slice(0, -1) : edges)),
-        withTrueCursors(),
-      ),
-    ),
+    hooks: { parameters: (query) => (isValid(query) ? rewritten(query, { first: null }) : query) },
+  }),
+  breaks('puppetvendors-page-short', 'A page that is asked for with first has one user less while there are more.', {
+    expects: drifts(['pagination-page-size /data/edges']),
+    hooks: {
+      reply: (reply, call) =>
+        call.query.has('first') ? changeBody(list, inTurn(at('/data', shorten), withTrueCursors()))(reply, call) : reply,
+    },
   }),
   breaks('puppetvendors-default-page-size', 'Without first and last a page has 50 users instead of 20.', {
     expects: drifts(['pagination-default-page-size /data/edges'], ['pagination-page-size']),
@@ -179,8 +171,8 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
   }),
   breaks('puppetvendors-cursor-broken', 'after includes the user whose cursor it is, so that neighbouring pages overlap.', {
     expects: drifts(
-      ['pagination-cursor-unique /data/edges/*/cursor', 'pagination-pages-join /data/edges'],
-      ['pagination-has-next', 'pagination-walk-complete', 'pagination-backward-agrees'],
+      ['pagination-cursor-unique /data/edges'],
+      ['pagination-pages-join', 'pagination-has-next', 'pagination-walk-complete', 'pagination-backward-agrees'],
     ),
     hooks: {
       parameters: (query, people) => (isValid(query) ? rewritten(query, { after: cursorBefore(query.get('after'), people) }) : query),
@@ -188,8 +180,8 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
   }),
   breaks('puppetvendors-after-ignored', 'after is ignored: every page is the first.', {
     expects: drifts(
-      ['pagination-cursor-unique /data/edges/*/cursor', 'pagination-pages-join /data/edges'],
-      ['pagination-has-next', 'pagination-walk-complete', 'pagination-backward-agrees'],
+      ['pagination-cursor-unique /data/edges'],
+      ['pagination-pages-join', 'pagination-has-next', 'pagination-walk-complete', 'pagination-backward-agrees'],
     ),
     hooks: { parameters: (query) => (isValid(query) ? rewritten(query, { after: null }) : query) },
   }),
@@ -202,7 +194,7 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
   }),
   breaks('puppetvendors-cursor-repeated', 'Two neighbouring users share a cursor.', {
     expects: drifts(
-      ['pagination-cursor-unique /data/edges/*/cursor'],
+      ['pagination-cursor-unique /data/edges'],
       ['pagination-pages-join', 'pagination-has-next', 'pagination-walk-complete', 'pagination-backward-agrees', 'pagination-page-size'],
     ),
     hooks: body(inTurn(at('/data/edges', shareCursors), withTrueCursors())),
@@ -247,13 +239,13 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
     },
   }),
   breaks('puppetvendors-last-from-start', 'last answers the first users instead of the last ones.', {
-    expects: drifts(['pagination-backward-agrees /data/edges'], ['pagination-walk-complete', 'pagination-cursor-unique']),
+    expects: drifts(['pagination-walk-complete /data/edges'], ['pagination-backward-agrees', 'pagination-cursor-unique']),
     hooks: {
       parameters: (query) => (isValid(query) && query.has('last') ? rewritten(query, { first: query.get('last'), last: null }) : query),
     },
   }),
   breaks('puppetvendors-over-the-limit', 'first above 100 is cut to 100 without a word instead of being refused.', {
-    expects: drifts(['pagination-page-size-limit /data/edges']),
+    expects: drifts(['pagination-page-size-limit '], ['pagination-page-size']),
     hooks: { parameters: (query) => (Number(query.get('first')) > 100 ? rewritten(query, { first: '100' }) : query) },
   }),
   breaks('puppetvendors-first-with-last', 'first together with last is answered instead of being refused.', {
@@ -306,6 +298,12 @@ function withTrueCursors(): Change {
     const cursor = (edge: Json | undefined): Json => (isObject(edge) ? (edge.cursor ?? null) : null)
     return { ...data, pageInfo: { ...data.pageInfo, startCursor: cursor(data.edges[0]), endCursor: cursor(data.edges.at(-1)) } }
   })
+}
+
+function shorten(data: Json): Json {
+  if (!isObject(data) || !isArray(data.edges) || !isObject(data.pageInfo)) return data
+  const goesOn = data.pageInfo.hasNextPage === true && data.edges.length > 1
+  return goesOn ? { ...data, edges: data.edges.slice(0, -1) } : data
 }
 
 function shareCursors(edges: Json): Json {
