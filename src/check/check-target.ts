@@ -85,7 +85,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
 }
 
 /** A survey of each list, and at once a second one of the laws that it shows broken: live data moves while it is read. */
-async function takeSurveys(spec: Spec, session: Session): Promise<Survey[]> {
+export async function takeSurveys(spec: Spec, session: Session): Promise<Survey[]> {
   const surveys: Survey[] = []
   for (const operation of spec.operations.filter(({ pagination }) => pagination !== null)) {
     const survey = await takeSurvey(session, operation)

@@ -67,6 +67,7 @@ function buildProgram(registration: Registration): Command {
     .description('Holds partner APIs that you do not control to what they promise, and tells drift from trouble.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

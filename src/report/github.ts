@@ -29,7 +29,7 @@ function findingAnnotation(finding: Finding, { target, environment }: TargetRepo
     level,
     { file, ...(line === null ? {} : { line: String(line) }), title: `${severity}: ${id} (${target}, ${environment})` },
     [
-      `${placeOf(finding)}: expected ${expected}, got ${observed}, in ${evidence.count} of ${evidence.of}.`,
+      `${placeOf(finding)}: expected ${expected}; got ${observed}, in ${evidence.count} of ${evidence.of}.`,
       finding.pinnedBy.length === 0 ? 'No interaction of our pacts relies on it.' : `Relied on by ${reliance(finding, 3)}.`,
       `${action} (finding ${fingerprint})`,
     ].join('\n'),

@@ -86,7 +86,7 @@ function findingLines(finding: FindingGroup['findings'][number]): string[] {
   const { evidence, expected, observed, source, fingerprint } = finding
   return [
     placeOf(finding),
-    `  ${evidence.count} of ${evidence.of}: expected ${expected}, got ${observed}`,
+    `  ${evidence.count} of ${evidence.of}: expected ${expected}; got ${observed}`,
     `  promised at ${source}`,
     `  relied on by ${reliance(finding, Number.POSITIVE_INFINITY)}`,
     `  finding ${fingerprint}`,

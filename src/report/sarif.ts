@@ -47,7 +47,7 @@ function result(finding: Finding, { target, environment, api }: TargetReport) {
     ruleIndex: findingIds.indexOf(id),
     level: levels[severity],
     message: {
-      text: `${placeOf(finding)} (${target}, ${environment}): expected ${expected}, got ${observed}, in ${evidence.count} of ${evidence.of}. Relied on by ${reliance(finding, 3)}.`,
+      text: `${placeOf(finding)} (${target}, ${environment}): expected ${expected}; got ${observed}, in ${evidence.count} of ${evidence.of}. Relied on by ${reliance(finding, 3)}.`,
     },
     locations: [
       {

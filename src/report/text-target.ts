@@ -9,7 +9,7 @@ import type { RenderOptions } from './options.ts'
 import { verdictTones } from './tones.ts'
 
 const labelWidth = 11
-const mostInteractions = 3
+const mostInteractions = 2
 const mostUnseen = 12
 
 const severityTones = { breaking: 'bad', warning: 'doubtful', info: 'strong' } as const satisfies Record<Severity, Tone>
@@ -56,7 +56,7 @@ function placeLines(finding: Finding, paint: Paint): string[] {
   const { evidence, expected, observed, source, pinnedBy, fingerprint } = finding
   return [
     ...field(4, 0, '', escapeControls(placeOf(finding))).map((line) => paint('strong', line)),
-    ...row(6, 'seen', `${evidence.count} of ${evidence.of}: expected ${expected}, got ${observed}`),
+    ...row(6, 'seen', `${evidence.count} of ${evidence.of}: expected ${expected}; got ${observed}`),
     ...row(6, 'promised', source),
     ...row(6, 'relied on', pinnedBy.length === 0 ? 'by no interaction of our pacts' : `by ${reliance(finding, mostInteractions)}`),
     ...row(6, 'finding', fingerprint),
@@ -69,13 +69,18 @@ function lawLines(laws: readonly LawResult[]): string[] {
   const [held, broken, untested] = [named('held'), named('broken'), named('untested')]
   return [
     ...row(2, 'laws', `${held.length} held, ${broken.length} broken, ${untested.length} untested`),
-    ...(held.length === 0 ? [] : row(4, 'held', held.map(({ id }) => id).join(', '))),
-    ...[...broken, ...untested].flatMap(({ id, verdict, reason }) => row(4, verdict, `${id}: ${reason}`)),
+    ...(held.length === 0 ? [] : row(4, 'held', namesOf(held))),
+    ...broken.flatMap(({ id, reason }) => row(4, 'broken', `${id}: ${reason}`)),
+    ...[...Map.groupBy(untested, ({ reason }) => reason)].flatMap(([reason, group]) => row(4, 'untested', `${namesOf(group)}: ${reason}`)),
   ]
 }
 
+function namesOf(laws: readonly LawResult[]): string {
+  return laws.map(({ id }) => id).join(', ')
+}
+
 function coverageText({ items, properties: { documented, seen, unseen } }: Coverage): string {
-  const rest = unseen.length === 0 ? '' : `; not seen: ${enumerate(unseen, mostUnseen)}`
+  const rest = unseen.length === 0 || seen === 0 ? '' : `; not seen: ${enumerate(unseen, mostUnseen)}`
   return `${quantity(items, 'item')}; ${seen} of ${quantity(documented, 'documented property', 'documented properties')} seen${rest}`
 }
 

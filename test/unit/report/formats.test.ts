@@ -98,7 +98,7 @@ describe('junit', () => {
     })
     expect(failure?.text.split('\n').slice(0, 5)).toEqual([
       'listUsers 200 /data/users/*/email',
-      '  12 of 200: expected string (email), got absent',
+      '  12 of 200: expected string (email); got absent',
       '  promised at openapi/plu-card-partner.v1.yaml:88',
       '  relied on by 2 interactions: "a request for the first page" and "a request for users"',
       '  finding cccccccccccc',

@@ -27,12 +27,12 @@ describe('the text report', () => {
       '  breaking  response-required-property-removed  in 2 places',
       '    Absent in at least one place that documents it as required.',
       '    listUsers 200 /data/users/*/email',
-      '      seen       12 of 200: expected string (email), got absent',
+      '      seen       12 of 200: expected string (email); got absent',
       '      promised   openapi/plu-card-partner.v1.yaml:88',
       '      relied on  by 2 interactions: "a request for the first page" and "a request for users"',
       '      finding    cccccccccccc',
       '    listUsers 200 /data/users/*/firstName',
-      '      seen       12 of 200: expected string (email), got absent',
+      '      seen       12 of 200: expected string (email); got absent',
       '      promised   openapi/plu-card-partner.v1.yaml:88',
       '      relied on  by 2 interactions: "a request for the first page" and "a request for users"',
       '      finding    bbbbbbbbbbbb',
@@ -67,6 +67,25 @@ describe('the text report', () => {
       '  coverage   130 items; 15 of 16 documented properties seen; not seen: /data/users/*/createdAt',
       '  requests   2 (2 × 200); slowest 40 ms (listUsers:default)',
       '  again      npx plumbline check orders --env staging',
+    ])
+  })
+
+  it('names laws that are untested for one reason together, and lists no places where nothing was seen', () => {
+    const untested = (id: string, reason: string) => ({ id, verdict: 'untested' as const, reason })
+    const lines = text(
+      reportOf([
+        targetReport({
+          verdict: 'unverified',
+          laws: [untested('page-size', 'trouble before'), untested('page-echo', 'too few items'), untested('pages-join', 'trouble before')],
+          coverage: { items: 0, properties: { documented: 2, seen: 0, unseen: ['/data', '/data/users'] } },
+        }),
+      ]),
+    ).split('\n')
+    const start = lines.indexOf('  laws       0 held, 0 broken, 3 untested')
+    expect(lines.slice(start + 1, start + 4)).toEqual([
+      '    untested   page-size, pages-join: trouble before',
+      '    untested   page-echo: too few items',
+      '  coverage   0 items; 0 of 2 documented properties seen',
     ])
   })
 
