@@ -1,11 +1,30 @@
+import type { BodyContract } from '#contract/bodies'
 import type { Contract } from '#contract/contract'
+import { compileSchema } from './compile-schema.ts'
+import { type Conformance, compileConformance } from './conformance.ts'
+import { assumptionOf } from './judge-content.ts'
+import type { SchemaNode } from './schema-node.ts'
 
 /** A contract made ready for judging; compile it once (some milliseconds) and judge any number of runs with it. */
 export interface CompiledContract {
   contract: Contract
+  bodies: CompiledBody[]
+}
+
+/** A body schema in the forms of both paths. */
+export interface CompiledBody {
+  body: BodyContract
+  node: SchemaNode
+  conformance: Conformance
 }
 
 /** Prepares the body schemas of a contract; throws `contract` where a schema cannot be compiled. */
 export function compileContract(contract: Contract): CompiledContract {
-  return { contract }
+  const bodies = contract.bodies.map((body) => {
+    const responses = contract.spec.operations.find(({ id }) => id === body.operation)?.responses
+    const response = responses?.find(({ status }) => status === body.status)
+    const node = compileSchema(body, response === undefined ? null : assumptionOf(response))
+    return { body, node, conformance: compileConformance(node) }
+  })
+  return { contract, bodies }
 }

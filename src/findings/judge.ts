@@ -1,9 +1,18 @@
 import type { Policy } from '#config/config'
 import type { Cause, Observation } from '#observe/observation'
-import type { Survey } from '#observe/page'
+import type { PageVisit, Survey } from '#observe/page'
+import type { Operation } from '#spec/model'
+import { type BodyLedger, createBodyLedger } from './body-ledger.ts'
 import type { CompiledContract } from './compiled-contract.ts'
+import { composeFindings } from './compose-findings.ts'
 import type { Coverage } from './coverage.ts'
 import type { Finding, LawResult } from './finding.ts'
+import { judgeFilters, listedItems } from './judge-filters.ts'
+import { isDocumentedSuccess, judgeReply } from './judge-reply.ts'
+import { lawFacts } from './law-facts.ts'
+import { judgeLaws } from './laws.ts'
+import { createReplyLedger, type PlacedFact } from './reply-ledger.ts'
+import { type SettledLaw, settleLaws } from './settle-laws.ts'
 
 /** All that one check of one target saw. */
 export interface JudgeInput {
@@ -34,6 +43,94 @@ export interface Judgement {
 }
 
 /** Holds what was observed against the contract; pure, and the same for the same input. */
-export function judge(_input: JudgeInput): Judgement {
-  return { findings: [], laws: [], coverage: { items: 0, properties: { documented: 0, seen: 0, unseen: [] } }, cause: null }
+export function judge(input: JudgeInput): Judgement {
+  const { contract, policy, surveys } = input
+  const bodies = createBodyLedger(contract)
+  const { facts, cause } = judgeReplies(input, bodies)
+  const laws = settle(input)
+  const lawBreaches = laws.flatMap(({ operation, settled }) => lawFacts(operation, settled))
+  const findings = composeFindings([...facts, ...bodies.facts(), ...lawBreaches], contract.contract, policy)
+  return {
+    findings,
+    laws: laws.flatMap(({ settled }) => settled.map(({ id, verdict, reason }) => ({ id, verdict, reason }))),
+    coverage: coverageOf(input, bodies),
+    cause: cause ?? emptiness(surveys),
+  }
+}
+
+function judgeReplies(
+  { contract, policy, now, observations, surveys }: JudgeInput,
+  bodies: BodyLedger,
+): { facts: PlacedFact[]; cause: Cause | null } {
+  const { operations } = contract.contract.spec
+  const judged = observations.flatMap((observation) => {
+    const operation = operations.find(({ id }) => id === observation.probe.operation)
+    return operation === undefined || observation.superseded === true ? [] : { operation, observation }
+  })
+  const ledger = createReplyLedger()
+  const setting = {
+    ledger,
+    bodies,
+    now,
+    sunsetNoticeMs: policy.sunsetNoticeMs,
+    alive: new Set(
+      judged.filter(({ operation, observation }) => answersAsDocumented(operation, observation)).map(({ operation }) => operation.id),
+    ),
+    atLaws: pagesPastTheEnd(operations, surveys),
+    holdsItems: (operation: Operation, body: Parameters<typeof listedItems>[1]) => (listedItems(operation, body)?.length ?? 0) > 0,
+  }
+  let cause: Cause | null = null
+  for (const { operation, observation } of judged) {
+    const trouble = judgeReply(setting, operation, observation)
+    cause ??= trouble
+    if (trouble === null) judgeFilters(ledger, operation, observation)
+  }
+  return { facts: ledger.facts(), cause }
+}
+
+function answersAsDocumented(operation: Operation, { outcome, probe }: Observation): boolean {
+  return outcome.kind === 'reply' && probe.credential === 'own' && isDocumentedSuccess(operation, outcome.reply.status)
+}
+
+/** What a server answers behind the end of an offset list is its law's to judge, error or not. */
+function pagesPastTheEnd(operations: readonly Operation[], surveys: readonly Survey[]): Set<Observation> {
+  const isOffset = (survey: Survey) => operations.some(({ id, pagination }) => id === survey.operation && pagination?.style === 'offset')
+  const visits = surveys.filter(isOffset).flatMap((survey) => survey.visits)
+  return new Set(visits.filter(({ role }) => role === 'past-the-end').map(({ observation }) => observation))
+}
+
+function settle({ contract, surveys }: JudgeInput): { operation: Operation; settled: SettledLaw[] }[] {
+  return contract.contract.spec.operations.flatMap((operation) => {
+    const [first, second] = surveys.filter((survey) => survey.operation === operation.id)
+    if (first === undefined) return []
+    return { operation, settled: settleLaws(judgeLaws(operation, first), second === undefined ? null : judgeLaws(operation, second)) }
+  })
+}
+
+/** Of the lists that were surveyed: a token exchange is not what a check is about. */
+function coverageOf({ contract, surveys }: JudgeInput, bodies: BodyLedger): Coverage {
+  const surveyed = contract.contract.spec.operations.filter(({ id }) => surveys.some(({ operation }) => operation === id))
+  const places = surveyed.flatMap((operation) => bodies.coverage(operation))
+  const unseen = places.filter(({ seen }) => !seen).map(({ location }) => location)
+  return {
+    items: countItems(surveys.flatMap(({ visits }) => visits)),
+    properties: { documented: places.length, seen: places.length - unseen.length, unseen },
+  }
+}
+
+/** Distinct items; where ids are missing, as many as the fullest page has without one. */
+function countItems(visits: readonly PageVisit[]): number {
+  const ids = new Set<string>()
+  let nameless = 0
+  for (const { page, observation } of visits) {
+    for (const id of page?.ids ?? []) if (id !== null) ids.add(`${observation.probe.operation} ${id}`)
+    nameless = Math.max(nameless, page?.ids.filter((id) => id === null).length ?? 0)
+  }
+  return ids.size + nameless
+}
+
+function emptiness(surveys: readonly Survey[]): Cause | null {
+  const pages = surveys.flatMap(({ visits }) => visits.flatMap(({ page }) => page ?? []))
+  if (pages.length === 0 || pages.some(({ ids }) => ids.length > 0)) return null
+  return { class: 'empty', message: 'the list has no item, so nothing about items could be verified' }
 }

@@ -1,0 +1,66 @@
+import type { Pagination } from '#spec/model'
+import type { BreachKind, LawBreach, LawOutcome } from './law.ts'
+
+/** That a breach of one law may follow from a breach of another, and is then not told by itself. */
+interface Dependency {
+  law: string
+  /** The laws that explain it. */
+  by: readonly string[]
+  /** Only a breach of these kinds alone follows from the others; any breach where it is left out. */
+  only?: readonly BreachKind[]
+  /** The others explain it only if one is broken in this way. */
+  ifBroken?: readonly BreachKind[]
+}
+
+/**
+ * Which breach follows from which. A server that is off by one in `skip` breaks half a dozen laws, and the reader should hear one
+ * cause; but what would be broken by itself is told by itself.
+ */
+const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>> = {
+  offset: [
+    // A page at the end is short or long by as much as the offset is wrong, or the total.
+    { law: 'page-size', by: ['pages-disjoint', 'pages-join', 'walk-complete'], only: ['end'] },
+    // The echo of a server that ignores a parameter and says so.
+    { law: 'page-echo', by: ['page-size', 'pages-disjoint'], only: ['honest'] },
+    { law: 'pages-join', by: ['pages-disjoint'] },
+    { law: 'past-the-end', by: ['pages-disjoint'], only: ['repeats'] },
+    { law: 'walk-complete', by: ['page-size'], ifBroken: ['over', 'short'] },
+    { law: 'walk-complete', by: ['pages-disjoint', 'pages-join'] },
+  ],
+  relay: [
+    // Fewer items than asked for is right where hasNextPage should have been false.
+    { law: 'page-size', by: ['has-next'], only: ['short'] },
+    { law: 'cursor-unique', by: ['page-info'], only: ['next'], ifBroken: ['next'] },
+    { law: 'pages-join', by: ['page-info'], ifBroken: ['next'] },
+    { law: 'pages-join', by: ['cursor-unique'] },
+    { law: 'has-next', by: ['cursor-unique'], only: ['repeats'] },
+    { law: 'backward-agrees', by: ['page-info'], only: ['items'] },
+    { law: 'backward-agrees', by: ['pages-join', 'cursor-unique'], only: ['items'] },
+    { law: 'walk-complete', by: ['page-info', 'cursor-unique', 'pages-join', 'has-next', 'backward-agrees'] },
+  ],
+}
+
+/**
+ * The laws that explain the breach of a law, by the outcomes of all. A law that is no page's promise explains none that is: the graver
+ * finding would be lost in the lesser.
+ */
+export function explanationsOf(law: string, outcomes: ReadonlyMap<string, LawOutcome>, { style, assumptions }: Pagination): string[] {
+  const breach = outcomes.get(law)
+  if (breach?.verdict !== 'broken') return []
+  return dependencies[style].flatMap((dependency) => {
+    if (dependency.law !== law || !isOnly(breach, dependency.only)) return []
+    return dependency.by.filter((other) => {
+      const cause = outcomes.get(other)
+      const isGraver = !(other in assumptions) || law in assumptions
+      return cause?.verdict === 'broken' && isGraver && hasAny(cause, dependency.ifBroken)
+    })
+  })
+}
+
+function isOnly({ kinds }: LawBreach, only: readonly BreachKind[] | undefined): boolean {
+  return only === undefined || (kinds.size > 0 && [...kinds].every((kind) => only.includes(kind)))
+}
+
+function hasAny({ kinds }: LawBreach, wanted: readonly BreachKind[] | undefined): boolean {
+  return wanted === undefined || wanted.some((kind) => kinds.has(kind))
+}

@@ -1,0 +1,24 @@
+import { causeOfReply } from '#observe/causes'
+import type { Observation } from '#observe/observation'
+
+/** `1 item`, `12 items`. */
+export function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** `3 pages`: how many of something were looked at. */
+export function countOf(things: readonly unknown[], noun: string): string {
+  return amount(things.length, noun)
+}
+
+/** That a page cannot be compared. */
+export function readWithout({ name }: { name: string }, what: string): string {
+  return `${name} has ${what}`
+}
+
+/** `HTTP 404`, where a request was answered with an error that is no trouble; null for all else. */
+export function statusText(observation: Observation | undefined): string | null {
+  if (observation === undefined || observation.outcome.kind === 'failed' || causeOfReply(observation) !== null) return null
+  const { status } = observation.outcome.reply
+  return status < 200 || status >= 300 ? `HTTP ${status}` : null
+}

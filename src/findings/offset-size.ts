@@ -1,0 +1,105 @@
+import type { OffsetPagination } from '#spec/model'
+import { broken, held, type LawOutcome, untested } from './law.ts'
+import { amount, countOf } from './law-words.ts'
+import type { OffsetRead, PageReads } from './page-reads.ts'
+
+type Reads = PageReads<OffsetRead>
+
+/** A server may cap a limit that no page limits, down to the documented default size, if its echo says so. */
+function isCapped({ page, limit, offset }: OffsetRead, { pageSize }: OffsetPagination): boolean {
+  const cap = page.echo.limit
+  return (
+    pageSize.maximum === null &&
+    cap !== null &&
+    cap < limit &&
+    cap >= pageSize.default &&
+    page.ids.length === sizeOf(offset, cap, page.total ?? Number.POSITIVE_INFINITY)
+  )
+}
+
+/** How many items a page should have; the lesser of the limit and what is left. */
+function sizeOf(offset: number, limit: number, total: number): number {
+  return Math.min(limit, Math.max(0, total - offset))
+}
+
+/** A page has as many items as were asked for, or as are left. */
+export function judgePageSize(reads: Reads, pagination: OffsetPagination): LawOutcome {
+  const sized = reads.all.filter(({ role }) => role !== 'default' && role !== 'past-the-end')
+  if (sized.length === 0) return untested(reads.missing(['first']) ?? 'no page could be read')
+  const wrong = sized.filter((read) => !hasRightSize(read, pagination))
+  const [first] = wrong
+  const capped = sized.find((read) => isCapped(read, pagination))
+  if (first === undefined)
+    return held(
+      `${countOf(sized, 'page')}${capped === undefined ? '' : `; the server caps the size at ${capped.page.echo.limit}, and says so`}`,
+    )
+  const { offset, limit, page } = first
+  const promised = page.total === null ? `at most ${limit}` : `${sizeOf(offset, limit, page.total)}`
+  const kinds = wrong.map((read) => kindOfSize(read))
+  const reason = `${first.name} has ${amount(page.ids.length, 'item')} instead of ${promised} (${limit} asked for${page.total === null ? '' : `, ${Math.max(0, page.total - offset)} left of the total`})`
+  const onlyAtTheEnd = kinds.every((kind) => kind === 'end')
+  return broken(
+    reason,
+    wrong.map(({ role }) => role),
+    { kinds: onlyAtTheEnd ? ['end'] : kinds.filter((kind) => kind !== 'end') },
+  )
+}
+
+function hasRightSize(read: OffsetRead, pagination: OffsetPagination): boolean {
+  const { page, offset, limit } = read
+  if (isCapped(read, pagination)) return true
+  return page.total === null ? page.ids.length <= limit : page.ids.length === sizeOf(offset, limit, page.total)
+}
+
+function kindOfSize({ page, offset, limit }: OffsetRead): 'over' | 'short' | 'end' {
+  if (page.ids.length > limit) return 'over'
+  return page.total !== null && page.total - offset < limit ? 'end' : 'short'
+}
+
+/** A page tells the offset and the limit that it was asked with. */
+export function judgeEcho(reads: Reads, pagination: OffsetPagination): LawOutcome {
+  const echoing = reads.all.filter(({ role, page }) => role !== 'past-the-end' && (page.echo.offset !== null || page.echo.limit !== null))
+  if (echoing.length === 0) return untested(reads.missing(['first']) ?? 'no page has an echo')
+  const wrong = echoing.filter((read) => !echoes(read, pagination))
+  const [first] = wrong
+  if (first === undefined) return held(countOf(echoing, 'page'))
+  const { page, offset, limit } = first
+  const opening = reads.one('first')
+  const isHonest = wrong.every((read) => isHonestEcho(read, opening))
+  const differences = [
+    page.echo.offset === null || page.echo.offset === offset ? [] : `offset ${page.echo.offset} for ${offset}`,
+    page.echo.limit === null || page.echo.limit === limit ? [] : `limit ${page.echo.limit} for ${limit}`,
+  ].flat()
+  return broken(
+    `${first.name} echoes ${differences.join(' and ')}`,
+    wrong.map(({ role }) => role),
+    { kinds: isHonest ? ['honest'] : [] },
+  )
+}
+
+function echoes(read: OffsetRead, pagination: OffsetPagination): boolean {
+  const { echo } = read.page
+  const limit = echo.limit === null || echo.limit === read.limit || isCapped(read, pagination)
+  return limit && (echo.offset === null || echo.offset === read.offset)
+}
+
+/** Whether the echo tells what was done: the size that the page has, and the beginning of the list where that is what it shows. */
+function isHonestEcho({ page, offset, limit }: OffsetRead, opening: OffsetRead | undefined): boolean {
+  const { echo, ids } = page
+  const isLimitHonest = echo.limit === limit || echo.limit === ids.length
+  const showsBeginning = ids[0] !== undefined && ids[0] === opening?.page.ids[0]
+  return isLimitHonest && (echo.offset === offset || (echo.offset === 0 && showsBeginning))
+}
+
+/** Without parameters a page has the default size; a shorter list cannot show it. */
+export function judgeDefaultSize(reads: Reads, { pageSize }: OffsetPagination): LawOutcome {
+  const read = reads.one('default')
+  if (read === undefined) return untested(reads.missing(['default']) ?? 'the default page could not be read')
+  const { ids, total } = read.page
+  const promised = total === null ? pageSize.default : Math.min(pageSize.default, total)
+  const isRight = total === null ? ids.length <= promised : ids.length === promised
+  if (!isRight) return broken(`the default page has ${amount(ids.length, 'item')} instead of ${promised}`, ['default'])
+  return ids.length === pageSize.default
+    ? held(amount(ids.length, 'item'))
+    : untested(`too few items: ${ids.length} of ${pageSize.default}`)
+}

@@ -1,0 +1,105 @@
+import type { Observation } from '#observe/observation'
+import type { OffsetPage, PageRole, PageVisit, RelayPage, Survey } from '#observe/page'
+import type { OffsetPagination, RelayPagination } from '#spec/model'
+
+/** The pages of one survey that could be read, with what was asked of each. */
+export interface PageReads<R> {
+  all: readonly R[]
+  /** The only or first page of a role. */
+  one(role: PageRole): R | undefined
+  /** All pages of a role, in the order in which they were read. */
+  every(role: PageRole): readonly R[]
+  /** Why a law that needs these pages cannot be tried; null when they are all there (and whole, where they are a walk). */
+  missing(roles: readonly PageRole[]): string | null
+  /** The request of a role, whether or not a page came of it. */
+  asked(role: PageRole): Observation | undefined
+}
+
+/** A page of an offset list and its request; `ids` are only those of the window asked for. */
+export interface OffsetRead {
+  role: PageRole
+  /** `the second page`, `page 3 of the walk`. */
+  name: string
+  offset: number
+  /** The default page size where none was sent. */
+  limit: number
+  page: OffsetPage
+  ids: readonly (string | null)[]
+}
+
+/** A page of a Relay connection and its request. */
+export interface RelayRead {
+  role: PageRole
+  name: string
+  first: number | null
+  after: string | null
+  last: number | null
+  before: string | null
+  page: RelayPage
+}
+
+const names: Readonly<Record<PageRole, string>> = {
+  default: 'the default page',
+  first: 'the first page',
+  second: 'the second page',
+  double: 'the double page',
+  previous: 'the page before the second',
+  last: 'the last page',
+  'past-the-end': 'the page past the end',
+  walk: 'the walk',
+  backward: 'the walk back',
+  witness: 'the first page read again',
+  'first-with-last': 'the page asked for with first and last',
+  'after-with-before': 'the page asked for with after and before',
+  'over-the-limit': 'the page above the maximum size',
+}
+
+/** The pages of an offset list. */
+export function readOffsetPages(survey: Survey, { parameters, pageSize }: OffsetPagination): PageReads<OffsetRead> {
+  return createReads(survey, ({ role, observation: { probe }, page }, name) => {
+    if (page?.style !== 'offset') return null
+    const limit = numberOf(probe.query[parameters.limit]) ?? pageSize.default
+    return { role, name, offset: numberOf(probe.query[parameters.offset]) ?? 0, limit, page, ids: page.ids.slice(0, limit) }
+  })
+}
+
+/** The pages of a Relay connection. */
+export function readRelayPages(survey: Survey, { parameters }: RelayPagination): PageReads<RelayRead> {
+  return createReads(survey, ({ role, observation: { probe }, page }, name) => {
+    if (page?.style !== 'relay') return null
+    const { query } = probe
+    const first = numberOf(query[parameters.first])
+    const last = numberOf(query[parameters.last])
+    return { role, name, first, after: query[parameters.after] ?? null, last, before: query[parameters.before] ?? null, page }
+  })
+}
+
+function createReads<R extends { role: PageRole }>(survey: Survey, read: (visit: PageVisit, name: string) => R | null): PageReads<R> {
+  const counts = new Map<PageRole, number>()
+  const all = survey.visits.flatMap((visit) => {
+    const number = (counts.get(visit.role) ?? 0) + 1
+    counts.set(visit.role, number)
+    const isWalk = visit.role === 'walk' || visit.role === 'backward'
+    return read(visit, isWalk ? `page ${number} of ${names[visit.role]}` : names[visit.role]) ?? []
+  })
+  const every = (role: PageRole) => all.filter((candidate) => candidate.role === role)
+  return {
+    all,
+    one: (role) => all.find((candidate) => candidate.role === role),
+    every,
+    missing: (roles) => roles.map((role) => missingReason(survey, role, every(role).length)).find((reason) => reason !== null) ?? null,
+    asked: (role) => survey.visits.find((visit) => visit.role === role)?.observation,
+  }
+}
+
+function missingReason({ visits, skipped }: Survey, role: PageRole, read: number): string | null {
+  const reason = skipped.find((entry) => entry.role === role)?.reason
+  if (reason !== undefined) return reason
+  const asked = visits.filter((visit) => visit.role === role).length
+  if (asked > 0) return read === asked ? null : `${names[role]} could not be read`
+  return `${names[role]} was not asked for`
+}
+
+function numberOf(text: string | undefined): number | null {
+  return text === undefined || text === '' ? null : Number(text)
+}

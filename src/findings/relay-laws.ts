@@ -1,0 +1,80 @@
+import type { RelayPagination } from '#spec/model'
+import type { Law } from './law.ts'
+import type { RelayRead } from './page-reads.ts'
+import { judgeBackward, judgeHasNext, judgeJoin, judgeUnique, judgeWalk } from './relay-order.ts'
+import { judgeExclusive, judgeSizeLimit } from './relay-refusals.ts'
+import { judgeDefaultSize, judgePageInfo, judgePageSize } from './relay-size.ts'
+
+/** The laws of Relay connections, in the order of the design's table. */
+export const relayLaws: readonly Law<RelayPagination, RelayRead>[] = [
+  {
+    id: 'page-size',
+    statement: 'A page has as many items as were asked for while there are more, and never more than that.',
+    needs: ['first'],
+    location: ({ edges }) => edges,
+    holds: judgePageSize,
+  },
+  {
+    id: 'page-info',
+    statement: 'startCursor and endCursor are the first and the last edge’s, null when there is none.',
+    needs: ['first'],
+    location: ({ pageInfo }) => pageInfo,
+    holds: judgePageInfo,
+  },
+  {
+    id: 'default-page-size',
+    statement: 'Without parameters a page has the documented default size, where there are enough items.',
+    needs: ['default'],
+    location: ({ edges }) => edges,
+    holds: judgeDefaultSize,
+  },
+  {
+    id: 'cursor-unique',
+    statement: 'No cursor and no item stands twice.',
+    needs: ['first', 'second'],
+    location: ({ edges }) => edges,
+    holds: judgeUnique,
+  },
+  {
+    id: 'pages-join',
+    statement: 'The page after an end cursor continues where the page of that cursor ended.',
+    needs: ['first', 'second', 'double'],
+    location: ({ edges }) => edges,
+    holds: judgeJoin,
+  },
+  {
+    id: 'has-next',
+    statement: 'hasNextPage is true if and only if the next page has items.',
+    needs: ['first', 'second', 'past-the-end'],
+    location: ({ pageInfo }) => `${pageInfo}/hasNextPage`,
+    holds: judgeHasNext,
+  },
+  {
+    id: 'backward-agrees',
+    statement: 'last and before return the same edges in the same order as first and after.',
+    needs: ['first', 'second', 'previous'],
+    location: ({ edges }) => edges,
+    holds: judgeBackward,
+  },
+  {
+    id: 'walk-complete',
+    statement: 'A walk forwards and a walk backwards see the same items.',
+    needs: ['walk', 'backward'],
+    location: ({ edges }) => edges,
+    holds: judgeWalk,
+  },
+  {
+    id: 'arguments-exclusive',
+    statement: 'first with last, and after with before, are refused with 400.',
+    needs: ['first-with-last', 'after-with-before'],
+    location: () => '',
+    holds: judgeExclusive,
+  },
+  {
+    id: 'page-size-limit',
+    statement: 'A page size above the documented maximum is refused with 400.',
+    needs: ['over-the-limit'],
+    location: () => '',
+    holds: judgeSizeLimit,
+  },
+]

@@ -1,0 +1,205 @@
+import type { PageRole } from '#observe/page'
+import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
+import { amount, countOf } from './law-words.ts'
+import type { PageReads, RelayRead } from './page-reads.ts'
+import { compareSequences, repeated, whole } from './sequences.ts'
+
+type Reads = PageReads<RelayRead>
+
+/** Neither a cursor nor an item stands twice on a page, on two pages in a row, or on a walk forwards. */
+export function judgeUnique(reads: Reads): LawOutcome {
+  for (const read of reads.all) {
+    const twice = repeatedOn([read])
+    if (twice.size > 0) return broken(`${read.name} holds ${amount(twice.size, 'item')} or their cursors more than once`, [read.role])
+  }
+  const [first, second] = [reads.one('first'), reads.one('second')]
+  const walk = reads.every('walk')
+  if ((first === undefined || second === undefined) && walk.length < 2)
+    return untested(reads.missing(['first', 'second']) ?? 'a page could not be read')
+  if (first !== undefined && second !== undefined) {
+    const shared = repeatedOn([first, second])
+    const kinds = second.after === first.page.cursors.at(-1) ? [] : (['next'] as const)
+    const reason = `the second page repeats ${shared.size} of ${amount(second.page.cursors.length, 'item')} of the first page, or their cursors`
+    if (shared.size > 0) return broken(reason, ['first', 'second'], { marks: shared, kinds })
+  }
+  const shared = repeatedOn(walk)
+  if (shared.size > 0)
+    return broken(`the walk meets ${amount(shared.size, 'item')} or their cursors more than once`, ['walk'], { marks: shared })
+  return held(countOf(walk.length > 0 ? walk : [first, second], 'page'))
+}
+
+/** Ids of items that stand twice; cursors stand in for items whose id does not repeat, or that have none. */
+function repeatedOn(pages: readonly RelayRead[]): Set<string> {
+  const ids = pages.flatMap(({ page }) => page.ids.filter((id) => id !== null))
+  const twice = repeated(ids)
+  if (twice.size > 0) return twice
+  return repeated(pages.flatMap(({ page }) => page.cursors.filter((cursor) => cursor !== null)))
+}
+
+/**
+ * How to tell the items of these pages apart: by id, or by cursor where an id is missing on any of them, so that all are
+ * compared alike; null where cursors are missing, too.
+ */
+function identifier(pages: readonly RelayRead[]): ((...pages: RelayRead[]) => string[]) | null {
+  for (const key of ['ids', 'cursors'] as const) {
+    if (pages.every(({ page }) => whole(page[key]) !== null)) return (...some) => some.flatMap(({ page }) => page[key].map(String))
+  }
+  return null
+}
+
+const unidentified = 'there are items without an id'
+
+/** The first two pages are the double page, as far as all of them reach. */
+export function judgeJoin(reads: Reads): LawOutcome {
+  const [first, second, double] = [reads.one('first'), reads.one('second'), reads.one('double')]
+  if (first === undefined || second === undefined || double === undefined)
+    return untested(reads.missing(['first', 'second', 'double']) ?? 'a page could not be read')
+  const idsOf = identifier([first, second, double])
+  if (idsOf === null) return untested(unidentified)
+  const [one, two] = [idsOf(first, second), idsOf(double)]
+  const stretch = Math.min(one.length, two.length)
+  if (stretch <= first.page.cursors.length) return untested('the double page does not reach past the first')
+  const { marks, reordered } = compareSequences([...new Set(one)].slice(0, stretch), [...new Set(two)].slice(0, stretch))
+  if (marks.size === 0) return held(`${stretch} items in the same order`)
+  const what = reordered ? 'in another order' : 'other items'
+  return broken(`the first two pages are not the double page: ${what}`, ['first', 'second', 'double'], {
+    marks,
+    kinds: [reordered ? 'order' : 'items'],
+  })
+}
+
+/** A page and the one that was asked for with its end. */
+interface Step {
+  from: RelayRead
+  to: RelayRead
+}
+
+/** What `hasNextPage` says is what the next page shows, and what larger pages from the beginning of the list show. */
+export function judgeHasNext(reads: Reads): LawOutcome {
+  const steps = stepsOf(reads)
+  const idsOf = identifier(reads.all)
+  if (steps.length === 0) return untested(reads.missing(['first', 'second']) ?? 'no page and its next one could be read')
+  const seen = new Set<string>()
+  for (const step of steps) {
+    for (const id of idsOf?.(step.from) ?? []) seen.add(id)
+    const breach = breachOfStep(step, idsOf?.(step.to) ?? [], seen)
+    if (breach !== null) return breach
+  }
+  const early = idsOf === null ? null : endsTooEarly(reads, idsOf)
+  if (early !== null) return early
+  const ends = steps.some(({ from }) => from.page.pageInfo.hasNextPage === false)
+  const goesOn = steps.some(({ from }) => from.page.pageInfo.hasNextPage === true)
+  if (!ends && !goesOn) return untested('no page tells hasNextPage')
+  return held(
+    ends ? `${countOf(steps, 'page')} and the next ones, the end among them` : `${countOf(steps, 'page')} and the next ones, not the end`,
+  )
+}
+
+function breachOfStep({ from, to }: Step, next: readonly string[], seen: ReadonlySet<string>): LawBreach | null {
+  const { hasNextPage } = from.page.pageInfo
+  const count = to.page.cursors.length
+  if (hasNextPage === true && count === 0) {
+    return broken(`${from.name} says that there are more, and ${to.name} is empty`, [from.role, to.role], {
+      marks: new Set([`true ${to.after}`]),
+    })
+  }
+  if (hasNextPage !== false || count === 0) return null
+  const isOld = next.length > 0 && next.every((id) => seen.has(id))
+  const reason = `${from.name} says that there are no more, and ${to.name} has ${amount(count, 'item')}`
+  return broken(reason, [from.role, to.role], { marks: new Set(next), kinds: isOld ? ['repeats'] : [] })
+}
+
+/** A page from the beginning that says that it is all there is, while another one has more. */
+function endsTooEarly(reads: Reads, idsOf: (...pages: RelayRead[]) => string[]): LawBreach | null {
+  const opening = reads.all.filter(
+    ({ after, before, last, role }) => after === null && before === null && last === null && role !== 'witness',
+  )
+  const longest = opening.toSorted((a, b) => b.page.cursors.length - a.page.cursors.length)[0]
+  const early = opening.find(({ page }) => page.pageInfo.hasNextPage === false && page.cursors.length < (longest?.page.cursors.length ?? 0))
+  if (longest === undefined || early === undefined) return null
+  const shown = new Set(idsOf(early))
+  const marks = new Set(idsOf(longest).filter((id) => !shown.has(id)))
+  const reason = `${early.name} has ${amount(early.page.cursors.length, 'item')} and says that there are no more, and ${longest.name} has ${longest.page.cursors.length}`
+  return broken(reason, [early.role, longest.role], { marks })
+}
+
+function stepsOf(reads: Reads): Step[] {
+  const [first, second, beyond] = [reads.one('first'), reads.one('second'), reads.one('past-the-end')]
+  const walk = reads.every('walk')
+  const chain = beyond === undefined ? walk : [...walk, beyond]
+  return [
+    ...(first === undefined || second === undefined ? [] : [{ from: first, to: second }]),
+    ...chain.flatMap((to, index) => {
+      const from = chain[index - 1]
+      return from === undefined ? [] : [{ from, to }]
+    }),
+  ]
+}
+
+/** The page before the second is the first, and a walk back has the order of the walk. */
+export function judgeBackward(reads: Reads): LawOutcome {
+  const [first, previous] = [reads.one('first'), reads.one('previous')]
+  const [walk, backward] = [reads.every('walk'), reads.every('backward')]
+  const found: LawOutcome[] = []
+  if (first !== undefined && previous !== undefined) found.push(judgePrevious(first, previous))
+  if (walk.length > 0 && backward.length > 0) found.push(judgeOrder(walk, backward))
+  return (
+    found.find((outcome): outcome is LawBreach => outcome.verdict === 'broken') ??
+    found.find(({ verdict }) => verdict === 'untested') ??
+    found.at(-1) ??
+    untested(reads.missing(['first', 'second', 'previous']) ?? 'a page could not be read')
+  )
+}
+
+function judgePrevious(first: RelayRead, previous: RelayRead): LawOutcome {
+  const idsOf = identifier([first, previous])
+  if (idsOf === null) return untested(unidentified)
+  const [one, two] = [idsOf(first), idsOf(previous)]
+  const { marks, reordered } = compareSequences(one, two.slice(-one.length))
+  const isShort = two.length < one.length && marks.size === 0
+  if (marks.size === 0 && !isShort) return held('the page before the second is the first page')
+  const what = reordered
+    ? 'its items in another order'
+    : isShort
+      ? `only ${two.length} of its ${amount(one.length, 'item')}`
+      : 'other items'
+  const roles: PageRole[] = ['first', 'second', 'previous']
+  const missing = one.filter((id) => !two.includes(id)).map((id) => `-${id}`)
+  return broken(`the page before the second should be the first page, and has ${what}`, roles, {
+    marks: new Set([...marks, ...missing]),
+    kinds: [reordered ? 'order' : 'items'],
+  })
+}
+
+function judgeOrder(walk: readonly RelayRead[], backward: readonly RelayRead[]): LawOutcome {
+  const idsOf = identifier([...walk, ...backward])
+  if (idsOf === null) return untested(unidentified)
+  const [one, two] = [idsOf(...walk), idsOf(...backward.toReversed())]
+  const { marks, reordered } = compareSequences([...new Set(one)], [...new Set(two)])
+  if (!reordered) return held(`${new Set(two).size} items of the walk back in the order of the walk`)
+  const moved = new Set([...marks].filter((mark) => mark.startsWith('~')))
+  return broken(`the walk back has ${amount(moved.size, 'item')} in another order than the walk`, ['walk', 'backward'], {
+    marks: moved,
+    kinds: ['order'],
+  })
+}
+
+/** Both walks, and all other pages, know the same items. */
+export function judgeWalk(reads: Reads): LawOutcome {
+  const missing = reads.missing(['walk', 'backward'])
+  if (missing !== null) return untested(missing)
+  const others = reads.all.filter(({ role }) => role !== 'witness' && role !== 'past-the-end')
+  const idsOf = identifier(others)
+  if (idsOf === null) return untested(unidentified)
+  const ahead = new Set(idsOf(...reads.every('walk')))
+  const behind = new Set(idsOf(...reads.every('backward')))
+  const unmet = new Set(idsOf(...others).filter((id) => !ahead.has(id)))
+  const unmetBack = [...ahead].filter((id) => !behind.has(id))
+  if (unmet.size === 0 && unmetBack.length === 0) return held(amount(ahead.size, 'item'))
+  const told = [
+    unmet.size === 0 ? [] : `the walk misses ${amount(unmet.size, 'item')} that other pages show`,
+    unmetBack.length === 0 ? [] : `the walk back misses ${unmetBack.length} of ${amount(ahead.size, 'item')}`,
+  ].flat()
+  const marks = new Set([...[...unmet].map((id) => `+${id}`), ...unmetBack.map((id) => `-${id}`)])
+  return broken(told.join(', and '), ['walk', 'backward'], { marks, kinds: ['items'] })
+}
