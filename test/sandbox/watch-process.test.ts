@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, type TestContext, vi } from 'vitest'
 
-/** Runs `plumbline watch` as a process of its own, on free ports. */
-async function spawnWatch(...args: string[]) {
-  const child = spawn('node_modules/.bin/node', ['src/cli/main.ts', 'watch', '--port', '0', '--sandbox-port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+const watch = ['node_modules/.bin/node', 'src/cli/main.ts', 'watch'] as const
+const npmStart = ['npm', 'start', '--'] as const
+
+/** Runs a command line that watches as a process of its own, on free ports. */
+async function spawnWatch({ onTestFinished }: TestContext, [command, ...words]: typeof watch | typeof npmStart, ...args: string[]) {
+  const child = spawn(command, [...words, '--port', '0', '--sandbox-port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const written = { out: '', err: '' }
   child.stdout.on('data', (chunk) => {
@@ -28,16 +29,22 @@ async function spawnWatch(...args: string[]) {
 }
 
 describe.concurrent('the process of a watch', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s with 0, within five seconds', async (signal) => {
-    const { origin, end } = await spawnWatch()
+  it.for([
+    ['SIGTERM', watch],
+    ['SIGINT', watch],
+    ['SIGTERM', npmStart],
+  ] as const)('ends on %s with 0, within five seconds: %s', async ([signal, command], test) => {
+    const { origin, end } = await spawnWatch(test, command)
     await vi.waitFor(async () => expect((await fetch(`${origin}/readyz`)).status).toBe(200), { timeout: 10_000 })
     const { code, by, seconds } = await end(signal)
     expect([code, by]).toEqual([0, null])
     expect(seconds).toBeLessThan(5)
+    // Not npm alone has ended.
+    await expect(fetch(`${origin}/healthz`)).rejects.toThrow()
   })
 
-  it('ends as fast while a check waits for an answer, and reports nothing of it', async () => {
-    const { origin, written, end } = await spawnWatch('--scenario', 'slow')
+  it('ends as fast while a check waits for an answer, and reports nothing of it', async (test) => {
+    const { origin, written, end } = await spawnWatch(test, watch, '--scenario', 'slow')
     await wait(500)
     expect((await fetch(`${origin}/readyz`)).status).toBe(503)
     const { code, seconds } = await end('SIGTERM')
