@@ -7,7 +7,7 @@ import { HarnessError } from '#errors'
 import { type CompiledContract, compileContract } from '#findings/compiled-contract'
 import { type Budget, createBudget } from '#observe/budget'
 import { createTokenStore, type TokenStore } from '#observe/token-store'
-import { loadSpec } from '#spec/load'
+import { createSpecLoader } from '#spec/load'
 import type { RateLimit, Spec } from '#spec/model'
 import { assertCredentials, credentialVariables } from './credentials.ts'
 
@@ -88,6 +88,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
 }
 
 function loadContracts({ specs, contracts }: Config, targets: readonly Target[]): (target: Target) => CompiledContract {
+  const loadSpec = createSpecLoader()
   const loaded = new Map<string, CompiledContract>()
   for (const api of new Set(targets.map((target) => target.api))) {
     loaded.set(api, compileContract(loadContract(loadSpec(join(specs, `${api}.yaml`)), join(contracts, api))))

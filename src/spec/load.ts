@@ -16,6 +16,12 @@ export function loadSpec(file: string): Spec {
   return loadWith(createSpecParser(), file)
 }
 
+/** `loadSpec` for many files: what it compiles first is compiled once. */
+export function createSpecLoader(): (file: string) => Spec {
+  const parse = createSpecParser()
+  return (file) => loadWith(parse, file)
+}
+
 /** Every spec of a directory by its api, in the order of the names; throws `spec` when there is none. */
 export function loadSpecs(directory: string): Map<string, Spec> {
   const files = listSpecFiles(directory)
