@@ -14,8 +14,8 @@ export interface TestWatch {
   plant(scenario: string): Promise<void>
   series(): Promise<Series>
   text(path: string): Promise<string>
-  /** Waits until the series have these values; answers how long that took, milliseconds. */
-  eventually(expected: Series, timeout?: number): Promise<number>
+  /** Waits until these series have these values, and answers all series of that scrape. */
+  eventually(expected: Series): Promise<Series>
   /** Interrupts it and answers its exit code. */
   stop(): Promise<number>
 }
@@ -48,10 +48,13 @@ export async function startTestWatch({ onTestFinished }: Pick<TestContext, 'onTe
       const response = await fetch(`${sandboxOrigin}/__sandbox/scenario`, { method: 'PUT', body: JSON.stringify({ scenario }) })
       expect(response.status).toBe(200)
     },
-    eventually: async (expected, timeout = 10_000) => {
-      const start = performance.now()
-      await vi.waitFor(async () => expect(pick(await series(), Object.keys(expected))).toEqual(expected), { timeout, interval: 40 })
-      return performance.now() - start
+    eventually: async (expected) => {
+      const scrape = async () => {
+        const all = await series()
+        expect(pick(all, Object.keys(expected))).toEqual(expected)
+        return all
+      }
+      return vi.waitFor(scrape, { timeout: 15_000, interval: 40 })
     },
   }
 }

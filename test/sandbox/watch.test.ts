@@ -13,8 +13,7 @@ const drift = (api: string, severity: string, pinned = true) =>
   `contract_drift_findings{api="${api}",class="${severity}",environment="sandbox",pinned="${pinned}"}`
 const pluBreaking = drift('plu-card-partner.v1', 'breaking')
 const bothPass = { [`contract_probe_success{${plu}}`]: 1, [`contract_probe_success{${vendors}}`]: 1 }
-/** A tick a second, and what a run and a scrape take on a busy machine. */
-const oneTick = 1_000 + 2_000
+const pluRuns = `contract_probe_runs_total{${plu}}`
 
 describe.concurrent('watch on the embedded sandbox', () => {
   it('is green within moments, and says what is watched, where to look, how to plant and how to stop', async (test) => {
@@ -45,14 +44,17 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     const watch = await startTestWatch(test)
     await watch.eventually({ ...bothPass, [pluBreaking]: 0 })
     await watch.plant('plu-email-removed')
-    expect(await watch.eventually({ [pluBreaking]: 1, [`contract_probe_success{${plu}}`]: 0 })).toBeLessThan(oneTick)
+    const planted = await watch.series()
+    const risen = await watch.eventually({ [pluBreaking]: 1, [`contract_probe_success{${plu}}`]: 0 })
+    // The run that was under way when it was planted, and the one of the next tick.
+    expect(risen[pluRuns]! - planted[pluRuns]!).toBeLessThanOrEqual(2)
     const findings = JSON.parse(await watch.text('/api/v1/findings')).findings
     expect(findings.map(({ id, location }: { id: string; location: string }) => `${id} ${location}`)).toEqual([
       'response-required-property-removed /data/users/*/email',
     ])
     expect(await watch.text('/')).toContain('<h1>Drift in 1 of 2 targets</h1>')
     await watch.plant('healthy')
-    expect(await watch.eventually({ [pluBreaking]: 0, ...bothPass })).toBeLessThan(oneTick)
+    await watch.eventually({ [pluBreaking]: 0, ...bothPass })
     expect(await watch.series()).toMatchObject({
       'contract_drift_detected_total{api="plu-card-partner.v1",class="breaking",environment="sandbox"}': 1,
       'contract_drift_detected_total{api="puppetvendors-vendor.v2",class="breaking",environment="sandbox"}': 0,
