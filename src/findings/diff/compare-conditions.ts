@@ -1,7 +1,7 @@
 import type { PlainSpec } from '#spec/plain-spec'
 import type { LocalChange } from './change.ts'
 import { type ConditionKeyword, conditionKeywords } from './keywords.ts'
-import { demandsOf, isSame } from './same.ts'
+import { areAlike, type SchemaValue } from './same.ts'
 import type { SchemaView, Sourced } from './schema-view.ts'
 
 /** How conditions, exclusions and the like changed; each is compared as a whole. `widens` tells which of drop and replace to report. */
@@ -13,7 +13,8 @@ export function compareConditions(
   return (Object.keys(conditionKeywords) as ConditionKeyword[]).flatMap((keyword) => {
     const [was, is] = [old.conditions.get(keyword), next.conditions.get(keyword)]
     if (was === undefined && is === undefined) return []
-    if (was !== undefined && is !== undefined && isSame(demands(oldSpec, keyword, was), demands(nextSpec, keyword, is))) return []
+    if (was !== undefined && is !== undefined && isAlike(keyword, { spec: oldSpec, value: was.value }, { spec: nextSpec, value: is.value }))
+      return []
     return [
       {
         kind: `${conditionKeywords[keyword]}-${eventOf(keyword, was, is, direction)}`,
@@ -73,17 +74,9 @@ function eventOf(
   return direction === 'response' ? 'removed' : 'added'
 }
 
-function demands(spec: PlainSpec, keyword: ConditionKeyword, { value }: Sourced<unknown>): unknown {
-  switch (keyword) {
-    case 'dependentRequired':
-    case 'contentMediaType':
-    case 'contentEncoding':
-      return value
-    case 'dependentSchemas':
-      return demandsOf(spec, { dependentSchemas: value })
-    default:
-      return demandsOf(spec, value)
-  }
+function isAlike(keyword: ConditionKeyword, was: SchemaValue, is: SchemaValue): boolean {
+  const wrap = ({ spec, value }: SchemaValue): SchemaValue => ({ spec, value: { [keyword]: value } })
+  return areAlike(wrap(was), wrap(is))
 }
 
 function describe(keyword: ConditionKeyword, condition: Sourced<unknown> | undefined): string {

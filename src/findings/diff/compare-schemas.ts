@@ -1,27 +1,10 @@
 import type { Pointer } from '#spec/model'
-import { isRecord, textOrNull } from '#spec/plain-value'
 import { extendPointer } from '#spec/pointer'
 import { assumptionOf } from './assumption.ts'
-import type { ChangeKind, LocalChange, SchemaChange } from './change.ts'
-import { compareConditions, compareDiscriminators } from './compare-conditions.ts'
-import { compareLimits } from './compare-limits.ts'
-import { type ChildPair, compareMembers, type ViewPair } from './compare-members.ts'
-import { areDisjoint, compareNullability, compareTypes, describeNode, describeType, saysNothing } from './compare-types.ts'
-import { compareValues } from './compare-values.ts'
-import { compareLifecycle, type Notice } from './lifecycle.ts'
-import { matchAlternatives } from './match-alternatives.ts'
-import type { NodeReader } from './read-node.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
-import { compareStability } from './stability.ts'
-
-/** How two schemas are to be compared. */
-export interface Comparison {
-  readers: { old: NodeReader; next: NodeReader }
-  direction: 'response' | 'request'
-  /** Values travel as text, as those of parameters and headers do. */
-  text: boolean
-  notice: Notice
-}
+import type { LocalChange, SchemaChange } from './change.ts'
+import { type Comparison, compareNodes, type NodePair, pairNodes } from './compare-nodes.ts'
+import { compareNullability } from './compare-types.ts'
+import type { SchemaNode } from './schema-view.ts'
 
 /** One end of a comparison: a schema, and why we believe what holds it. */
 export interface Start {
@@ -29,171 +12,79 @@ export interface Start {
   assumption: string | null
 }
 
-interface Visit {
-  location: Pointer
-  old: Pointer[]
-  next: Pointer[]
-  /** Where what the values are is not said, where it would be. */
-  above: { old: Pointer; next: Pointer }
-  assumption: { old: string | null; next: string | null }
-  /** The pairs on the way here: coming by one of them again is a circle. */
-  trail: readonly string[]
+interface Assumptions {
+  old: string | null
+  next: string | null
 }
 
-/** A changed pair is told of at so many places of one body; a definition that is used all over is still one cause. */
+interface Visit {
+  pair: NodePair
+  /** Location of what holds the value, and the value's name or `*` in it; null for the root. */
+  above: Pointer
+  segment: string | null
+  assumption: Assumptions
+  /** The pairs on the way here: coming by one of them again is a circle. */
+  trail: Trail | null
+}
+
+interface Trail {
+  key: string
+  before: Trail | null
+}
+
+/**
+ * A changed pair is told of at so many places of one body, and past so many steps at one: a definition that is used all over is
+ * still one cause, and documents whose definitions all refer to each other have more ways through them than anyone can walk.
+ */
 const mostPlaces = 16
+const mostSteps = 2048
 
 /**
  * Everything that changed between two schemas, nearest to the root first, by the place in the value where it shows. Schemas may
  * contain themselves.
  */
 export function compareSchemas(old: Start, next: Start, comparison: Comparison): SchemaChange[] {
-  const start: Visit = {
-    location: '',
-    old: [old.schema],
-    next: [next.schema],
-    above: { old: old.schema, next: next.schema },
-    assumption: { old: old.assumption, next: next.assumption },
-    trail: [],
-  }
-  const queue = [start]
+  if (comparison.isUnchanged([old.schema], [next.schema])) return []
+  const root = pairNodes([old.schema], [next.schema], { old: old.schema, next: next.schema }, comparison)
+  const assumption = { old: old.assumption, next: next.assumption }
+  const queue: Visit[] = [{ pair: root, above: '', segment: null, assumption, trail: null }]
   const places = new Map<string, number>()
   const changes: SchemaChange[] = []
   for (const visit of queue) {
-    const { readers } = comparison
-    const nodes = {
-      old: readers.old.node(visit.old, visit.above.old),
-      next: readers.next.node(visit.next, visit.above.next),
-    }
-    const assumption = {
-      old: assumptionOf(nodes.old.alternatives[0]?.marks ?? 'unmarked', visit.assumption.old),
-      next: assumptionOf(nodes.next.alternatives[0]?.marks ?? 'unmarked', visit.assumption.next),
-    }
+    const { pair, trail } = visit
     // Null is allowed where a definition is used, not by the definition: even a known pair may differ in it here.
-    const nullability = compareNullability(nodes.old, nodes.next)
-    if (nullability !== null) changes.push(place(nullability, visit.location, assumption, comparison))
-    const key = `${nodes.old.key} → ${nodes.next.key}`
-    const count = places.get(key) ?? 0
-    if (count >= mostPlaces || visit.trail.includes(key)) continue
-    places.set(key, count + 1)
-    const found = compareNodes(nodes, comparison)
-    changes.push(...found.changes.map((change) => place(change, visit.location, assumption, comparison)))
-    queue.push(
-      ...found.children.map((child) => ({
-        location: extendPointer(visit.location, child.segment),
-        old: child.old,
-        next: child.next,
-        above: { old: nodes.old.pointer, next: nodes.next.pointer },
-        assumption,
-        trail: [...visit.trail, key],
-      })),
-    )
+    const nullability = compareNullability(pair.old, pair.next)
+    const count = places.get(pair.key) ?? 0
+    const isCut = count >= (queue.length < mostSteps ? mostPlaces : 1) || isOnTrail(trail, pair.key)
+    if (isCut && nullability === null) continue
+    const location = visit.segment === null ? visit.above : extendPointer(visit.above, visit.segment)
+    const believed = assumptionsOf(pair, visit.assumption)
+    if (nullability !== null) changes.push(place(nullability, location, believed, comparison))
+    if (isCut) continue
+    places.set(pair.key, count + 1)
+    const found = compareNodes(pair, comparison)
+    for (const change of found.changes) changes.push(place(change, location, believed, comparison))
+    const onward: Trail = { key: pair.key, before: trail }
+    for (const child of found.children) queue.push({ ...child, above: location, assumption: believed, trail: onward })
   }
   return distinct(changes)
 }
 
-interface NodePair {
-  old: SchemaNode
-  next: SchemaNode
+function assumptionsOf({ old, next }: NodePair, above: Assumptions): Assumptions {
+  const believe = ({ alternatives }: SchemaNode, inherited: string | null): string | null =>
+    assumptionOf(alternatives[0]?.marks ?? 'unmarked', inherited)
+  return { old: believe(old, above.old), next: believe(next, above.next) }
 }
 
-interface NodeChanges {
-  changes: (LocalChange & { segment?: string })[]
-  children: ChildPair[]
-}
-
-function compareNodes({ old, next }: NodePair, comparison: Comparison): NodeChanges {
-  const { pairs, removed, added } = matchAlternatives(old, next, comparison.readers)
-  const found: NodeChanges = { changes: [], children: [] }
-  if (pairs.length === 0) {
-    const disjoint = old.alternatives.every((was) => next.alternatives.every((is) => areDisjoint(was, is)))
-    if (disjoint) return { changes: [changedKind(old, next)], children: [] }
-  }
-  for (const [was, is] of pairs) {
-    const { changes, children } = compareViews(
-      { old: was, next: is, readers: comparison.readers, direction: comparison.direction },
-      comparison,
-    )
-    found.changes.push(...changes)
-    found.children.push(...children)
-  }
-  found.changes.push(...alternativeChanges({ old, next }, removed, added, comparison.readers))
-  return found
-}
-
-function changedKind(old: SchemaNode, next: SchemaNode): LocalChange {
-  return {
-    kind: 'type-changed',
-    expected: describeNode(old),
-    observed: describeNode(next),
-    old: old.alternatives[0]?.typePointer ?? old.pointer,
-    next: next.alternatives[0]?.typePointer ?? next.pointer,
-  }
-}
-
-function alternativeChanges(
-  { old, next }: NodePair,
-  removed: readonly SchemaView[],
-  added: readonly SchemaView[],
-  readers: Comparison['readers'],
-): LocalChange[] {
-  const word = (node: SchemaNode, other: SchemaNode): 'any-of' | 'one-of' =>
-    (node.keyword ?? other.keyword) === 'anyOf' ? 'any-of' : 'one-of'
-  const expected = nameKinds(old.alternatives, readers.old)
-  const changes: LocalChange[] = []
-  const [gone] = removed
-  if (gone !== undefined) {
-    const observed = `without ${nameKinds(removed, readers.old)}`
-    changes.push({ kind: `${word(old, next)}-removed`, expected, observed, old: gone.pointer, next: next.pointer })
-  }
-  const [fresh] = added
-  if (fresh !== undefined) {
-    const kind: ChangeKind = old.keyword === null && next.keyword === 'oneOf' ? 'wrapped-in-one-of' : `${word(next, old)}-added`
-    changes.push({ kind, expected, observed: `also ${nameKinds(added, readers.next)}`, old: old.pointer, next: fresh.pointer })
-  }
-  return changes
-}
-
-/** Alternatives by the names of their definitions, their titles or their types. */
-function nameKinds(views: readonly SchemaView[], { spec }: NodeReader): string {
-  const names = views.map((view) => {
-    const schema = spec.at(view.pointer)
-    const reference = isRecord(schema) ? textOrNull(schema.$ref) : null
-    return reference?.split('/').at(-1) ?? view.title ?? describeType(view)
-  })
-  return names.join(' or ')
-}
-
-function compareViews(pair: ViewPair, comparison: Comparison): NodeChanges {
-  const { old, next, readers, direction } = pair
-  const type = compareTypes(old, next, comparison.text)
-  const ended = compareLifecycle(old, next, comparison.notice)
-  const at = { old: old.pointer, next: next.pointer }
-  const changes: LocalChange[] = [
-    ...(type === null ? [] : [type]),
-    ...(ended === null ? [] : [{ ...ended, ...at }]),
-    ...compareStability(old.stability, next.stability, at),
-  ]
-  // Of another type, it is another thing, and of any type, no thing at all: what else differs follows from that.
-  if (type !== null && (type.kind === 'type-changed' || saysNothing(old) || saysNothing(next))) return { changes, children: [] }
-  const members = compareMembers(pair)
-  return {
-    changes: [
-      ...changes,
-      ...compareValues(old, next),
-      ...compareLimits(old, next),
-      ...compareConditions([readers.old.spec, old], [readers.next.spec, next], direction),
-      ...compareDiscriminators(old, next),
-      ...members.changes,
-    ],
-    children: members.children,
-  }
+function isOnTrail(trail: Trail | null, key: string): boolean {
+  for (let step = trail; step !== null; step = step.before) if (step.key === key) return true
+  return false
 }
 
 function place(
   { segment, ...change }: LocalChange & { segment?: string },
   location: Pointer,
-  assumption: { old: string | null; next: string | null },
+  assumption: Assumptions,
   { readers }: Comparison,
 ): SchemaChange {
   const at = segment === undefined ? location : extendPointer(location, segment)

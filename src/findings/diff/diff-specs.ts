@@ -10,6 +10,7 @@ import { addedFact, operationFacts, removedFact } from './operation-facts.ts'
 import { createPactEffect, type PactEffect } from './pact-effect.ts'
 import { createNodeReader } from './read-node.ts'
 import type { DiffContext } from './schema-facts.ts'
+import { createUnchangedTest } from './unchanged.ts'
 
 /** Two revisions of a spec, and by what they are judged. */
 export interface DiffInput {
@@ -30,6 +31,8 @@ export function diffSpecs(input: DiffInput): DiffFinding[] {
   const context: DiffContext = {
     readers: { old: createNodeReader(old), next: createNodeReader(next) },
     notice: { now, sunsetNoticeMs: policy.sunsetNoticeMs },
+    isUnchanged: createUnchangedTest(old, next),
+    known: new Map(),
   }
   const effect = createPactEffect(input.interactions)
   const { pairs, removed, added } = matchOperations(old.operations, next.operations)

@@ -8,7 +8,7 @@ import type { DiffFindingId } from './catalogue.ts'
  * `location` is a check's where the change is in a response; in a request it is `request/query/<name>`, `request/header/<name>`,
  * `request/path/<name>`, `request/cookie/<name>` or `request/body`, with a pointer into the value where it is below that.
  */
-export interface DiffFinding extends Omit<Finding, 'id' | 'status' | 'evidence' | 'operation'> {
+export interface DiffFinding extends Omit<Finding, 'id' | 'status' | 'evidence' | 'operation' | 'assumption' | 'mend'> {
   id: DiffFindingId
   /** The `operationId` in the old revision, or method and path where it has none. */
   operation: string

@@ -1,6 +1,6 @@
 import { areDisjoint } from './compare-types.ts'
 import type { NodeReader } from './read-node.ts'
-import { demandsOf, isSame } from './same.ts'
+import { areAlike, isSame, type SchemaValue } from './same.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
 /** Which alternatives of two revisions are the same one; what is left over was removed, or is new. */
@@ -46,7 +46,7 @@ function pairUp(old: SchemaView[], next: SchemaView[]): Matches['pairs'] {
 function likenesses(readers: { old: NodeReader; next: NodeReader }): Likeness[] {
   return [
     (old, next) => old.references.length > 0 && isSame(old.references, next.references),
-    (old, next) => isSame(demandsAt(readers.old, old), demandsAt(readers.next, next)),
+    (old, next) => areAlike(valueAt(readers.old, old), valueAt(readers.next, next)),
     (old, next) => {
       const tags = tagsOf(readers.old, old)
       return tags.length > 0 && isSame(tags, tagsOf(readers.next, next))
@@ -75,8 +75,8 @@ function likeness(old: SchemaView, next: SchemaView): number {
   return [...names].filter((name) => old.properties.has(name) && next.properties.has(name)).length / names.size
 }
 
-function demandsAt({ spec }: NodeReader, view: SchemaView): unknown {
-  return demandsOf(spec, spec.at(view.pointer))
+function valueAt({ spec }: NodeReader, view: SchemaView): SchemaValue {
+  return { spec, value: spec.at(view.pointer) }
 }
 
 /** The fixed values of an object's properties, by which kinds are commonly told apart. */

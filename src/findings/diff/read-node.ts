@@ -1,5 +1,6 @@
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
+import { isRecord, textOrNull } from '#spec/plain-value'
 import { extendPointer } from '#spec/pointer'
 import { readView } from './read-view.ts'
 import { isDemand } from './same.ts'
@@ -18,14 +19,17 @@ const mostCombinations = 64
 
 /** A reader of one document. */
 export function createNodeReader(spec: PlainSpec): NodeReader {
-  const known = new Map<string, SchemaNode>()
+  const nodes = new Map<string, SchemaNode>()
   return {
     spec,
     node: (pointers, usedAt) => {
-      if (pointers.length === 0) return readNode(spec, pointers, usedAt)
-      const key = pointers.join(' ')
-      const node = known.get(key) ?? readNode(spec, pointers, usedAt)
-      known.set(key, node)
+      const defined = pointers.map((pointer) => definitionOf(spec, pointer))
+      const id = defined.map(({ pointer }) => pointer).join(' ')
+      // Where nothing is said, what counts is where it is not said.
+      const known = nodes.get(id)
+      if (known !== undefined && id !== '') return known
+      const node = readNode(spec, defined, id, usedAt)
+      nodes.set(id, node)
       return node
     },
   }
@@ -36,13 +40,34 @@ interface Choice {
   branches: Pointer[]
 }
 
-function readNode(spec: PlainSpec, pointers: readonly Pointer[], usedAt: Pointer): SchemaNode {
+/** A schema itself, where it is used by a mere reference, and the references on the way to it. */
+interface Definition {
+  pointer: Pointer
+  references: string[]
+}
+
+function definitionOf(spec: PlainSpec, pointer: Pointer): Definition {
+  const found: Definition = { pointer, references: [] }
+  for (;;) {
+    const schema = spec.at(found.pointer)
+    const reference = isRecord(schema) && Object.keys(schema).length === 1 ? textOrNull(schema.$ref) : null
+    if (reference === null || found.references.includes(reference)) return found
+    found.pointer = spec.follow(reference, found.pointer)
+    found.references.push(reference)
+  }
+}
+
+function readNode(spec: PlainSpec, defined: readonly Definition[], id: string, usedAt: Pointer): SchemaNode {
+  const pointers = defined.map(({ pointer }) => pointer)
   const pointer = pointers[0] ?? usedAt
   const { views, keyword } = readAlternatives(spec, pointers, pointer, new Set())
+  const references = defined.flatMap((definition) => definition.references)
+  for (const view of views) view.references.unshift(...references)
   const nullable = views.some((view) => view.nullable)
   const present = views.filter((view) => view.atoms !== 0)
   const alternatives = present.length === 0 ? views.slice(0, 1) : mergeSimple(present, pointer)
   return {
+    id,
     key: alternatives.map((view) => view.key).join(' | '),
     pointer,
     nullable,

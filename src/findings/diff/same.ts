@@ -10,45 +10,102 @@ export function isSame(a: unknown, b: unknown): boolean {
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
 }
 
-/** Keywords that say nothing about values. */
-const annotations = new Set(['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment', 'deprecated', 'default'])
+/** Keywords for readers; a diff tells nothing of them. */
+const remarks = new Set(['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment'])
+
+/** Keywords that demand nothing of a value, and yet tell something of it. */
+const notes = new Set(['deprecated', 'default', 'x-sunset', 'x-stability-level', 'x-source', 'x-assumption'])
 
 const composition = new Set(['allOf', 'anyOf', 'oneOf', 'nullable'])
-
-/** Whether a keyword itself demands something of values: it neither describes them nor composes other schemas. */
-export function isDemand(keyword: string): boolean {
-  return !annotations.has(keyword) && !composition.has(keyword) && !keyword.startsWith('x-')
-}
 
 /** Keywords that map names to schemas. */
 const maps = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs'])
 
 /** Keywords that hold no schemas. */
-const data = new Set(['enum', 'const', 'required', 'type', 'dependentRequired', 'discriminator'])
+const data = new Set(['enum', 'const', 'default', 'required', 'type', 'dependentRequired', 'discriminator'])
 
-/**
- * A schema as plain data in which only what it demands is left: references are replaced by what they lead to, once on each way
- * down, and annotations and extensions are gone. Schemas of two documents that demand the same in the same words are the same.
- */
-export function demandsOf(spec: PlainSpec, schema: unknown, followed: readonly string[] = []): unknown {
-  if (!isRecord(schema)) return schema
-  const own: Record<string, unknown> = {}
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (keyword === '$ref' || annotations.has(keyword) || keyword.startsWith('x-')) continue
-    own[keyword] = demandOf(spec, keyword, value, followed)
-  }
-  const { $ref: reference } = schema
-  if (typeof reference !== 'string') return own
-  // Coming by again, the name stands for what is written above it.
-  if (followed.includes(reference)) return { ...own, $ref: reference }
-  const target = demandsOf(spec, spec.at(spec.follow(reference, '')), [...followed, reference])
-  return Object.keys(own).length === 0 ? target : { ...own, $target: target }
+/** Whether a keyword itself demands something of values: it neither describes them nor composes other schemas. */
+export function isDemand(keyword: string): boolean {
+  return counts(keyword) && !composition.has(keyword)
 }
 
-function demandOf(spec: PlainSpec, keyword: string, value: unknown, followed: readonly string[]): unknown {
-  if (data.has(keyword)) return value
-  if (Array.isArray(value)) return value.map((each) => demandsOf(spec, each, followed))
-  if (!maps.has(keyword)) return demandsOf(spec, value, followed)
-  const named = Object.entries(isRecord(value) ? value : {})
-  return Object.fromEntries(named.map(([name, each]) => [name, demandsOf(spec, each, followed)]))
+/** A schema, or a value that holds schemas, and the document that its references are in. */
+export interface SchemaValue {
+  spec: PlainSpec
+  value: unknown
+}
+
+/**
+ * Whether two schemas demand the same in the same words, wherever they keep the definitions that they refer to; schemas may contain
+ * themselves. Each pair of schemas is looked at once, so that no tangle of references takes long.
+ */
+export function areAlike(a: SchemaValue, b: SchemaValue, known = new Map<unknown, Set<unknown>>()): boolean {
+  const [left, right] = [followed(a), followed(b)]
+  if (!isRecord(left) || !isRecord(right)) return isSame(left, right)
+  // Coming by a pair again, it is alike unless something else is not.
+  const seen = known.get(left) ?? new Set()
+  if (seen.has(right)) return true
+  known.set(left, seen.add(right))
+  const names = Object.keys(left).filter((name) => counts(name))
+  if (names.length !== Object.keys(right).filter((name) => counts(name)).length) return false
+  return names.every((name) => {
+    if (!Object.hasOwn(right, name)) return false
+    const inside = [
+      { spec: a.spec, value: left[name] },
+      { spec: b.spec, value: right[name] },
+    ] as const
+    return name === '$ref' ? areTargetsAlike(...inside, known) : areMembersAlike(name, ...inside, known)
+  })
+}
+
+function areTargetsAlike(a: SchemaValue, b: SchemaValue, known: Map<unknown, Set<unknown>>): boolean {
+  return areAlike({ ...a, value: { $ref: a.value } }, { ...b, value: { $ref: b.value } }, known)
+}
+
+function areMembersAlike(keyword: string, a: SchemaValue, b: SchemaValue, known: Map<unknown, Set<unknown>>): boolean {
+  if (data.has(keyword)) return isSame(a.value, b.value)
+  if (!Array.isArray(a.value) && !maps.has(keyword)) return areAlike(a, b, known)
+  const [left, right] = [entriesOf(a.value), entriesOf(b.value)]
+  return (
+    left.size === right.size &&
+    [...left].every(([name, value]) => right.has(name) && areAlike({ ...a, value }, { ...b, value: right.get(name) }, known))
+  )
+}
+
+function entriesOf(value: unknown): Map<string, unknown> {
+  return new Map(Object.entries(Array.isArray(value) || isRecord(value) ? value : {}))
+}
+
+/** What a schema that is nothing but a reference refers to. */
+function followed({ spec, value }: SchemaValue): unknown {
+  const passed = new Set<unknown>()
+  let schema = value
+  while (isRecord(schema) && typeof schema.$ref === 'string' && !passed.has(schema)) {
+    const beside = Object.keys(schema).filter((name) => name !== '$ref' && !remarks.has(name))
+    if (beside.length > 0) return schema
+    passed.add(schema)
+    schema = spec.at(spec.follow(schema.$ref, ''))
+  }
+  return schema
+}
+
+function counts(keyword: string): boolean {
+  return !remarks.has(keyword) && !notes.has(keyword) && !keyword.startsWith('x-')
+}
+
+/** Whether two values of a document are the same but for remarks, references being taken by their words. */
+export function isWordForWord(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((each, index) => isWordForWord(each, b[index]))
+  if (!isRecord(a) || !isRecord(b)) return false
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length &&
+    // A remark that is no text is something else of that name, a property perhaps.
+    names.every((name) => Object.hasOwn(b, name) && (isRemark(name, a[name], b[name]) || isWordForWord(a[name], b[name])))
+  )
+}
+
+function isRemark(name: string, a: unknown, b: unknown): boolean {
+  return (name === 'description' || name === '$comment') && typeof a === 'string' && typeof b === 'string'
 }

@@ -1,0 +1,69 @@
+import type { Pointer } from '#spec/model'
+import type { PlainSpec } from '#spec/plain-spec'
+import { isRecord } from '#spec/plain-value'
+import { isWordForWord } from './same.ts'
+
+/** Whether the schemas at some pointers say word for word the same in both documents, with all that they refer to. */
+export type UnchangedTest = (old: readonly Pointer[], next: readonly Pointer[]) => boolean
+
+/**
+ * A test that takes no longer for definitions that all refer to each other: which of them changed, and so whatever leads to one that
+ * did, is found out once, for the documents as wholes.
+ */
+export function createUnchangedTest(old: PlainSpec, next: PlainSpec): UnchangedTest {
+  // The same words mean other things in another dialect.
+  if (old.dialect !== next.dialect) return () => false
+  const changed = changedReferences(old, next)
+  const answers = new Map<string, boolean>()
+  const isUnchanged = (was: Pointer, is: Pointer): boolean => {
+    const key = `${was} ${is}`
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const answer = isWordForWord(old.at(was), next.at(is)) && !referencesIn(old.at(was)).some((reference) => changed.has(reference))
+    answers.set(key, answer)
+    return answer
+  }
+  return (was, is) => was.length === is.length && was.every((pointer, index) => isUnchanged(pointer, is[index] ?? ''))
+}
+
+/** References that lead to something that changed, at once or by way of others. */
+function changedReferences(old: PlainSpec, next: PlainSpec): ReadonlySet<string> {
+  const users = new Map<string, string[]>()
+  const open: string[] = []
+  const references = new Set([...referencesIn(old.at('')), ...referencesIn(next.at(''))])
+  for (const reference of references) {
+    const [was, is] = [targetOf(old, reference), targetOf(next, reference)]
+    if (was === undefined || is === undefined || !isWordForWord(was, is)) open.push(reference)
+    for (const used of referencesIn(was)) users.set(used, [...(users.get(used) ?? []), reference])
+  }
+  const changed = new Set(open)
+  for (const reference of open) {
+    for (const user of users.get(reference) ?? []) {
+      if (!changed.has(user)) open.push(user)
+      changed.add(user)
+    }
+  }
+  return changed
+}
+
+// What leads nowhere is told of when a comparison comes by it.
+function targetOf(spec: PlainSpec, reference: string): unknown {
+  try {
+    return spec.at(spec.follow(reference, ''))
+  } catch {
+    return undefined
+  }
+}
+
+function referencesIn(value: unknown): string[] {
+  const found = new Set<string>()
+  const open = [value]
+  for (const each of open) {
+    if (Array.isArray(each)) for (const item of each) open.push(item)
+    else if (isRecord(each)) {
+      if (typeof each.$ref === 'string') found.add(each.$ref)
+      for (const member of Object.values(each)) if (typeof member === 'object') open.push(member)
+    }
+  }
+  return [...found]
+}
