@@ -6,6 +6,7 @@ import { catalogue, type FindingId } from './catalogue.ts'
 import { type Finding, type Severity, severities } from './finding.ts'
 import { messageOf } from './finding-message.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { triangulate } from './mend.ts'
 import type { PlacedFact } from './reply-ledger.ts'
 
 /**
@@ -27,10 +28,13 @@ function composeFinding(fingerprint: string, group: readonly PlacedFact[], { spe
   const { id, operation, status, location, expected } = fact
   const { method, path } = operation
   const statuses = facts.map((each) => each.status)
-  const relying = statuses.flatMap((each) => pinnedBy(pins, { method, path, status: each, location }))
+  const relying = facts
+    .flatMap((each) => each.promised ?? [each.status])
+    .flatMap((each) => pinnedBy(pins, { method, path, status: each, location }))
+  const assumption = facts.every((each) => each.assumption !== null) ? fact.assumption : null
   const finding = {
     id,
-    severity: severityOf(id, facts, policy),
+    severity: severityOf(id, assumption, policy),
     fingerprint,
     operation: operation.id,
     status,
@@ -43,13 +47,15 @@ function composeFinding(fingerprint: string, group: readonly PlacedFact[], { spe
     },
     pinnedBy: [...new Set(relying)].sort(),
     source: formatPlace(withoutKey(spec.locate(fact.specPointer))),
+    ...(assumption === null ? {} : { assumption }),
+    mend: triangulate({ id, pinned: relying.length > 0, assumed: assumption !== null }).mend,
   }
   return { ...finding, message: messageOf(finding, statuses) }
 }
 
 /** The catalogue's, but for the two exceptions: policy decides on enums that grow, and an assumption is nobody's promise. */
-function severityOf(id: FindingId, facts: readonly PlacedFact[], policy: Policy): Severity {
-  if (facts.every(({ assumption }) => assumption !== null)) return 'info'
+function severityOf(id: FindingId, assumption: string | null, policy: Policy): Severity {
+  if (assumption !== null) return 'info'
   return id === 'response-property-enum-value-added' ? policy.enumGrowth : catalogue[id].severity
 }
 

@@ -1,4 +1,5 @@
 import type { FindingId } from './catalogue.ts'
+import type { Mend } from './mend.ts'
 
 /** Classes of a finding, worst first (oasdiff's ERR, WARN, INFO). */
 export const severities = ['breaking', 'warning', 'info'] as const
@@ -28,6 +29,10 @@ export interface Finding {
   message: string
   /** `file:line` of the spec element that made the promise. */
   source: string
+  /** Why we believe the promise, where no page states it; absent where one does. */
+  assumption?: string
+  /** Which of spec, pact and provider has to give way. */
+  mend: Mend
 }
 
 /** What a check on one response yields; many facts of one id and location become one finding. */

@@ -73,6 +73,8 @@ function judgeAnswer(setting: ReplySetting, operation: Operation, observation: O
     return null
   }
   judgeError(setting, operation, reply, 'answer')
+  // A token exchange carries its secret in the body: for it, too, a refusal is trouble with the credential.
+  if (status === 401 || status === 403) return { class: 'auth', message: `the credential was refused: HTTP ${status}` }
   return { class: 'server-error', message: `HTTP ${status} to a valid request` }
 }
 
@@ -133,5 +135,6 @@ function noteStatus(
     observed: String(status),
     specPointer: response?.pointer ?? operation.pointer,
     assumption: response === undefined ? null : assumptionOf(response),
+    promised: isAboutErrors ? [] : (refused === null ? wanted : [refused]).map(Number),
   })
 }

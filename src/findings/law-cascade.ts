@@ -24,6 +24,7 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'page-echo', by: ['page-size', 'pages-disjoint'], only: ['honest'] },
     { law: 'pages-join', by: ['pages-disjoint'] },
     { law: 'past-the-end', by: ['pages-disjoint'], only: ['repeats'] },
+    { law: 'past-the-end', by: ['total-stable'], only: ['total'] },
     { law: 'walk-complete', by: ['page-size'], ifBroken: ['over', 'short'] },
     { law: 'walk-complete', by: ['pages-disjoint', 'pages-join'] },
   ],

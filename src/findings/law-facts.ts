@@ -20,6 +20,7 @@ export function lawFacts(operation: Operation, settled: readonly SettledLaw[]): 
       expected: law.statement,
       observed: reason,
       specPointer: pagination.pointer,
+      promised: [law.status],
       assumption: pagination.assumptions[id] ?? null,
       evidence: { count: tries, of: tries },
     }

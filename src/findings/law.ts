@@ -25,10 +25,10 @@ export interface LawBreach {
 /**
  * What tells a breach that follows from another law's from one that stands alone. `end`: only pages at the end of the list have
  * another size; `short`: fewer items than asked for; `over`: more; `honest`: an echo of what was done instead of what was asked;
- * `repeats`: nothing but items seen before; `start`, `next`: the cursor to go back from, or to go on with, is wrong; `order`: the same
+ * `repeats`: nothing but items seen before; `total`: only another total; `start`, `next`: the cursor to go back from, or to go on with, is wrong; `order`: the same
  * items in another order; `items`: other items.
  */
-export type BreachKind = 'end' | 'short' | 'over' | 'honest' | 'repeats' | 'start' | 'next' | 'order' | 'items'
+export type BreachKind = 'end' | 'short' | 'over' | 'honest' | 'repeats' | 'total' | 'start' | 'next' | 'order' | 'items'
 
 /** One promise about the pages of a list. */
 export interface Law<P extends Pagination, R> {
@@ -37,6 +37,8 @@ export interface Law<P extends Pagination, R> {
   /** The pages that it speaks of. */
   needs: readonly PageRole[]
   location(pagination: P): Pointer
+  /** The status that it promises, where that is not 200. */
+  status?: number
   holds(reads: PageReads<R>, pagination: P): LawOutcome
 }
 

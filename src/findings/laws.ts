@@ -31,15 +31,23 @@ export function judgeLaws({ pagination }: Operation, survey: Survey): LawTrial[]
   }
 }
 
-/** Id, statement and location of each law of a style. */
-export function lawsOf({ pagination }: Operation): { id: string; statement: string; location: Pointer }[] {
+/** What a law says, where, and which status it promises. */
+export interface LawStatement {
+  id: string
+  statement: string
+  location: Pointer
+  status: number
+}
+
+/** The laws of an operation's style, in the order of their table. */
+export function lawsOf({ pagination }: Operation): LawStatement[] {
   switch (pagination?.style) {
     case undefined:
       return []
     case 'offset':
-      return offsetLaws.map(({ id, statement, location }) => ({ id, statement, location: location(pagination) }))
+      return offsetLaws.map(({ id, statement, location, status = 200 }) => ({ id, statement, location: location(pagination), status }))
     case 'relay':
-      return relayLaws.map(({ id, statement, location }) => ({ id, statement, location: location(pagination) }))
+      return relayLaws.map(({ id, statement, location, status = 200 }) => ({ id, statement, location: location(pagination), status }))
     default:
       return pagination satisfies never
   }

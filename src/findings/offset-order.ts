@@ -68,6 +68,7 @@ export function judgePastTheEnd(reads: Reads): LawOutcome {
   if (total !== before)
     return broken(`the page past the end has the total ${total}, the first page ${before}`, ['first', 'past-the-end'], {
       marks: new Set([`${before} ${total}`]),
+      kinds: ['total'],
     })
   return held('empty, with the same total')
 }

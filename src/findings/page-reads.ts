@@ -74,9 +74,13 @@ export function readRelayPages(survey: Survey, { parameters }: RelayPagination):
   })
 }
 
+/** Requests that are to be refused: what they are answered with all the same is no page of the list. */
+const refused: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-with-before', 'over-the-limit'])
+
 function createReads<R extends { role: PageRole }>(survey: Survey, read: (visit: PageVisit, name: string) => R | null): PageReads<R> {
   const counts = new Map<PageRole, number>()
   const all = survey.visits.flatMap((visit) => {
+    if (refused.has(visit.role)) return []
     const number = (counts.get(visit.role) ?? 0) + 1
     counts.set(visit.role, number)
     const isWalk = visit.role === 'walk' || visit.role === 'backward'

@@ -1,7 +1,8 @@
 import type { RelayPagination } from '#spec/model'
 import type { Law } from './law.ts'
 import type { RelayRead } from './page-reads.ts'
-import { judgeBackward, judgeHasNext, judgeJoin, judgeUnique, judgeWalk } from './relay-order.ts'
+import { judgeBackward, judgeWalk } from './relay-backward.ts'
+import { judgeHasNext, judgeJoin, judgeUnique } from './relay-order.ts'
 import { judgeExclusive, judgeSizeLimit } from './relay-refusals.ts'
 import { judgeDefaultSize, judgePageInfo, judgePageSize } from './relay-size.ts'
 
@@ -68,6 +69,7 @@ export const relayLaws: readonly Law<RelayPagination, RelayRead>[] = [
     statement: 'first with last, and after with before, are refused with 400.',
     needs: ['first-with-last', 'after-with-before'],
     location: () => '',
+    status: 400,
     holds: judgeExclusive,
   },
   {
@@ -75,6 +77,7 @@ export const relayLaws: readonly Law<RelayPagination, RelayRead>[] = [
     statement: 'A page size above the documented maximum is refused with 400.',
     needs: ['over-the-limit'],
     location: () => '',
+    status: 400,
     holds: judgeSizeLimit,
   },
 ]

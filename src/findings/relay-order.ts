@@ -1,4 +1,3 @@
-import type { PageRole } from '#observe/page'
 import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount, countOf } from './law-words.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
@@ -40,14 +39,15 @@ function repeatedOn(pages: readonly RelayRead[]): Set<string> {
  * How to tell the items of these pages apart: by id, or by cursor where an id is missing on any of them, so that all are
  * compared alike; null where cursors are missing, too.
  */
-function identifier(pages: readonly RelayRead[]): ((...pages: RelayRead[]) => string[]) | null {
+export function identifier(pages: readonly RelayRead[]): ((...pages: RelayRead[]) => string[]) | null {
   for (const key of ['ids', 'cursors'] as const) {
     if (pages.every(({ page }) => whole(page[key]) !== null)) return (...some) => some.flatMap(({ page }) => page[key].map(String))
   }
   return null
 }
 
-const unidentified = 'there are items without an id'
+/** Why pages cannot be compared. */
+export const unidentified = 'there are items without an id'
 
 /** The first two pages are the double page, as far as all of them reach. */
 export function judgeJoin(reads: Reads): LawOutcome {
@@ -134,72 +134,4 @@ function stepsOf(reads: Reads): Step[] {
       return from === undefined ? [] : [{ from, to }]
     }),
   ]
-}
-
-/** The page before the second is the first, and a walk back has the order of the walk. */
-export function judgeBackward(reads: Reads): LawOutcome {
-  const [first, previous] = [reads.one('first'), reads.one('previous')]
-  const [walk, backward] = [reads.every('walk'), reads.every('backward')]
-  const found: LawOutcome[] = []
-  if (first !== undefined && previous !== undefined) found.push(judgePrevious(first, previous))
-  if (walk.length > 0 && backward.length > 0) found.push(judgeOrder(walk, backward))
-  return (
-    found.find((outcome): outcome is LawBreach => outcome.verdict === 'broken') ??
-    found.find(({ verdict }) => verdict === 'untested') ??
-    found.at(-1) ??
-    untested(reads.missing(['first', 'second', 'previous']) ?? 'a page could not be read')
-  )
-}
-
-function judgePrevious(first: RelayRead, previous: RelayRead): LawOutcome {
-  const idsOf = identifier([first, previous])
-  if (idsOf === null) return untested(unidentified)
-  const [one, two] = [idsOf(first), idsOf(previous)]
-  const { marks, reordered } = compareSequences(one, two.slice(-one.length))
-  const isShort = two.length < one.length && marks.size === 0
-  if (marks.size === 0 && !isShort) return held('the page before the second is the first page')
-  const what = reordered
-    ? 'its items in another order'
-    : isShort
-      ? `only ${two.length} of its ${amount(one.length, 'item')}`
-      : 'other items'
-  const roles: PageRole[] = ['first', 'second', 'previous']
-  const missing = one.filter((id) => !two.includes(id)).map((id) => `-${id}`)
-  return broken(`the page before the second should be the first page, and has ${what}`, roles, {
-    marks: new Set([...marks, ...missing]),
-    kinds: [reordered ? 'order' : 'items'],
-  })
-}
-
-function judgeOrder(walk: readonly RelayRead[], backward: readonly RelayRead[]): LawOutcome {
-  const idsOf = identifier([...walk, ...backward])
-  if (idsOf === null) return untested(unidentified)
-  const [one, two] = [idsOf(...walk), idsOf(...backward.toReversed())]
-  const { marks, reordered } = compareSequences([...new Set(one)], [...new Set(two)])
-  if (!reordered) return held(`${new Set(two).size} items of the walk back in the order of the walk`)
-  const moved = new Set([...marks].filter((mark) => mark.startsWith('~')))
-  return broken(`the walk back has ${amount(moved.size, 'item')} in another order than the walk`, ['walk', 'backward'], {
-    marks: moved,
-    kinds: ['order'],
-  })
-}
-
-/** Both walks, and all other pages, know the same items. */
-export function judgeWalk(reads: Reads): LawOutcome {
-  const missing = reads.missing(['walk', 'backward'])
-  if (missing !== null) return untested(missing)
-  const others = reads.all.filter(({ role }) => role !== 'witness' && role !== 'past-the-end')
-  const idsOf = identifier(others)
-  if (idsOf === null) return untested(unidentified)
-  const ahead = new Set(idsOf(...reads.every('walk')))
-  const behind = new Set(idsOf(...reads.every('backward')))
-  const unmet = new Set(idsOf(...others).filter((id) => !ahead.has(id)))
-  const unmetBack = [...ahead].filter((id) => !behind.has(id))
-  if (unmet.size === 0 && unmetBack.length === 0) return held(amount(ahead.size, 'item'))
-  const told = [
-    unmet.size === 0 ? [] : `the walk misses ${amount(unmet.size, 'item')} that other pages show`,
-    unmetBack.length === 0 ? [] : `the walk back misses ${unmetBack.length} of ${amount(ahead.size, 'item')}`,
-  ].flat()
-  const marks = new Set([...[...unmet].map((id) => `+${id}`), ...unmetBack.map((id) => `-${id}`)])
-  return broken(told.join(', and '), ['walk', 'backward'], { marks, kinds: ['items'] })
 }

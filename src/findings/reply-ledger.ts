@@ -6,6 +6,8 @@ import type { CountedFact } from './tally.ts'
 export interface PlacedFact extends CountedFact {
   operation: Operation
   status: number
+  /** Statuses that were promised instead: the interactions of our pacts that expect them rely on it. */
+  promised?: number[]
 }
 
 /** What is noted about a reply as a whole, or one of its headers. */
@@ -17,6 +19,7 @@ export interface ReplyNote {
   observed: string
   specPointer: string
   assumption: string | null
+  promised?: number[]
 }
 
 /** Counts replies: those looked at for a question, and those that answer it badly. */
