@@ -90,7 +90,7 @@ function register(registry: Registry) {
 }
 
 function labelsOf({ target }: WatchedTarget, further: Record<string, string> = {}): Record<string, string> {
-  const labels = { api: target.api, environment: target.environment, ...further }
+  const labels = { api: target.api, environment: target.environment, target: target.name, ...further }
   // prom-client writes labels in the order of the object's keys.
   return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

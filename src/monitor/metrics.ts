@@ -8,7 +8,8 @@ export interface MetricDefinition {
   buckets?: readonly number[]
 }
 
-const common = ['api', 'environment'] as const
+/** Two targets may watch one API in one environment, each with an account of its own: only `target` tells them apart. */
+const common = ['api', 'environment', 'target'] as const
 
 /** Every metric of ours that `watch` exports: the only place where their names, labels and HELP texts stand. */
 export const metrics = {
@@ -21,7 +22,7 @@ export const metrics = {
   failures: {
     name: 'contract_probe_run_failures_total',
     type: 'counter',
-    labels: [...common, 'reason'],
+    labels: ['api', 'environment', 'reason', 'target'],
     help: 'Finished checks that did not pass, by reason: drift, the class of the cause why the API could not be observed, or internal when Plumbline itself failed.',
   },
   success: {
@@ -40,20 +41,20 @@ export const metrics = {
   requestDuration: {
     name: 'contract_http_request_duration_seconds',
     type: 'histogram',
-    labels: [...common, 'operation'],
+    labels: ['api', 'environment', 'operation', 'target'],
     help: 'Seconds that a single request took, from asking for a connection to the last byte, or until it failed.',
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
   phase: {
     name: 'contract_http_phase_duration_seconds',
     type: 'gauge',
-    labels: [...common, 'operation', 'phase'],
+    labels: ['api', 'environment', 'operation', 'phase', 'target'],
     help: 'Seconds that each phase took in the last check that requested the operation, of its last request that reached the phase. Absent when none did.',
   },
   responses: {
     name: 'contract_http_responses_total',
     type: 'counter',
-    labels: ['api', 'code', 'environment', 'operation'],
+    labels: ['api', 'code', 'environment', 'operation', 'target'],
     help: 'Responses received, by HTTP status code. Requests that got no response are not counted.',
   },
   lastRun: {
@@ -77,25 +78,25 @@ export const metrics = {
   skipped: {
     name: 'contract_probe_skipped_total',
     type: 'counter',
-    labels: [...common, 'reason'],
+    labels: ['api', 'environment', 'reason', 'target'],
     help: 'Scheduled checks that were not made, by reason: overlap (the one before was still running), missed (the process was blocked or asleep), budget (too few requests were left of our budget for the provider).',
   },
   driftFindings: {
     name: 'contract_drift_findings',
     type: 'gauge',
-    labels: ['api', 'class', 'environment', 'pinned'],
+    labels: ['api', 'class', 'environment', 'pinned', 'target'],
     help: 'Findings that are open now, by severity (class) and by whether a pact interaction relies on their location (pinned). A check that could not observe the API leaves it as it was.',
   },
   driftDetected: {
     name: 'contract_drift_detected_total',
     type: 'counter',
-    labels: ['api', 'class', 'environment'],
+    labels: ['api', 'class', 'environment', 'target'],
     help: 'Findings that were opened, by severity (class). One that was gone and came back counts again.',
   },
   lawHeld: {
     name: 'contract_pagination_law_held',
     type: 'gauge',
-    labels: [...common, 'law'],
+    labels: ['api', 'environment', 'law', 'target'],
     help: 'Whether the pagination law held (1) or was broken (0) when it was last looked at. A check that could not observe the API leaves it as it was. Absent while a check that could observe it had no way to test the law.',
   },
   coverage: {
@@ -107,7 +108,7 @@ export const metrics = {
   credentialExpiry: {
     name: 'contract_credential_expiry_timestamp_seconds',
     type: 'gauge',
-    labels: ['api', 'credential', 'environment'],
+    labels: ['api', 'credential', 'environment', 'target'],
     help: 'Unix time at which the credential in use expires, in seconds; the label is the name of the variable it came from. Absent for credentials without an expiry.',
   },
   certificateExpiry: {

@@ -13,7 +13,7 @@ import type { WatchedTarget } from './watched-target.ts'
 
 /** Everything that a watch needs of the outside world. */
 export interface WatchOptions {
-  /** No two of the same API and environment: their series would be the same. */
+  /** No two of the same name: their series would be the same. */
   targets: readonly WatchedTarget[]
   /** Checks a target once; whatever it throws is logged and counted, and the next tick runs all the same. */
   runCheck(watched: WatchedTarget, signal: AbortSignal): Promise<TargetReport>
@@ -56,9 +56,8 @@ interface WatchedRuns {
   schedule: RunningSchedule | null
 }
 
-/** Serves metrics and pages and starts every target's schedule; throws `usage` when the port is taken and `config` on twin targets. */
+/** Serves metrics and pages and starts every target's schedule; throws `usage` when the port is taken. */
 export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
-  assertDistinct(options.targets)
   const exporter = createExporter(options.registry, options.versions)
   const ending = new AbortController()
   const all = options.targets.map((watched): WatchedRuns => ({ watched, state: initialState, needed: 1, schedule: null }))
@@ -162,18 +161,4 @@ function aborted(signal: AbortSignal, message: string): Promise<never> {
 
 function statusOf({ watched, state, schedule }: WatchedRuns): TargetStatus {
   return { watched, state, nextRunAt: schedule?.nextRunAt() ?? null }
-}
-
-function assertDistinct(targets: readonly WatchedTarget[]): void {
-  const seen = new Map<string, string>()
-  for (const { target } of targets) {
-    const key = `${target.api} in ${target.environment}`
-    const twin = seen.get(key)
-    if (twin !== undefined) {
-      throw new HarnessError('config', `${twin} and ${target.name} both watch ${key}: their metrics would be the same series`, {
-        hint: 'Watch one of them, or run a second watch on another port.',
-      })
-    }
-    seen.set(key, target.name)
-  }
 }

@@ -7,13 +7,14 @@ import { scenarios } from '#sandbox/scenarios'
 import { testIo } from '#support/test-io'
 import { parseSeries, startTestWatch } from './watch-support.ts'
 
+const targetOf = (api: string) => (api === 'plu-card-partner.v1' ? 'plu' : 'puppetvendors')
 const plu = 'api="plu-card-partner.v1",environment="sandbox"'
 const vendors = 'api="puppetvendors-vendor.v2",environment="sandbox"'
 const drift = (api: string, severity: string, pinned = true) =>
-  `contract_drift_findings{api="${api}",class="${severity}",environment="sandbox",pinned="${pinned}"}`
+  `contract_drift_findings{api="${api}",class="${severity}",environment="sandbox",pinned="${pinned}",target="${targetOf(api)}"}`
 const pluBreaking = drift('plu-card-partner.v1', 'breaking')
-const bothPass = { [`contract_probe_success{${plu}}`]: 1, [`contract_probe_success{${vendors}}`]: 1 }
-const pluRuns = `contract_probe_runs_total{${plu}}`
+const bothPass = { [`contract_probe_success{${plu},target="plu"}`]: 1, [`contract_probe_success{${vendors},target="puppetvendors"}`]: 1 }
+const pluRuns = `contract_probe_runs_total{${plu},target="plu"}`
 
 describe.concurrent('watch on the embedded sandbox', () => {
   it('is green within moments, and says what is watched, where to look, how to plant and how to stop', async (test) => {
@@ -45,7 +46,7 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     await watch.eventually({ ...bothPass, [pluBreaking]: 0 })
     await watch.plant('plu-email-removed')
     const planted = await watch.series()
-    const risen = await watch.eventually({ [pluBreaking]: 1, [`contract_probe_success{${plu}}`]: 0 })
+    const risen = await watch.eventually({ [pluBreaking]: 1, [`contract_probe_success{${plu},target="plu"}`]: 0 })
     // The run that was under way when it was planted, and the one of the next tick.
     expect(risen[pluRuns]! - planted[pluRuns]!).toBeLessThanOrEqual(2)
     const findings = JSON.parse(await watch.text('/api/v1/findings')).findings
@@ -56,8 +57,8 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     await watch.plant('healthy')
     await watch.eventually({ [pluBreaking]: 0, ...bothPass })
     expect(await watch.series()).toMatchObject({
-      'contract_drift_detected_total{api="plu-card-partner.v1",class="breaking",environment="sandbox"}': 1,
-      'contract_drift_detected_total{api="puppetvendors-vendor.v2",class="breaking",environment="sandbox"}': 0,
+      'contract_drift_detected_total{api="plu-card-partner.v1",class="breaking",environment="sandbox",target="plu"}': 1,
+      'contract_drift_detected_total{api="puppetvendors-vendor.v2",class="breaking",environment="sandbox",target="puppetvendors"}': 0,
     })
   })
 
@@ -65,10 +66,13 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     const watch = await startTestWatch(test)
     await watch.eventually(bothPass)
     await watch.plant('outage')
-    await watch.eventually({ [`contract_probe_success{${plu}}`]: 0, [`contract_probe_success{${vendors}}`]: 0 })
+    await watch.eventually({
+      [`contract_probe_success{${plu},target="plu"}`]: 0,
+      [`contract_probe_success{${vendors},target="puppetvendors"}`]: 0,
+    })
     const series = await watch.series()
-    expect(series[`contract_probe_run_failures_total{${plu},reason="server-error"}`]).toBeGreaterThan(0)
-    expect(series[`contract_probe_run_failures_total{${vendors},reason="server-error"}`]).toBeGreaterThan(0)
+    expect(series[`contract_probe_run_failures_total{${plu},reason="server-error",target="plu"}`]).toBeGreaterThan(0)
+    expect(series[`contract_probe_run_failures_total{${vendors},reason="server-error",target="puppetvendors"}`]).toBeGreaterThan(0)
     const nonZero = Object.entries(series).filter(([key, value]) => /^contract_drift_|reason="(drift|internal)"/.test(key) && value !== 0)
     expect(nonZero).toEqual([])
     expect(JSON.parse(await watch.text('/api/v1/findings')).findings).toEqual([])
@@ -79,7 +83,8 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     await watch.eventually({ [pluBreaking]: 1 })
     await watch.plant('outage')
     await vi.waitFor(
-      async () => expect((await watch.series())[`contract_probe_run_failures_total{${plu},reason="server-error"}`]).toBeGreaterThan(0),
+      async () =>
+        expect((await watch.series())[`contract_probe_run_failures_total{${plu},reason="server-error",target="plu"}`]).toBeGreaterThan(0),
       {
         timeout: 10_000,
       },
@@ -89,7 +94,7 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
 
   it('stays under 150 series a target, of ours', async (test) => {
     const watch = await startTestWatch(test, '--scenario', 'puppetvendors-v2-breaking')
-    await watch.eventually({ [`contract_probe_success{${vendors}}`]: 0 })
+    await watch.eventually({ [`contract_probe_success{${vendors},target="puppetvendors"}`]: 0 })
     const keys = Object.keys(parseSeries(await watch.text('/metrics')))
     for (const api of ['plu-card-partner.v1', 'puppetvendors-vendor.v2']) {
       const count = keys.filter((key) => key.includes(`api="${api}"`)).length
@@ -134,7 +139,7 @@ describe.concurrent('secrets and personal values', () => {
 describe('the log of a watch', () => {
   it('is one line of JSON a run, and nothing else', async (test) => {
     const watch = await startTestWatch(test, 'plu')
-    await watch.eventually({ [`contract_probe_success{${plu}}`]: 1 })
+    await watch.eventually({ [`contract_probe_success{${plu},target="plu"}`]: 1 })
     await watch.stop()
     const lines = watch
       .err()

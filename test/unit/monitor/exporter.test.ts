@@ -20,26 +20,26 @@ function histogram(name: string, labels: string, buckets: readonly number[]): st
 const seeded = [
   'contract_config_last_reload_successful',
   'contract_build_info{nodeversion="v24",version="0.1.0"}',
-  `contract_probe_runs_total{${at}}`,
-  ...[...causeClasses, 'drift', 'internal'].map((reason) => `contract_probe_run_failures_total{${at},reason="${reason}"}`),
-  ...histogram('contract_probe_duration_seconds', at, metrics.duration.buckets),
+  `contract_probe_runs_total{${at},target="shop"}`,
+  ...[...causeClasses, 'drift', 'internal'].map((reason) => `contract_probe_run_failures_total{${at},reason="${reason}",target="shop"}`),
+  ...histogram('contract_probe_duration_seconds', `${at},target="shop"`, metrics.duration.buckets),
   ...['listThings', 'exchange'].flatMap((operation) =>
-    histogram('contract_http_request_duration_seconds', `${at},operation="${operation}"`, metrics.requestDuration.buckets),
+    histogram('contract_http_request_duration_seconds', `${at},operation="${operation}",target="shop"`, metrics.requestDuration.buckets),
   ),
   ...['200', '401', '502', '503', '504'].map(
-    (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="listThings"}`,
+    (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="listThings",target="shop"}`,
   ),
   ...['200', '502', '503', '504'].map(
-    (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="exchange"}`,
+    (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="exchange",target="shop"}`,
   ),
-  `contract_probe_last_run_timestamp_seconds{${at}}`,
-  `contract_probe_last_success_timestamp_seconds{${at}}`,
-  `contract_probe_interval_seconds{${at}}`,
-  ...['overlap', 'missed', 'budget'].map((reason) => `contract_probe_skipped_total{${at},reason="${reason}"}`),
+  `contract_probe_last_run_timestamp_seconds{${at},target="shop"}`,
+  `contract_probe_last_success_timestamp_seconds{${at},target="shop"}`,
+  `contract_probe_interval_seconds{${at},target="shop"}`,
+  ...['overlap', 'missed', 'budget'].map((reason) => `contract_probe_skipped_total{${at},reason="${reason}",target="shop"}`),
   ...['breaking', 'warning', 'info'].flatMap((severity) => [
-    `contract_drift_detected_total{api="shop.v1",class="${severity}",environment="staging"}`,
-    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="true"}`,
-    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="false"}`,
+    `contract_drift_detected_total{api="shop.v1",class="${severity}",environment="staging",target="shop"}`,
+    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="true",target="shop"}`,
+    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="false",target="shop"}`,
   ]),
 ]
 
@@ -55,25 +55,25 @@ describe('the series of one target', () => {
   it('are, after a run that passed, those and exactly these', async () => {
     const series = await seriesAfter(report())
     const further = {
-      [`contract_probe_success{${at}}`]: 1,
-      [`contract_response_coverage_ratio{${at}}`]: 0.75,
-      [`contract_pagination_law_held{${at},law="page-size"}`]: 1,
-      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="connect"}`]: 0.005,
-      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="processing"}`]: 0.29,
-      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="transfer"}`]: 0.01,
+      [`contract_probe_success{${at},target="shop"}`]: 1,
+      [`contract_response_coverage_ratio{${at},target="shop"}`]: 0.75,
+      [`contract_pagination_law_held{${at},law="page-size",target="shop"}`]: 1,
+      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="connect",target="shop"}`]: 0.005,
+      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="processing",target="shop"}`]: 0.29,
+      [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="transfer",target="shop"}`]: 0.01,
     }
     expect(Object.keys(series).toSorted()).toEqual([...seeded, ...Object.keys(further)].toSorted())
     expect(series).toMatchObject(further)
     expect(series).toMatchObject({
-      [`contract_probe_runs_total{${at}}`]: 1,
-      [`contract_probe_duration_seconds_sum{${at}}`]: 0.5,
-      [`contract_probe_duration_seconds_bucket{le="0.25",${at}}`]: 0,
-      [`contract_probe_duration_seconds_bucket{le="0.5",${at}}`]: 1,
-      [`contract_http_request_duration_seconds_count{${at},operation="listThings"}`]: 2,
-      [`contract_http_request_duration_seconds_bucket{le="0.1",${at},operation="listThings"}`]: 1,
-      'contract_http_responses_total{api="shop.v1",code="200",environment="staging",operation="listThings"}': 2,
-      [`contract_probe_last_run_timestamp_seconds{${at}}`]: 1000.5,
-      [`contract_probe_last_success_timestamp_seconds{${at}}`]: 1000.5,
+      [`contract_probe_runs_total{${at},target="shop"}`]: 1,
+      [`contract_probe_duration_seconds_sum{${at},target="shop"}`]: 0.5,
+      [`contract_probe_duration_seconds_bucket{le="0.25",${at},target="shop"}`]: 0,
+      [`contract_probe_duration_seconds_bucket{le="0.5",${at},target="shop"}`]: 1,
+      [`contract_http_request_duration_seconds_count{${at},operation="listThings",target="shop"}`]: 2,
+      [`contract_http_request_duration_seconds_bucket{le="0.1",${at},operation="listThings",target="shop"}`]: 1,
+      'contract_http_responses_total{api="shop.v1",code="200",environment="staging",operation="listThings",target="shop"}': 2,
+      [`contract_probe_last_run_timestamp_seconds{${at},target="shop"}`]: 1000.5,
+      [`contract_probe_last_success_timestamp_seconds{${at},target="shop"}`]: 1000.5,
     })
     expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({})
   })
@@ -87,7 +87,7 @@ describe('drift', () => {
   const unpinned = finding({ fingerprint: 'ffffffffffff', pinnedBy: [] })
   const warning = finding({ fingerprint: 'eeeeeeeeeeee', severity: 'warning', pinnedBy: [] })
   const gauge = (severity: string, pinned: boolean) =>
-    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="${pinned}"}`
+    `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="${pinned}",target="shop"}`
 
   it('raises the gauge of its class, pinned apart from unpinned, and falls when it is gone', async () => {
     const planted = await seriesAfter(report(), drift(finding(), unpinned, warning))
@@ -97,18 +97,19 @@ describe('drift', () => {
       [gauge('warning', false)]: 1,
     })
     expect(nonZero(planted, 'contract_probe_run_failures_total')).toEqual({
-      [`contract_probe_run_failures_total{${at},reason="drift"}`]: 1,
+      [`contract_probe_run_failures_total{${at},reason="drift",target="shop"}`]: 1,
     })
-    expect(planted[`contract_probe_success{${at}}`]).toBe(0)
+    expect(planted[`contract_probe_success{${at},target="shop"}`]).toBe(0)
     const healed = await seriesAfter(drift(finding(), unpinned, warning), report())
     expect(nonZero(healed, 'contract_drift_findings')).toEqual({})
-    expect(healed[`contract_probe_success{${at}}`]).toBe(1)
+    expect(healed[`contract_probe_success{${at},target="shop"}`]).toBe(1)
   })
 
   it('is counted once while it lasts, and again when it comes back', async () => {
     const detected = async (...outcomes: Parameters<typeof exporterAfter>) =>
       nonZero(await seriesAfter(...outcomes), 'contract_drift_detected_total')
-    const counter = (severity: string) => `contract_drift_detected_total{api="shop.v1",class="${severity}",environment="staging"}`
+    const counter = (severity: string) =>
+      `contract_drift_detected_total{api="shop.v1",class="${severity}",environment="staging",target="shop"}`
     expect(await detected(drift(finding()), drift(finding()))).toEqual({ [counter('breaking')]: 1 })
     expect(await detected(drift(finding()), trouble(), drift(finding()))).toEqual({ [counter('breaking')]: 1 })
     expect(await detected(drift(finding()), report(), drift(finding(), warning))).toEqual({
@@ -123,9 +124,9 @@ describe('drift', () => {
   ] as const)('keeps its gauge through %s, which is no success', async (_, outcome) => {
     const series = await seriesAfter(report(), drift(finding()), outcome)
     expect(nonZero(series, 'contract_drift_findings')).toEqual({ [gauge('breaking', true)]: 1 })
-    expect(series[`contract_probe_success{${at}}`]).toBe(0)
-    expect(series[`contract_probe_last_run_timestamp_seconds{${at}}`]).toBe(1002.5)
-    expect(series[`contract_probe_last_success_timestamp_seconds{${at}}`]).toBe(1000.5)
+    expect(series[`contract_probe_success{${at},target="shop"}`]).toBe(0)
+    expect(series[`contract_probe_last_run_timestamp_seconds{${at},target="shop"}`]).toBe(1002.5)
+    expect(series[`contract_probe_last_success_timestamp_seconds{${at},target="shop"}`]).toBe(1000.5)
   })
 })
 
@@ -133,7 +134,7 @@ describe('trouble', () => {
   it.each(causeClasses)('%s is a failure by its own name and raises no drift', async (cause) => {
     const series = await seriesAfter(trouble(cause))
     expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({
-      [`contract_probe_run_failures_total{${at},reason="${cause}"}`]: 1,
+      [`contract_probe_run_failures_total{${at},reason="${cause}",target="shop"}`]: 1,
     })
     expect(nonZero(series, 'contract_drift_findings')).toEqual({})
     expect(nonZero(series, 'contract_drift_detected_total')).toEqual({})
@@ -141,21 +142,23 @@ describe('trouble', () => {
 
   it('without a cause is a failure named empty: nothing was seen', async () => {
     const series = await seriesAfter(report({ verdict: 'unverified' }))
-    expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({ [`contract_probe_run_failures_total{${at},reason="empty"}`]: 1 })
+    expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({
+      [`contract_probe_run_failures_total{${at},reason="empty",target="shop"}`]: 1,
+    })
   })
 
   it('of our own is a failure named internal', async () => {
     const series = await seriesAfter('internal error: TypeError')
     expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({
-      [`contract_probe_run_failures_total{${at},reason="internal"}`]: 1,
+      [`contract_probe_run_failures_total{${at},reason="internal",target="shop"}`]: 1,
     })
-    expect(series[`contract_probe_runs_total{${at}}`]).toBe(1)
+    expect(series[`contract_probe_runs_total{${at},target="shop"}`]).toBe(1)
   })
 
   it('counts a response by its code, also one that the spec does not know', async () => {
     const teapot = report({ requests: [{ id: 'x', operation: 'listThings', status: 418, durationMs: 1, phases: {} }] })
     const code = (value: number) =>
-      `contract_http_responses_total{api="shop.v1",code="${value}",environment="staging",operation="listThings"}`
+      `contract_http_responses_total{api="shop.v1",code="${value}",environment="staging",operation="listThings",target="shop"}`
     expect(nonZero(await seriesAfter(trouble(), teapot, trouble('timeout')), 'contract_http_responses_total')).toEqual({
       [code(503)]: 1,
       [code(418)]: 1,
@@ -172,7 +175,7 @@ describe('laws', () => {
   const laws = (...verdicts: ('held' | 'broken' | 'untested')[]) =>
     verdicts.map((verdict) => report({ laws: [{ id: 'pages-join', verdict, reason: '' }] }))
   const held = async (...outcomes: Parameters<typeof exporterAfter>) =>
-    (await seriesAfter(...outcomes))[`contract_pagination_law_held{${at},law="pages-join"}`]
+    (await seriesAfter(...outcomes))[`contract_pagination_law_held{${at},law="pages-join",target="shop"}`]
 
   it('are 1 when held, 0 when broken, and absent while there is no way to test them', async () => {
     expect(await held(...laws('held'))).toBe(1)
@@ -225,7 +228,7 @@ describe('the exposition', () => {
     exporter.seed(watchedTarget({ name: 'bank', api: 'bank.v1' }))
     exporter.skip(watchedTarget({ name: 'bank', api: 'bank.v1' }), 'missed')
     expect(nonZero(parseSeries(await registry.metrics()), 'contract_probe_skipped_total')).toEqual({
-      'contract_probe_skipped_total{api="bank.v1",environment="staging",reason="missed"}': 1,
+      'contract_probe_skipped_total{api="bank.v1",environment="staging",reason="missed",target="bank"}': 1,
     })
   })
 
@@ -240,15 +243,15 @@ describe('the exposition', () => {
       certificateExpiry: 2_000_000_001,
     })
     expect(await names()).toEqual([
-      'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging"}',
-      `contract_tls_cert_expiry_timestamp_seconds{${at}}`,
-      `contract_ratelimit_budget_used_ratio{${at}}`,
+      'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging",target="shop"}',
+      `contract_tls_cert_expiry_timestamp_seconds{${at},target="shop"}`,
+      `contract_ratelimit_budget_used_ratio{${at},target="shop"}`,
     ])
     exporter.setReadings(watchedTarget(), { budgetUsedRatio: 0, credentialExpiry: null, certificateExpiry: null })
     expect(parseSeries(await registry.metrics())).toMatchObject({
-      [`contract_ratelimit_budget_used_ratio{${at}}`]: 0,
-      [`contract_tls_cert_expiry_timestamp_seconds{${at}}`]: 2_000_000_001,
-      'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging"}': 2_000_000_000,
+      [`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]: 0,
+      [`contract_tls_cert_expiry_timestamp_seconds{${at},target="shop"}`]: 2_000_000_001,
+      'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging",target="shop"}': 2_000_000_000,
     })
   })
 

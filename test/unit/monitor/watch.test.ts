@@ -5,7 +5,7 @@ import { HarnessError } from '#errors'
 import { drift, finding, report, trouble, watchedTarget, watchFakes } from './fixtures.ts'
 
 const at = 'api="shop.v1",environment="staging"'
-const breaking = 'contract_drift_findings{api="shop.v1",class="breaking",environment="staging",pinned="true"}'
+const breaking = 'contract_drift_findings{api="shop.v1",class="breaking",environment="staging",pinned="true",target="shop"}'
 
 // Ticks are a second apart: waiting for several watches at a time keeps the file fast.
 describe.concurrent('a watch', () => {
@@ -16,14 +16,18 @@ describe.concurrent('a watch', () => {
     const eventually = (expected: Record<string, number>) =>
       vi.waitFor(async () => expect(await series()).toMatchObject(expected), { timeout: 5_000 })
 
-    await eventually({ [`contract_probe_success{${at}}`]: 1, [`contract_probe_interval_seconds{${at}}`]: 1, [breaking]: 0 })
+    await eventually({
+      [`contract_probe_success{${at},target="shop"}`]: 1,
+      [`contract_probe_interval_seconds{${at},target="shop"}`]: 1,
+      [breaking]: 0,
+    })
     expect((await fetch(`${watch.origin}/readyz`)).status).toBe(200)
     outcome = drift(finding())
-    await eventually({ [`contract_probe_success{${at}}`]: 0, [breaking]: 1 })
+    await eventually({ [`contract_probe_success{${at},target="shop"}`]: 0, [breaking]: 1 })
     outcome = trouble()
-    await eventually({ [`contract_probe_run_failures_total{${at},reason="server-error"}`]: 1, [breaking]: 1 })
+    await eventually({ [`contract_probe_run_failures_total{${at},reason="server-error",target="shop"}`]: 1, [breaking]: 1 })
     outcome = report()
-    await eventually({ [`contract_probe_success{${at}}`]: 1, [breaking]: 0 })
+    await eventually({ [`contract_probe_success{${at},target="shop"}`]: 1, [breaking]: 0 })
     expect(events.map(({ fields }) => fields.verdict)).toEqual(expect.arrayContaining(['pass', 'drift', 'unverified']))
   })
 
@@ -37,14 +41,14 @@ describe.concurrent('a watch', () => {
     ]
     const { watch, events, series } = await watchFakes({ runCheck: () => failures.shift()?.() ?? Promise.resolve(report()) })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () => expect((await series())[`contract_probe_success{${at}}`]).toBe(1), { timeout: 8_000 })
+    await vi.waitFor(async () => expect((await series())[`contract_probe_success{${at},target="shop"}`]).toBe(1), { timeout: 8_000 })
     expect(events.slice(0, 4).map(({ level, fields }) => [level, fields.verdict, fields.failure])).toEqual([
       ['error', 'failed', 'contracts/shop.v1 is missing'],
       ['error', 'failed', expect.stringMatching(/^internal error: TypeError at src\/[\w/.-]+:\d+$/)],
       ['error', 'failed', 'internal error: something that is no Error was thrown'],
       ['info', 'pass', undefined],
     ])
-    expect(await series()).toMatchObject({ [`contract_probe_run_failures_total{${at},reason="internal"}`]: 3 })
+    expect(await series()).toMatchObject({ [`contract_probe_run_failures_total{${at},reason="internal",target="shop"}`]: 3 })
     expect(JSON.stringify(events)).not.toContain('canary')
   })
 
@@ -85,7 +89,9 @@ describe.concurrent('a watch', () => {
       runCheck: ({ target }) => (target.name === 'shop' ? new Promise(() => {}) : Promise.resolve(report())),
     })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () => expect((await series())['contract_probe_runs_total{api="bank.v1",environment="staging"}']).toBe(1))
+    await vi.waitFor(async () =>
+      expect((await series())['contract_probe_runs_total{api="bank.v1",environment="staging",target="bank"}']).toBe(1),
+    )
     const ready = await fetch(`${watch.origin}/readyz`)
     expect([ready.status, await ready.text()]).toEqual([503, 'not ready: no run yet of shop\n'])
   })
@@ -96,7 +102,7 @@ describe.concurrent('a watch', () => {
       readings: () => ({ budgetUsedRatio: 0.25, credentialExpiry: null, certificateExpiry: null }),
     })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () => expect((await series())[`contract_ratelimit_budget_used_ratio{${at}}`]).toBe(0.25))
+    await vi.waitFor(async () => expect((await series())[`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]).toBe(0.25))
   })
 
   it('skips a run for which too few requests are left, and makes it when there are enough', async ({ onTestFinished }) => {
@@ -117,9 +123,12 @@ describe.concurrent('a watch', () => {
   it('counts a tick that finds a run under way', async ({ onTestFinished }) => {
     const { watch, series, events } = await watchFakes({ runCheck: () => new Promise(() => {}) })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () => expect((await series())[`contract_probe_skipped_total{${at},reason="overlap"}`]).toBeGreaterThan(0), {
-      timeout: 5_000,
-    })
+    await vi.waitFor(
+      async () => expect((await series())[`contract_probe_skipped_total{${at},reason="overlap",target="shop"}`]).toBeGreaterThan(0),
+      {
+        timeout: 5_000,
+      },
+    )
     expect(events[0]).toEqual({
       level: 'warn',
       event: 'skipped',
@@ -151,12 +160,17 @@ describe.concurrent('the end of a watch', () => {
 })
 
 describe.concurrent('the start of a watch', () => {
-  it('refuses two targets whose series would be the same', async () => {
+  it('tells two accounts of one API in one environment apart', async ({ onTestFinished }) => {
     const targets = [watchedTarget(), watchedTarget({ name: 'shop-again' })]
-    await expect(watchFakes({ targets, runCheck: async () => report() })).rejects.toMatchObject({
-      code: 'config',
-      message: 'shop and shop-again both watch shop.v1 in staging: their metrics would be the same series',
-    })
+    const runCheck = async ({ target }: { target: { name: string } }) => (target.name === 'shop' ? report() : drift(finding()))
+    const { watch, series } = await watchFakes({ targets, runCheck })
+    onTestFinished(() => watch.close())
+    await vi.waitFor(async () =>
+      expect(await series()).toMatchObject({
+        [`contract_probe_success{${at},target="shop"}`]: 1,
+        [`contract_probe_success{${at},target="shop-again"}`]: 0,
+      }),
+    )
   })
 
   it('runs nothing when its port is taken', async ({ onTestFinished }) => {
