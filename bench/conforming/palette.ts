@@ -108,6 +108,8 @@ const treacherous = [
   'İstanbul ß ﬀ',
   'ﷺ',
   '𝕏'.repeat(40),
+  '\ud800',
+  'a\udc00b',
   'a'.repeat(5000),
 ]
 
@@ -198,4 +200,20 @@ export const odd: Palette = {
   key: oddKey,
   anything: fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' }) as Arbitrary<Json>,
   presence: 50,
+}
+
+/** Everyday responses whose addresses have letters beyond ASCII (RFC 6531): no `email` by the letter of the format, and no drift. */
+export const international: Palette = {
+  ...everyday,
+  formats: {
+    ...everyday.formats,
+    email: fc.constantFrom(
+      'zoë@example.com',
+      'ada@münchen.example',
+      'δοκιμή@παράδειγμα.δοκιμή',
+      '用户@例子.广告',
+      'अजय@डाटा.भारत',
+      'иван@почта.рф',
+    ),
+  },
 }

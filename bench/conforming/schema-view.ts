@@ -146,3 +146,11 @@ function mergeRequired(parts: readonly Part[], properties: ReadonlyMap<string, P
   }
   return required
 }
+
+/** The parts that describe what hangs at a pointer below these; `*` leads to the items of an array. */
+export function partsAt(parts: readonly Part[], segments: readonly string[], definitions: Definitions): readonly Part[] {
+  const [segment, ...rest] = segments
+  if (segment === undefined) return parts
+  const below = viewsOf(parts, definitions).flatMap((view) => (segment === '*' ? (view.items ?? []) : (view.properties.get(segment) ?? [])))
+  return partsAt(below, rest, definitions)
+}

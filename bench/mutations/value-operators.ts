@@ -1,4 +1,5 @@
 import type { SchemaView } from '#bench/conforming/schema-view'
+import { seedFor } from '#bench/conforming/seeds'
 import type { Json } from '#observe/observation'
 import type { SchemaType } from '#spec/model'
 import { badFormats } from './bad-formats.ts'
@@ -10,8 +11,8 @@ import { allowsType, isObject, type Place, setValue, type Target, typeName, valu
 export const valueOperators: readonly BodyOperator[] = [
   retype('null', () => null),
   retype('string', (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))),
-  retype('integer', (value) => (typeof value === 'string' ? (Number.isNaN(Date.parse(value)) ? 7 : Date.parse(value)) : 1)),
-  retype('number', () => 0.5),
+  retype('integer', (value) => (typeof value === 'string' ? numberFor(value) : 1)),
+  retype('number', (value) => (typeof value === 'string' ? numberFor(value) : 0) + 0.5),
   retype('boolean', (value) => Boolean(value)),
   retype('object', (value) => (Array.isArray(value) ? Object.fromEntries(value.map((item, index) => [`n${index}`, item])) : { value })),
   retype('array', (value) => (isObject(value) ? Object.values(value) : [value])),
@@ -48,6 +49,12 @@ function typeChanged(place: Place, to: SchemaType): Expected {
   const assumed = place.views.every((view) => view.assumed)
   if (place.kind === 'root') return expectFinding('response-body-type-changed', '', assumed)
   return expectFinding(to === 'null' ? 'response-property-became-nullable' : 'response-property-type-changed', place.location, assumed)
+}
+
+/** Other numbers for other texts, as where an id becomes a number: milliseconds of what is a date. */
+function numberFor(text: string): number {
+  const milliseconds = Date.parse(text)
+  return Number.isNaN(milliseconds) ? seedFor(0, text) >>> 0 : milliseconds
 }
 
 /** A further value of the type that the listed ones have. */

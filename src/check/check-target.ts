@@ -4,9 +4,11 @@ import type { CompiledContract } from '#findings/compiled-contract'
 import type { Severity } from '#findings/finding'
 import { judge } from '#findings/judge'
 import { judgeLaws, lawsToRetry, rolesOf } from '#findings/laws'
+import { readLifecycle } from '#findings/lifecycle'
 import type { Budget } from '#observe/budget'
-import type { Cause, Observation } from '#observe/observation'
+import type { Cause, Observation, Reply } from '#observe/observation'
 import type { Survey } from '#observe/page'
+import { readRateLimit } from '#observe/rate-limit-headers'
 import { openSession, type Session } from '#observe/session'
 import { takeSurvey } from '#observe/survey'
 import type { TokenStore } from '#observe/token-store'
@@ -39,10 +41,14 @@ export interface CheckOptions {
   onReadings?(readings: CheckReadings): void
 }
 
-/** Expiries that a check came across; `at` and the certificate's in Unix seconds. */
+/** What a check came across besides what it judges; times in Unix seconds. */
 export interface CheckReadings {
   credentialExpiry: { variable: string; at: number } | null
   certificateExpiry: number | null
+  /** Of each operation that answered; `at` is null where it announces no sunset that can be read. */
+  sunsets: { operation: string; at: number | null }[]
+  /** What the provider's rate-limit headers said last; null where they said nothing. */
+  rateLimitRemaining: number | null
 }
 
 /** Observes a target once and judges it. Trouble is in the report and never thrown; only a HarnessError is. */
@@ -63,7 +69,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
   try {
     const surveys = await takeSurveys(spec, tellProgress(session, options))
     const { observations } = session
-    options.onReadings?.({ credentialExpiry: session.credentialExpiry(), certificateExpiry: certificateExpiry(observations) })
+    options.onReadings?.(readingsOf(session, now()))
     const { findings, laws, coverage, cause } = judge({ contract, policy: options.policy, now: now(), observations, surveys })
     const left = remainingCause(cause, options)
     return {
@@ -113,8 +119,30 @@ function tellProgress(session: Session, { target, onProgress }: CheckOptions): S
   }
 }
 
-function certificateExpiry(observations: readonly Observation[]): number | null {
-  return observations.findLast(({ tlsExpiry }) => tlsExpiry !== undefined)?.tlsExpiry ?? null
+function readingsOf({ observations, credentialExpiry }: Session, now: number): CheckReadings {
+  const limits = repliesOf(observations).map(({ reply }) => readRateLimit(reply.headers, now).remaining)
+  return {
+    credentialExpiry: credentialExpiry(),
+    certificateExpiry: observations.findLast(({ tlsExpiry }) => tlsExpiry !== undefined)?.tlsExpiry ?? null,
+    sunsets: sunsetsOf(observations),
+    rateLimitRemaining: limits.findLast((remaining) => remaining !== null) ?? null,
+  }
+}
+
+/** The nearest sunset that an operation announced: its answers may not agree. */
+function sunsetsOf(observations: readonly Observation[]): CheckReadings['sunsets'] {
+  const replies = Map.groupBy(repliesOf(observations), ({ operation }) => operation)
+  return [...replies].map(([operation, answers]) => {
+    const dates = answers.map(({ reply }) => readLifecycle(reply.headers).sunset?.at ?? Number.POSITIVE_INFINITY)
+    const nearest = Math.min(...dates)
+    return { operation, at: Number.isFinite(nearest) ? nearest / 1000 : null }
+  })
+}
+
+function repliesOf(observations: readonly Observation[]): { operation: string; reply: Reply }[] {
+  return observations.flatMap(({ probe, outcome }) =>
+    outcome.kind === 'reply' ? [{ operation: probe.operation, reply: outcome.reply }] : [],
+  )
 }
 
 function leastStable(spec: Spec, surveys: readonly Survey[]): Stability {

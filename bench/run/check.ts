@@ -1,0 +1,42 @@
+import type { Provider } from '#bench/conforming/list-provider'
+import { plainSpelling, type Spelling } from '#bench/conforming/spellings'
+import { takeSurveys } from '#check/check-target'
+import type { Policy } from '#config/config'
+import type { CompiledContract } from '#findings/compiled-contract'
+import type { Finding } from '#findings/finding'
+import { type Judgement, judge } from '#findings/judge'
+import type { Exchange } from './case.ts'
+import { observed, openMemorySession } from './memory-session.ts'
+
+/** How the suite judges. */
+export const policy: Policy = { enumGrowth: 'warning', sunsetNoticeMs: 30 * 86_400_000, confirm: { seen: 2, of: 3 } }
+
+/** The moment at which everything happens: 2025-10-09T08:53:20Z. */
+export const benchNow = 1_760_000_000_000
+
+/** What one check came to, with the exchanges that it rests on. */
+export interface CheckOutcome extends Judgement {
+  exchanges: readonly Exchange[]
+}
+
+/** A whole check of a provider, survey, second survey and judgement, as `check` runs it, but without sockets. */
+export async function checkProvider(
+  contract: CompiledContract,
+  provider: Provider,
+  spelling: Spelling = plainSpelling,
+): Promise<CheckOutcome> {
+  const exchanges: Exchange[] = []
+  const session = openMemorySession(provider.spec, (probe) => {
+    const sent = spelling.spell(provider.answer(probe))
+    exchanges.push({ probe, sent })
+    return sent
+  })
+  const surveys = await takeSurveys(provider.spec, session)
+  return { ...judge({ contract, policy, now: benchNow, observations: session.observations, surveys }), exchanges }
+}
+
+/** What is found in one response alone. */
+export async function judgeExchange(contract: CompiledContract, { probe, sent }: Exchange): Promise<readonly Finding[]> {
+  const observation = await observed(probe, sent, benchNow)
+  return judge({ contract, policy, now: benchNow, observations: [observation], surveys: [] }).findings
+}

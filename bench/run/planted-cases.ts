@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { everyday, odd, type Palette } from '#bench/conforming/palette'
+import { type Answer, conformingAnswers, type Promised, rootAssumed } from '#bench/conforming/responses'
+import { partOf } from '#bench/conforming/schema-view'
+import { seedFor } from '#bench/conforming/seeds'
+import { plainSpelling } from '#bench/conforming/spellings'
+import { type BodyMutation, bodyMutations, plant } from '#bench/mutations/body-mutations'
+import { replyOperators } from '#bench/mutations/reply-operators'
+import type { Json } from '#observe/observation'
+import type { Cases, JudgedCase } from './case.ts'
+import { benchNow, judgeExchange } from './check.ts'
+import { probeFor, type Subject } from './subject.ts'
+
+/** How much of a part of the suite is run. */
+export interface Extent {
+  seed: number
+  /** Responses that each mutation is planted in. */
+  bases: number
+}
+
+/** Every fault of a single response, planted in several responses each. */
+export async function* plantedCases(subject: Subject, extent: Extent): Cases {
+  for (const promised of subject.promised) {
+    const bases = drawBases(promised, extent)
+    yield* bodyCases(subject, promised, bases, extent)
+    yield* replyCases(subject, promised, bases, extent)
+  }
+}
+
+/** Everyday responses and odd ones in turn, not too long; more than are needed, because not every fault fits into every one. */
+function drawBases(promised: Promised, { seed, bases }: Extent): Answer[] {
+  const draw = (palette: Palette): Answer[] =>
+    fc.sample(conformingAnswers(promised, { ...palette, length: fc.integer({ min: 0, max: 9 }) }), {
+      seed: seedFor(seed, promised.operation.id, promised.response.status),
+      numRuns: Math.max(12, 4 * bases),
+    })
+  const [plain, strange] = [draw(everyday), draw(odd)]
+  return plain.flatMap((answer, index) => [answer, strange[index] ?? answer])
+}
+
+async function* bodyCases(subject: Subject, promised: Promised, bases: readonly Answer[], { seed, bases: wanted }: Extent): Cases {
+  const probe = probeFor(promised)
+  if (probe === null) return
+  for (const mutation of mutationsOf(promised)) {
+    let planted = 0
+    for (const [index, base] of bases.entries()) {
+      if (planted === wanted) break
+      const fault = plant(mutation, base.body, seedFor(seed, index))
+      if (fault === null || !isStillOurs(promised, fault.body)) continue
+      planted++
+      const sent = plainSpelling.spell({ ...base, body: fault.body })
+      yield {
+        group: promised.response.status.startsWith('2') ? 'body' : 'error body',
+        family: familyOf(mutation),
+        name: `${promised.operation.id} ${promised.response.status} ${nameOf(mutation)}`,
+        spec: subject.spec,
+        exchanges: [{ probe, sent }],
+        due: fault.expected.map((finding) => [finding]),
+        follows: [],
+        findings: await judgeExchange(subject.contract, { probe, sent }),
+      }
+    }
+  }
+}
+
+/** The mutations of a documented body. */
+export function mutationsOf({ body, response }: Promised): BodyMutation[] {
+  return bodyMutations([partOf(body.schema, rootAssumed(response))], body.schema.$defs ?? {})
+}
+
+/** `rename`, of `rename:suffix`. */
+function familyOf({ operator }: BodyMutation): string {
+  return operator.id.split(':', 1)[0] ?? operator.id
+}
+
+/** `rename:suffix /data/users/&#42;/email, one`. */
+export function nameOf({ operator, place, spread }: BodyMutation): string {
+  return `${operator.id} ${place.location === '' ? 'body' : place.location}, ${spread}`
+}
+
+/** A 429 or 500 that shares no name with the documented one is a gateway's, and trouble instead of drift. */
+function isStillOurs({ response, body }: Promised, value: Json): boolean {
+  if (response.status !== '429' && response.status !== '500') return true
+  const names = Object.keys(Object.values(body.schema.$defs ?? {}).find(({ properties }) => properties !== undefined)?.properties ?? {})
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && names.some((name) => Object.hasOwn(value, name))
+}
+
+async function* replyCases(subject: Subject, promised: Promised, bases: readonly Answer[], { bases: wanted }: Extent): Cases {
+  const probe = probeFor(promised)
+  if (probe === null || promised.operation.id !== subject.list.id) return
+  for (const operator of replyOperators(benchNow)) {
+    if (!operator.suits(promised)) continue
+    for (const base of bases.slice(0, wanted)) {
+      const sent = operator.spell(base)
+      const judged: JudgedCase = {
+        group: 'reply',
+        family: operator.id.split(':', 1)[0] ?? operator.id,
+        name: `${promised.operation.id} ${promised.response.status} ${operator.id}`,
+        spec: subject.spec,
+        exchanges: [{ probe, sent }],
+        due: operator.due(promised).map((finding) => [finding]),
+        follows: [],
+        findings: await judgeExchange(subject.contract, { probe, sent }),
+      }
+      yield judged
+    }
+  }
+}
