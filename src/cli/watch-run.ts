@@ -118,6 +118,8 @@ async function serve(plan: Plan, { config, flags, io, notes }: ServeInput): Prom
       budgetUsedRatio: of(target.name).budget.usedRatio(),
       credentialExpiry: readings.get(target.name)?.credentialExpiry ?? null,
       certificateExpiry: readings.get(target.name)?.certificateExpiry ?? null,
+      sunsets: readings.get(target.name)?.sunsets ?? [],
+      rateLimitRemaining: readings.get(target.name)?.rateLimitRemaining ?? null,
     }),
     requestsLeft: ({ target }) => {
       const { budget } = of(target.name)

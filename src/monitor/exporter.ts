@@ -26,6 +26,10 @@ export interface Readings {
   credentialExpiry: { variable: string; at: number } | null
   /** Unix seconds. */
   certificateExpiry: number | null
+  /** Of each operation that answered; `at` in Unix seconds, null where it announces no sunset. */
+  sunsets: readonly { operation: string; at: number | null }[]
+  /** Requests that the provider said were left. */
+  rateLimitRemaining: number | null
 }
 
 const skipReasons: readonly SkipReason[] = ['overlap', 'missed', 'budget']
@@ -33,6 +37,8 @@ const phaseNames = ['resolve', 'connect', 'tls', 'processing', 'transfer'] as co
 const failureReasons = [...causeClasses, 'drift', 'internal'] as const
 // Gateways answer these for any provider, so an outage must find the series in place: a counter born at 1 has no increase.
 const gatewayStatuses = ['502', '503', '504']
+// And these when an operation is gone, which an alert must be able to tell by their increase.
+const goneStatuses = ['404', '405', '410', '501']
 
 /** An exporter that registers every metric of `metrics` with the given registry and no other. */
 export function createExporter(registry: Registry, versions: { version: string; node: string }): Exporter {
@@ -83,6 +89,8 @@ function register(registry: Registry) {
     coverage: gauge(metrics.coverage),
     credentialExpiry: gauge(metrics.credentialExpiry),
     certificateExpiry: gauge(metrics.certificateExpiry),
+    sunset: gauge(metrics.sunset),
+    rateLimitRemaining: gauge(metrics.rateLimitRemaining),
     budgetUsed: gauge(metrics.budgetUsed),
     reloaded: gauge(metrics.reloaded),
     buildInfo: gauge(metrics.buildInfo),
@@ -102,7 +110,8 @@ function seed(series: Series, watched: WatchedTarget): void {
   for (const { id, responses } of watchedOperations(watched.spec)) {
     series.requestDuration.zero(labelsOf(watched, { operation: id }))
     const documented = responses.map(({ status }) => status).filter((status) => /^\d{3}$/.test(status))
-    for (const code of new Set([...documented, ...gatewayStatuses])) series.responses.inc(labelsOf(watched, { operation: id, code }), 0)
+    for (const code of new Set([...documented, ...gatewayStatuses, ...goneStatuses]))
+      series.responses.inc(labelsOf(watched, { operation: id, code }), 0)
   }
   series.lastRun.set(labelsOf(watched), 0)
   series.lastSuccess.set(labelsOf(watched), 0)
@@ -179,10 +188,17 @@ function recordLaws(series: Series, watched: WatchedTarget, { laws }: TargetStat
   }
 }
 
-function setReadings(series: Series, watched: WatchedTarget, { budgetUsedRatio, credentialExpiry, certificateExpiry }: Readings): void {
+function setReadings(series: Series, watched: WatchedTarget, readings: Readings): void {
+  const { budgetUsedRatio, credentialExpiry, certificateExpiry, sunsets, rateLimitRemaining } = readings
   if (budgetUsedRatio !== null) series.budgetUsed.set(labelsOf(watched), budgetUsedRatio)
+  if (rateLimitRemaining !== null) series.rateLimitRemaining.set(labelsOf(watched), rateLimitRemaining)
   if (credentialExpiry !== null) {
     series.credentialExpiry.set(labelsOf(watched, { credential: credentialExpiry.variable }), credentialExpiry.at)
   }
   if (certificateExpiry !== null) series.certificateExpiry.set(labelsOf(watched), certificateExpiry)
+  for (const { operation, at } of sunsets) {
+    const labels = labelsOf(watched, { operation })
+    if (at === null) series.sunset.remove(labels)
+    else series.sunset.set(labels, at)
+  }
 }

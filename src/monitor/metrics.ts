@@ -117,6 +117,18 @@ export const metrics = {
     labels: common,
     help: 'Unix time at which the server certificate last seen expires, in seconds. It stays when a later check gets no connection; absent over plain HTTP.',
   },
+  sunset: {
+    name: 'contract_sunset_timestamp_seconds',
+    type: 'gauge',
+    labels: ['api', 'environment', 'operation', 'target'],
+    help: 'Unix time at which the operation ends, in seconds, as its Sunset header (RFC 8594) last said. Absent while it announces none.',
+  },
+  rateLimitRemaining: {
+    name: 'contract_ratelimit_remaining',
+    type: 'gauge',
+    labels: common,
+    help: 'Requests that the provider last said were left in its window. Absent where its answers do not say.',
+  },
   budgetUsed: {
     name: 'contract_ratelimit_budget_used_ratio',
     type: 'gauge',

@@ -26,10 +26,10 @@ const seeded = [
   ...['listThings', 'exchange'].flatMap((operation) =>
     histogram('contract_http_request_duration_seconds', `${at},operation="${operation}",target="shop"`, metrics.requestDuration.buckets),
   ),
-  ...['200', '401', '502', '503', '504'].map(
+  ...['200', '401', '404', '405', '410', '501', '502', '503', '504'].map(
     (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="listThings",target="shop"}`,
   ),
-  ...['200', '502', '503', '504'].map(
+  ...['200', '404', '405', '410', '501', '502', '503', '504'].map(
     (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="exchange",target="shop"}`,
   ),
   `contract_probe_last_run_timestamp_seconds{${at},target="shop"}`,
@@ -205,6 +205,8 @@ describe('the exposition', () => {
       budgetUsedRatio: 0.5,
       credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
       certificateExpiry: 2_000_000_001,
+      sunsets: ['listThings', 'exchange'].map((operation) => ({ operation, at: 2_000_000_002 })),
+      rateLimitRemaining: 7,
     })
     expect(Object.keys(parseSeries(await registry.metrics())).length).toBeLessThan(150)
   })
@@ -234,25 +236,36 @@ describe('the exposition', () => {
 
   it('takes the readings that apply and leaves the others out', async () => {
     const { registry, exporter } = exporterAfter()
-    exporter.setReadings(watchedTarget(), { budgetUsedRatio: null, credentialExpiry: null, certificateExpiry: null })
-    const names = async () => Object.keys(parseSeries(await registry.metrics())).filter((key) => /ratelimit|credential|cert_/.test(key))
-    expect(await names()).toEqual([])
+    const nothing = { budgetUsedRatio: null, credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
+    const read = async () =>
+      Object.fromEntries(
+        Object.entries(parseSeries(await registry.metrics())).filter(([key]) => /ratelimit|credential|cert_|sunset/.test(key)),
+      )
+    exporter.setReadings(watchedTarget(), nothing)
+    expect(await read()).toEqual({})
     exporter.setReadings(watchedTarget(), {
       budgetUsedRatio: 0.3,
       credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
       certificateExpiry: 2_000_000_001,
+      sunsets: [
+        { operation: 'listThings', at: 2_000_000_002 },
+        { operation: 'exchange', at: null },
+      ],
+      rateLimitRemaining: 7,
     })
-    expect(await names()).toEqual([
-      'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging",target="shop"}',
-      `contract_tls_cert_expiry_timestamp_seconds{${at},target="shop"}`,
-      `contract_ratelimit_budget_used_ratio{${at},target="shop"}`,
-    ])
-    exporter.setReadings(watchedTarget(), { budgetUsedRatio: 0, credentialExpiry: null, certificateExpiry: null })
-    expect(parseSeries(await registry.metrics())).toMatchObject({
-      [`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]: 0,
-      [`contract_tls_cert_expiry_timestamp_seconds{${at},target="shop"}`]: 2_000_000_001,
+    const all = {
       'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging",target="shop"}': 2_000_000_000,
-    })
+      [`contract_tls_cert_expiry_timestamp_seconds{${at},target="shop"}`]: 2_000_000_001,
+      [`contract_sunset_timestamp_seconds{${at},operation="listThings",target="shop"}`]: 2_000_000_002,
+      [`contract_ratelimit_remaining{${at},target="shop"}`]: 7,
+      [`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]: 0.3,
+    }
+    expect(await read()).toEqual(all)
+    exporter.setReadings(watchedTarget(), nothing)
+    expect(await read()).toEqual(all)
+    exporter.setReadings(watchedTarget(), { ...nothing, budgetUsedRatio: 0, sunsets: [{ operation: 'listThings', at: null }] })
+    const { [`contract_sunset_timestamp_seconds{${at},operation="listThings",target="shop"}`]: _, ...rest } = all
+    expect(await read()).toEqual({ ...rest, [`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]: 0 })
   })
 
   it('adds of the process what is worth watching, and nothing that breaks the naming rules', async () => {

@@ -99,7 +99,7 @@ describe.concurrent('a watch', () => {
   it('asks for the readings after each run', async ({ onTestFinished }) => {
     const { watch, series } = await watchFakes({
       runCheck: async () => report(),
-      readings: () => ({ budgetUsedRatio: 0.25, credentialExpiry: null, certificateExpiry: null }),
+      readings: () => ({ budgetUsedRatio: 0.25, credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }),
     })
     onTestFinished(() => watch.close())
     await vi.waitFor(async () => expect((await series())[`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]).toBe(0.25))
