@@ -40,7 +40,7 @@ export function triangulate({ id, pinned, assumed }: Claims): Verdict {
       return { mend: 'pact', because: 'the provider gave notice, and what relies on the operation has to move' }
     case 'response-optional-property-removed':
       return pinned
-        ? { mend: 'pact', because: 'it relies on what the spec leaves optional, and that is gone' }
+        ? { mend: 'pact', because: 'they rely on what the spec leaves optional, and that is gone' }
         : { mend: 'spec', because: 'it was never promised, and nothing of ours relies on it' }
     case 'api-removed-without-deprecation':
     case 'response-success-status-removed':

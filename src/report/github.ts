@@ -1,9 +1,10 @@
 import type { Report, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
 import type { Finding } from '#findings/finding'
+import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
 import { escapeCommandData, escapeCommandProperty, escapeControls } from './escape.ts'
-import { groupFindings, headline, placeOf, reliance } from './grouping.ts'
+import { contrast, groupFindings, headline, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { parseSource } from './source.ts'
 
@@ -22,15 +23,16 @@ export function renderGithub(report: Report, options: RenderOptions): string {
 }
 
 function findingAnnotation(finding: Finding, { target, environment }: TargetReport, action: string, options: RenderOptions): string {
-  const { id, severity, evidence, expected, observed, fingerprint } = finding
+  const { id, severity, evidence, fingerprint } = finding
   const level: Level = isAtLeast(severity, options.failOn) ? 'error' : severity === 'info' ? 'notice' : 'warning'
   const { file, line } = parseSource(finding.source)
   return command(
     level,
     { file, ...(line === null ? {} : { line: String(line) }), title: `${severity}: ${id} (${target}, ${environment})` },
     [
-      `${placeOf(finding)}: expected ${expected}; got ${observed}, in ${evidence.count} of ${evidence.of}.`,
+      `${placeOf(finding)}: in ${evidence.count} of ${evidence.of}, ${contrast(finding)}.`,
       finding.pinnedBy.length === 0 ? 'No interaction of our pacts relies on it.' : `Relied on by ${reliance(finding, 3)}.`,
+      `Mend ${describeMend(finding)}.`,
       `${action} (finding ${fingerprint})`,
     ].join('\n'),
   )

@@ -64,6 +64,11 @@ export function placeOf({ operation, status, location }: Finding): string {
   return location === '' ? `${operation} ${status}` : `${operation} ${status} ${location}`
 }
 
+/** What was promised against what came; a law is a sentence, and so is how it broke. */
+export function contrast({ id, expected, observed }: Pick<Finding, 'id' | 'expected' | 'observed'>): string {
+  return id.startsWith('pagination-') ? `${observed}; the law: ${expected.replace(/\.$/, '')}` : `expected ${expected}; got ${observed}`
+}
+
 /** `3 interactions: "a", "b" and 1 more`, or that none of our pacts relies on the place. */
 export function reliance({ pinnedBy }: Pick<Finding, 'pinnedBy'>, most: number): string {
   if (pinnedBy.length === 0) return 'no interaction of our pacts'

@@ -1,8 +1,9 @@
 import type { Report, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
 import type { LawResult, Severity } from '#findings/finding'
+import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
-import { type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
+import { contrast, type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { element, textElement } from './xml.ts'
 
@@ -83,12 +84,13 @@ function judged(group: FindingGroup, failOn: Severity): Outcome {
 }
 
 function findingLines(finding: FindingGroup['findings'][number]): string[] {
-  const { evidence, expected, observed, source, fingerprint } = finding
+  const { evidence, source, fingerprint } = finding
   return [
     placeOf(finding),
-    `  ${evidence.count} of ${evidence.of}: expected ${expected}; got ${observed}`,
+    `  ${evidence.count} of ${evidence.of}: ${contrast(finding)}`,
     `  promised at ${source}`,
     `  relied on by ${reliance(finding, Number.POSITIVE_INFINITY)}`,
+    `  mend ${describeMend(finding)}`,
     `  finding ${fingerprint}`,
   ]
 }

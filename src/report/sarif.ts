@@ -3,7 +3,7 @@ import { catalogue, type FindingId, findingIds } from '#findings/catalogue'
 import type { Finding, Severity } from '#findings/finding'
 import { nextStepFor } from './advice.ts'
 import { escapeJsonSource } from './escape.ts'
-import { groupFindings, placeOf, reliance } from './grouping.ts'
+import { contrast, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { parseSource } from './source.ts'
 
@@ -40,14 +40,14 @@ function rule(id: FindingId) {
 }
 
 function result(finding: Finding, { target, environment, api }: TargetReport) {
-  const { id, severity, evidence, expected, observed, fingerprint, source } = finding
+  const { id, severity, evidence, fingerprint, source } = finding
   const { file, line } = parseSource(source)
   return {
     ruleId: id,
     ruleIndex: findingIds.indexOf(id),
     level: levels[severity],
     message: {
-      text: `${placeOf(finding)} (${target}, ${environment}): expected ${expected}; got ${observed}, in ${evidence.count} of ${evidence.of}. Relied on by ${reliance(finding, 3)}.`,
+      text: `${placeOf(finding)} (${target}, ${environment}): in ${evidence.count} of ${evidence.of}, ${contrast(finding)}. Relied on by ${reliance(finding, 3)}.`,
     },
     locations: [
       {
@@ -59,7 +59,7 @@ function result(finding: Finding, { target, environment, api }: TargetReport) {
       },
     ],
     partialFingerprints: { 'plumblineFinding/v1': fingerprint, 'plumblineTarget/v1': `${environment}/${target}` },
-    properties: { target, environment, evidence, pinnedBy: finding.pinnedBy },
+    properties: { target, environment, evidence, pinnedBy: finding.pinnedBy, mend: finding.mend },
   }
 }
 

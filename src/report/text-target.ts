@@ -1,6 +1,7 @@
 import type { Coverage, RequestReport, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
 import type { Finding, LawResult, Severity } from '#findings/finding'
+import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
 import { escapeControls } from './escape.ts'
 import { type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
@@ -52,13 +53,16 @@ function groupLines(group: FindingGroup, { api }: TargetReport, options: RenderO
   ]
 }
 
+/** What the spec says, what our pacts rely on and what the API does, and which of them has to give way. */
 function placeLines(finding: Finding, paint: Paint): string[] {
-  const { evidence, expected, observed, source, pinnedBy, fingerprint } = finding
+  const { evidence, expected, observed, source, assumption, pinnedBy, fingerprint } = finding
+  const believed = assumption === undefined ? `at ${source}` : `assumed at ${source}: ${assumption}`
   return [
     ...field(4, 0, '', escapeControls(placeOf(finding))).map((line) => paint('strong', line)),
-    ...row(6, 'seen', `${evidence.count} of ${evidence.of}: expected ${expected}; got ${observed}`),
-    ...row(6, 'promised', source),
-    ...row(6, 'relied on', pinnedBy.length === 0 ? 'by no interaction of our pacts' : `by ${reliance(finding, mostInteractions)}`),
+    ...row(6, 'spec says', `${expected.replace(/\.$/, '')}, ${believed}`),
+    ...row(6, 'pacts say', pinnedBy.length === 0 ? 'nothing: no interaction needs it' : `needed by ${reliance(finding, mostInteractions)}`),
+    ...row(6, 'live shows', `${observed}, in ${evidence.count} of ${evidence.of}`),
+    ...row(6, 'mend', describeMend(finding)),
     ...row(6, 'finding', fingerprint),
   ]
 }

@@ -17,6 +17,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
     pinnedBy: ['a request for the first page', 'a request for users'],
     message: 'email is absent in 12 of 200.',
     source: 'openapi/plu-card-partner.v1.yaml:88',
+    mend: 'provider',
     ...overrides,
   }
 }
@@ -105,8 +106,8 @@ export function richReport(): Report {
           fingerprint: 'dddddddddddd',
           id: 'pagination-page-size',
           location: '/data/users',
-          expected: '10 items',
-          observed: '50 items',
+          expected: 'A page has as many items as were asked for.',
+          observed: 'the first page has 50 items instead of 10',
           pinnedBy: [],
           evidence: { count: 2, of: 2 },
         }),

@@ -36,6 +36,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
     pinnedBy: ['a page of things'],
     message: 'name is absent.',
     source: 'openapi/shop.v1.yaml:40',
+    mend: 'provider',
     ...overrides,
   }
 }

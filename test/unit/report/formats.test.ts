@@ -96,11 +96,12 @@ describe('junit', () => {
       type: 'response-required-property-removed',
       message: 'breaking: listUsers 200 /data/users/*/email; listUsers 200 /data/users/*/firstName',
     })
-    expect(failure?.text.split('\n').slice(0, 5)).toEqual([
+    expect(failure?.text.split('\n').slice(0, 6)).toEqual([
       'listUsers 200 /data/users/*/email',
       '  12 of 200: expected string (email); got absent',
       '  promised at openapi/plu-card-partner.v1.yaml:88',
       '  relied on by 2 interactions: "a request for the first page" and "a request for users"',
+      '  mend the provider: spec and pacts agree, and the API does otherwise',
       '  finding cccccccccccc',
     ])
   })

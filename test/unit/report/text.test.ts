@@ -23,23 +23,38 @@ describe('the text report', () => {
   it('tells one kind of finding once, with each place where it was seen and what to do next', () => {
     const lines = text().split('\n')
     const start = lines.indexOf('  breaking  response-required-property-removed  in 2 places')
-    expect(lines.slice(start, start + 16)).toEqual([
+    expect(lines.slice(start, start + 18)).toEqual([
       '  breaking  response-required-property-removed  in 2 places',
       '    Absent in at least one place that documents it as required.',
       '    listUsers 200 /data/users/*/email',
-      '      seen       12 of 200: expected string (email); got absent',
-      '      promised   openapi/plu-card-partner.v1.yaml:88',
-      '      relied on  by 2 interactions: "a request for the first page" and "a request for users"',
+      '      spec says  string (email), at openapi/plu-card-partner.v1.yaml:88',
+      '      pacts say  needed by 2 interactions: "a request for the first page" and "a request for users"',
+      '      live shows absent, in 12 of 200',
+      '      mend       the provider: spec and pacts agree, and the API does otherwise',
       '      finding    cccccccccccc',
       '    listUsers 200 /data/users/*/firstName',
-      '      seen       12 of 200: expected string (email); got absent',
-      '      promised   openapi/plu-card-partner.v1.yaml:88',
-      '      relied on  by 2 interactions: "a request for the first page" and "a request for users"',
+      '      spec says  string (email), at openapi/plu-card-partner.v1.yaml:88',
+      '      pacts say  needed by 2 interactions: "a request for the first page" and "a request for users"',
+      '      live shows absent, in 12 of 200',
+      '      mend       the provider: spec and pacts agree, and the API does otherwise',
       '      finding    bbbbbbbbbbbb',
       '    next       Ask the provider whether the change is meant; adapt the code that relies on it, then',
       '               the spec, or waive it.',
       '    docs       https://docs.example/list-users',
       '    explain    npx plumbline explain response-required-property-removed',
+    ])
+  })
+
+  it('says so where our spec only assumes, and where no pact relies on it', () => {
+    const believed = finding({ severity: 'info', mend: 'spec', assumption: 'Every user of the examples has one.', pinnedBy: [] })
+    const lines = text(reportOf([targetReport({ findings: [believed] })])).split('\n')
+    const start = lines.indexOf('    listUsers 200 /data/users/*/email')
+    expect(lines.slice(start + 1, start + 6)).toEqual([
+      '      spec says  string (email), assumed at openapi/plu-card-partner.v1.yaml:88: Every user of the',
+      '                 examples has one.',
+      '      pacts say  nothing: no interaction needs it',
+      '      live shows absent, in 12 of 200',
+      '      mend       the spec: no page promises it, we assumed it',
     ])
   })
 
