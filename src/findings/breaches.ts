@@ -79,7 +79,7 @@ function textBreach(node: SchemaNode, value: Json): Breach | null {
     id: 'response-property-pattern-changed',
     claim: pattern,
     expected,
-    observed: value === '' ? 'string (empty)' : 'string that does not',
+    observed: value === '' ? 'string (empty)' : 'another string',
   }
 }
 

@@ -7,10 +7,10 @@ export function messageOf(finding: Omit<Finding, 'message'>, statuses: readonly 
   return `${operation} (${at}): ${describeBreach(finding)}; ${describeReliance(pinnedBy)}.`
 }
 
-function describeBreach({ id, location, expected, observed, evidence }: Omit<Finding, 'message'>): string {
-  const { count, of } = evidence
-  const places = `${count} of ${of} ${of === 1 ? 'place' : 'places'}`
-  const answers = `${count} of ${of} ${of === 1 ? 'answer' : 'answers'}`
+function describeBreach({ id, location, expected, observed, evidence: { count, of } }: Omit<Finding, 'message'>): string {
+  const answers = `${count} of ${of} answers`
+  const says = `${answers} ${count === 1 ? 'says' : 'say'} that it is`
+  const holds = `${answers} ${count === 1 ? 'holds' : 'hold'} data`
   if (id.startsWith('pagination-')) return `${expected.replace(/\.$/, '')}, but ${observed}, ${count} times in a row`
   switch (id) {
     case 'api-removed-without-deprecation':
@@ -23,22 +23,21 @@ function describeBreach({ id, location, expected, observed, evidence }: Omit<Fin
     case 'required-response-header-removed':
       return `${location} is absent from ${answers}`
     case 'endpoint-deprecated':
+      return `${says} ${observed}`
     case 'endpoint-deprecated-with-sunset':
-      return `${answers} say that it is ${observed.replace(/^sunset/, 'to be removed')}`
+      return `${says} to be removed: ${observed}`
     case 'api-sunset-date-too-small':
-      return `${answers} say that it is ${observed.replace(/^sunset/, 'to be removed')}, and we want ${expected}`
+      return `${says} to be removed: ${observed}; we want ${expected}`
     case 'auth-not-enforced':
-      return `${answers} to requests without a credential held data (HTTP ${observed} instead of ${expected})`
+      return `without a credential ${holds} (HTTP ${observed} instead of ${expected})`
     case 'auth-scope-not-enforced':
-      return `${answers} to requests with a credential of the wrong scope held data (HTTP ${observed} instead of ${expected})`
+      return `with a credential of the wrong scope ${holds} (HTTP ${observed} instead of ${expected})`
     case 'filter-ignored':
-      return `${count} of ${of} ${of === 1 ? 'item' : 'items'} at ${location} should have been left out by the filter`
-    case 'response-required-property-removed':
-      return `${location} is absent from ${places}, where it should be ${expected}`
+      return `${location} should hold ${expected}, but ${count} of ${of} items ${count === 1 ? 'is' : 'are'} excluded by it`
     case 'response-optional-property-added':
-      return `${location}, which the spec does not know, is in ${places} (${observed})`
+      return `the spec does not know ${location}, which is in ${count} of ${of} places (${observed})`
     default:
-      return `${location === '' ? 'the body' : location} is ${observed} instead of ${expected} in ${places}`
+      return `${location === '' ? 'the body' : location} should be ${expected} and is ${observed} in ${count} of ${of} places`
   }
 }
 

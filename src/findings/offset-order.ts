@@ -1,5 +1,7 @@
+import type { OffsetPagination } from '#spec/model'
 import { broken, held, type LawOutcome, untested } from './law.ts'
 import { amount, countOf, readWithout, statusText } from './law-words.ts'
+import { isCapped } from './offset-size.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
 import { compareSequences, repeated, whole } from './sequences.ts'
 
@@ -91,10 +93,11 @@ export function judgeTotal(reads: Reads): LawOutcome {
 }
 
 /** A walk sees the total and all that other pages showed, each item once. */
-export function judgeWalk(reads: Reads): LawOutcome {
+export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcome {
   const missing = reads.missing(['walk'])
   if (missing !== null) return untested(missing)
   const pages = reads.every('walk')
+  if (pages.some((read) => isCapped(read, pagination))) return untested('the server caps the size of its pages')
   const ids = whole(pages.flatMap((read) => read.page.ids))
   const total = pages[0]?.page.total ?? null
   if (ids === null) return untested('there are items without an id')

@@ -6,7 +6,7 @@ import type { OffsetRead, PageReads } from './page-reads.ts'
 type Reads = PageReads<OffsetRead>
 
 /** A server may cap a limit that no page limits, down to the documented default size, if its echo says so. */
-function isCapped({ page, limit, offset }: OffsetRead, { pageSize }: OffsetPagination): boolean {
+export function isCapped({ page, limit, offset }: OffsetRead, { pageSize }: OffsetPagination): boolean {
   const cap = page.echo.limit
   return (
     pageSize.maximum === null &&
@@ -53,7 +53,7 @@ function hasRightSize(read: OffsetRead, pagination: OffsetPagination): boolean {
 
 function kindOfSize({ page, offset, limit }: OffsetRead): 'over' | 'short' | 'end' {
   if (page.ids.length > limit) return 'over'
-  return page.total !== null && page.total - offset < limit ? 'end' : 'short'
+  return page.total !== null && page.total - offset <= limit ? 'end' : 'short'
 }
 
 /** A page tells the offset and the limit that it was asked with. */

@@ -2,9 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Policy } from '#config/config'
 import { bodyContracts } from '#contract/bodies'
-import type { Contract } from '#contract/contract'
 import type { Pin } from '#contract/pins'
-import { compileContract } from '#findings/compiled-contract'
+import { type CompiledContract, compileContract } from '#findings/compiled-contract'
 import type { Finding } from '#findings/finding'
 import { type Judgement, judge } from '#findings/judge'
 import { mediaTypeOf } from '#observe/body'
@@ -97,20 +96,32 @@ export function expectedOf(name: string): Expected {
 /** Judges the recording of a case. */
 export function judgeCase(name: string): Judgement {
   const golden = readJson(name, 'case.json') as RecordedCase
-  const spec = loadSpec(golden.spec.startsWith('openapi/') ? golden.spec : join(root, golden.spec))
+  const compiled = compiledSpec(golden.spec.startsWith('openapi/') ? golden.spec : join(root, golden.spec))
+  const { spec } = compiled.contract
   const operation = spec.operations.find(({ id }) => id === golden.operation)
   if (operation === undefined) throw new Error(`${name}: no operation ${golden.operation} in ${golden.spec}`)
   const pins = (golden.pins ?? []).map((pin) => ({ ...pin, locations: new Set(pin.locations) }))
-  const contract: Contract = { spec, bodies: bodyContracts(spec), pins }
   const surveys = existsSync(join(root, name, 'survey.json')) ? readSurveys(name, operation) : []
   const replies = existsSync(join(root, name, 'response.json')) ? readReplies(name, spec, golden) : []
   return judge({
-    contract: compileContract(contract),
+    contract: { ...compiled, contract: { ...compiled.contract, pins } },
     policy: { ...policy, ...golden.policy },
     now: Date.parse(golden.now ?? '2026-01-01T00:00:00Z'),
     observations: [...surveys.flatMap(({ visits, access }) => [...visits, ...access].map(({ observation }) => observation)), ...replies],
     surveys,
   })
+}
+
+const compiledSpecs = new Map<string, CompiledContract>()
+
+/** Each spec is read and compiled once for all cases. */
+function compiledSpec(file: string): CompiledContract {
+  const known = compiledSpecs.get(file)
+  if (known !== undefined) return known
+  const spec = loadSpec(file)
+  const compiled = compileContract({ spec, bodies: bodyContracts(spec), pins: [] })
+  compiledSpecs.set(file, compiled)
+  return compiled
 }
 
 function readJson(name: string, file: string): unknown {

@@ -145,7 +145,7 @@ describe('words for what was seen', () => {
       'pattern',
       { type: 'string', pattern: '^a' },
       'b',
-      { id: 'pattern-changed', expected: 'string matching ^a', observed: 'string that does not' },
+      { id: 'pattern-changed', expected: 'string matching ^a', observed: 'another string' },
     ],
     ['maximum', { type: 'number', maximum: 100 }, 101, { id: 'max-increased', expected: 'at most 100', observed: 'above 100' }],
     [
