@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import { HarnessError } from '#errors'
 import { countBySeverity, type Run } from './state.ts'
 import type { WatchedTarget } from './watched-target.ts'
@@ -10,7 +11,16 @@ export type Log = (level: 'info' | 'warn' | 'error', event: string, fields?: Log
 
 /** A log on a stream of lines. */
 export function createLog(write: (line: string) => void, now: () => number): Log {
-  return (level, event, fields = {}) => write(`${JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...fields })}\n`)
+  const logger = pino(
+    {
+      // Who writes and where is for the collector to add; a label is what people filter by, where pino's own is a number.
+      base: null,
+      formatters: { level: (level) => ({ level }) },
+      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+    },
+    { write },
+  )
+  return (level, event, fields = {}) => logger[level]({ event, ...fields })
 }
 
 /** The line of one finished run. */
