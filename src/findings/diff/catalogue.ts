@@ -1,4 +1,3 @@
-import { catalogue } from '#findings/catalogue'
 import { operationRows } from './catalogue-operations.ts'
 import { requestRows } from './catalogue-requests.ts'
 import { responseRows } from './catalogue-responses.ts'
@@ -19,9 +18,4 @@ export const diffFindingIds = Object.keys(diffCatalogue) as DiffFindingId[]
 /** Whether a text is an id that a diff can report. */
 export function isDiffFindingId(text: string): text is DiffFindingId {
   return Object.hasOwn(diffCatalogue, text)
-}
-
-/** Whether a check can report the id too. */
-export function isSharedId(id: string): boolean {
-  return Object.hasOwn(catalogue, id)
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Finding } from '#findings/finding'
 import type { Pointer } from '#spec/model'
 import type { DiffFindingId } from './catalogue.ts'
@@ -30,9 +29,4 @@ export interface DiffFact {
   assumption: string | null
   /** Whether a text that a request sends there fares as before; absent where it is not about the texts sent. */
   spares?: (text: string) => boolean
-}
-
-/** 12 hex digits, the same as a check gives a breach of this kind in this place. */
-export function fingerprintOf(api: string, operation: string, id: string, location: string): string {
-  return createHash('sha256').update(`${api}\n${operation}\n${id}\n${location}`).digest('hex').slice(0, 12)
 }

@@ -3,7 +3,7 @@ import type { PlainSpec } from '#spec/plain-spec'
 import { isRecord, textOrNull } from '#spec/plain-value'
 import { extendPointer } from '#spec/pointer'
 import { readView } from './read-view.ts'
-import { isDemand } from './same.ts'
+import { demandsOf } from './same.ts'
 import { collectParts, type SchemaPart, type SchemaParts } from './schema-parts.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
@@ -60,11 +60,11 @@ function definitionOf(spec: PlainSpec, pointer: Pointer): Definition {
 function readNode(spec: PlainSpec, defined: readonly Definition[], id: string, usedAt: Pointer): SchemaNode {
   const pointers = defined.map(({ pointer }) => pointer)
   const pointer = pointers[0] ?? usedAt
-  const { views, keyword } = readAlternatives(spec, pointers, pointer, new Set())
+  const { views, keyword } = readAlternatives(spec, { pointers, picked: [], usedAt: pointer, spent: new Set() })
   const references = defined.flatMap((definition) => definition.references)
   for (const view of views) view.references.unshift(...references)
   const nullable = views.some((view) => view.nullable)
-  const present = views.filter((view) => view.atoms !== 0)
+  const present = withoutRepeats(views.filter((view) => view.atoms !== 0))
   const alternatives = present.length === 0 ? views.slice(0, 1) : mergeSimple(present, pointer)
   return {
     id,
@@ -76,20 +76,34 @@ function readNode(spec: PlainSpec, defined: readonly Definition[], id: string, u
   }
 }
 
-/** The views of each way to pick one branch of every choice; `spent` are the schemas whose choices are picked already. */
-function readAlternatives(
-  spec: PlainSpec,
-  pointers: readonly Pointer[],
-  usedAt: Pointer,
-  spent: ReadonlySet<Pointer>,
-): { views: SchemaView[]; keyword: Choice['keyword'] | null } {
-  const found = collectParts(spec, pointers)
+/** Alternatives of which one is written twice are one fewer. */
+function withoutRepeats(views: readonly SchemaView[]): SchemaView[] {
+  const seen = new Set<string>()
+  return views.filter(({ key }) => key === '' || (!seen.has(key) && seen.add(key)))
+}
+
+/** Schemas whose alternatives are being picked. */
+interface Picking {
+  pointers: readonly Pointer[]
+  picked: readonly Pointer[]
+  usedAt: Pointer
+  /** Schemas whose choices are made already. */
+  spent: ReadonlySet<Pointer>
+}
+
+/** The views of each way to pick one branch of every choice. */
+function readAlternatives(spec: PlainSpec, picking: Picking): { views: SchemaView[]; keyword: Choice['keyword'] | null } {
+  const { pointers, picked, usedAt, spent } = picking
+  const found = collectParts(spec, [...pointers, ...picked])
   const choices = found.parts.filter((part) => !spent.has(part.pointer)).flatMap(choicesOf)
-  if (choices.length === 0) return { views: [readView(found, usedAt, keyOf(found), spec.dialect)], keyword: null }
+  if (choices.length === 0) {
+    return { views: [{ ...readView(found, usedAt, keyOf(found), spec.dialect), picked }], keyword: null }
+  }
   const nowSpent = new Set([...spent, ...found.parts.map((part) => part.pointer)])
-  const views = combine(choices).flatMap(
-    (branches) => readAlternatives(spec, [...pointers, ...branches], branches[0] ?? usedAt, nowSpent).views,
-  )
+  const views = combine(choices).flatMap((branches) => {
+    const onward = { pointers, picked: [...picked, ...branches], usedAt: branches[0] ?? usedAt, spent: nowSpent }
+    return readAlternatives(spec, onward).views
+  })
   return { views, keyword: choices[0]?.keyword ?? null }
 }
 
@@ -114,7 +128,7 @@ function combine(choices: readonly Choice[]): Pointer[][] {
 function keyOf({ parts }: SchemaParts): string {
   // What only refers, describes or offers a choice is no part of what a schema is: wherever it is used, it is the same.
   return parts
-    .filter(({ schema }) => Object.keys(schema).some(isDemand))
+    .filter(({ schema }) => Object.keys(demandsOf(schema)).length > 0)
     .map(({ pointer }) => pointer)
     .sort()
     .join(' ')

@@ -4,7 +4,7 @@ import { isRecord } from '#spec/plain-value'
 import { extendPointer } from '#spec/pointer'
 import { type Atoms, anyAtoms, atomsOfType, atomsOfValues, nullAtom } from './atoms.ts'
 import { type ConditionKeyword, conditionKeywords, type LimitKeyword, limitKeywords } from './keywords.ts'
-import { isSame } from './same.ts'
+import { demandsOf, isSame } from './same.ts'
 import { flagOf, membersOf, numbersOf, type SchemaPart, type SchemaParts, schemasOf, statedBy, textsOf } from './schema-parts.ts'
 import type { Marks, SchemaView, Sourced } from './schema-view.ts'
 
@@ -14,6 +14,8 @@ export function readView({ parts, references, never }: SchemaParts, pointer: Poi
   return {
     key,
     pointer,
+    picked: [],
+    demanding: parts.map(({ schema }) => demandsOf(schema)).filter((schema) => Object.keys(schema).length > 0),
     marks: readMarks(parts),
     atoms: never ? 0 : atoms,
     nullable: nullable && !never,

@@ -29,6 +29,11 @@ export function isDemand(keyword: string): boolean {
   return counts(keyword) && !composition.has(keyword)
 }
 
+/** What a schema itself demands: no remarks, and neither what it refers to nor the choices it offers. */
+export function demandsOf(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$ref' && isDemand(keyword)))
+}
+
 /** A schema, or a value that holds schemas, and the document that its references are in. */
 export interface SchemaValue {
   spec: PlainSpec

@@ -17,6 +17,10 @@ export interface SchemaView {
   key: string
   /** Where the schema is used: the `$ref`, not what it leads to. */
   pointer: Pointer
+  /** The alternatives that were picked on the way here. */
+  picked: readonly Pointer[]
+  /** The schemas that demand something of values, without what they refer to and the choices they offer. */
+  demanding: readonly Readonly<Record<string, unknown>>[]
   /** Whether some page states it, only we believe it (and why), or nothing is said and what stands above decides. */
   marks: Marks
   /** Kinds of value, without null. */
