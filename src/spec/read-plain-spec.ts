@@ -26,7 +26,7 @@ export function readPlainSpec(file: string, shown = file): PlainSpec {
 
 /** The same from a text; `file` names it in messages, and without its extension gives the api. */
 export function parsePlainSpec(text: string, file: string): PlainSpec {
-  const document = parseDocument(text, file)
+  const document = parseSpecDocument(text, file)
   const root = document.value
   if (!isRecord(root)) throw refusal(document, '', `is ${describeValue(root)}; wants an OpenAPI document`)
   const dialect = readDialect(root, document)
@@ -45,20 +45,6 @@ export function parsePlainSpec(text: string, file: string): PlainSpec {
   }
   spec.operations = plainOperations(spec)
   return spec
-}
-
-function parseDocument(text: string, file: string): SpecDocument {
-  try {
-    return parseSpecDocument(text, file)
-  } catch (cause) {
-    // The YAML library refuses to expand a document whose aliases multiply without end.
-    if (!(cause instanceof ReferenceError)) throw cause
-    throw new HarnessError('spec', 'has YAML aliases that cannot be expanded', {
-      place: { file },
-      hint: 'Write the document without anchors and aliases.',
-      cause,
-    })
-  }
 }
 
 function readDialect(root: Record<string, unknown>, document: SpecDocument): Dialect {
