@@ -69,6 +69,7 @@ function toFinding(
     pinnedBy: id === 'endpoint-added' ? [] : effect.touchedBy(fact, was, is),
     message: `${diffCatalogue[id].when} Before: ${expected}. Now: ${observed}.`,
     source: formatPlace(place),
+    ...(fact.assumption === null ? {} : { assumption: fact.assumption }),
   }
 }
 

@@ -7,7 +7,11 @@ import type { DiffFindingId } from './catalogue.ts'
  * `location` is a check's where the change is in a response; in a request it is `request/query/<name>`, `request/header/<name>`,
  * `request/path/<name>`, `request/cookie/<name>` or `request/body`, with a pointer into the value where it is below that.
  */
-export interface DiffFinding extends Omit<Finding, 'id' | 'status' | 'evidence' | 'operation' | 'assumption' | 'mend'> {
+export interface DiffFinding
+  extends Pick<
+    Finding,
+    'severity' | 'fingerprint' | 'location' | 'expected' | 'observed' | 'pinnedBy' | 'message' | 'source' | 'assumption'
+  > {
   id: DiffFindingId
   /** The `operationId` in the old revision, or method and path where it has none. */
   operation: string
