@@ -18,6 +18,8 @@ export interface DiffChange {
   expected: string
   observed: string
   source: string
+  /** Why we believed what changed, where no page states it. */
+  assumption?: string
   findings: DiffFinding[]
 }
 
@@ -48,10 +50,13 @@ export function diffPlace({ operation, status, location }: DiffFinding): string 
 }
 
 function addTo({ changes }: DiffGroup, finding: DiffFinding): void {
-  const { expected, observed, source } = finding
-  const known = changes.find((change) => change.expected === expected && change.observed === observed && change.source === source)
-  if (known === undefined) changes.push({ expected, observed, source, findings: [finding] })
-  else known.findings.push(finding)
+  const { expected, observed, source, assumption } = finding
+  const known = changes.find(
+    (change) =>
+      change.expected === expected && change.observed === observed && change.source === source && change.assumption === assumption,
+  )
+  if (known !== undefined) known.findings.push(finding)
+  else changes.push({ expected, observed, source, ...(assumption === undefined ? {} : { assumption }), findings: [finding] })
 }
 
 function byWeight(a: DiffGroup, b: DiffGroup): number {

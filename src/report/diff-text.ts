@@ -67,7 +67,7 @@ function groupLines({ id, severity, when, action, changes }: DiffGroup, { failOn
   ]
 }
 
-function changeLines({ expected, observed, source, findings }: DiffChange, paint: Paint): string[] {
+function changeLines({ expected, observed, source, assumption, findings }: DiffChange, paint: Paint): string[] {
   const shown = findings.slice(0, mostPlaces)
   const more = findings.length - shown.length
   const pinnedBy = [...new Set(findings.flatMap((finding) => finding.pinnedBy))].sort()
@@ -77,6 +77,7 @@ function changeLines({ expected, observed, source, findings }: DiffChange, paint
     ...row(6, 'before', expected),
     ...row(6, 'now', observed),
     ...row(6, 'source', source),
+    ...(assumption === undefined ? [] : row(6, 'assumed', assumption)),
     ...row(6, 'relied on', pinnedBy.length === 0 ? 'by no interaction of our pacts' : `by ${reliance({ pinnedBy }, mostInteractions)}`),
     ...row(6, 'finding', fingerprints(shown)),
   ]

@@ -63,6 +63,7 @@ const rich = reportOf([
     observed: 'GET /new',
     pinnedBy: [],
     fingerprint: 'cccccccccccc',
+    assumption: 'As the others.',
   }),
 ])
 const evil = reportOf([
@@ -162,6 +163,7 @@ describe('text', () => {
       '      before     no such operation',
       '      now        GET /new',
       '      source     new.yaml:12',
+      '      assumed    As the others.',
       '      relied on  by no interaction of our pacts',
       '      finding    cccccccccccc',
       '    next       Nothing breaks. Bring our spec up to date when the change is live.',
