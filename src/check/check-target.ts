@@ -1,10 +1,12 @@
 import type { Policy, Target } from '#config/config'
 import type { Variables } from '#config/variables'
+import type { Waiver } from '#config/waivers'
 import type { CompiledContract } from '#findings/compiled-contract'
 import type { Severity } from '#findings/finding'
 import { judge } from '#findings/judge'
 import { judgeLaws, lawsToRetry, rolesOf } from '#findings/laws'
 import { readLifecycle } from '#findings/lifecycle'
+import { withWaivers } from '#findings/waivers'
 import type { Budget } from '#observe/budget'
 import type { Cause, Observation, Reply } from '#observe/observation'
 import type { Survey } from '#observe/page'
@@ -28,6 +30,8 @@ export interface CheckOptions {
   budget: Budget
   /** Exchanged tokens of earlier checks of the target; without it each check exchanges anew. */
   tokens?: TokenStore
+  /** Findings that are accepted for a while; none by default. */
+  waivers?: readonly Waiver[]
   /** Findings at or above it make the verdict `drift`. */
   failOn: Severity
   /** Whether a list without items may pass; it verifies nothing about items. */
@@ -70,7 +74,8 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     const surveys = await takeSurveys(spec, tellProgress(session, options))
     const { observations } = session
     options.onReadings?.(readingsOf(session, now()))
-    const { findings, laws, coverage, cause } = judge({ contract, policy: options.policy, now: now(), observations, surveys })
+    const { findings: found, laws, coverage, cause } = judge({ contract, policy: options.policy, now: now(), observations, surveys })
+    const findings = withWaivers(found, options.waivers ?? [], { environment: target.environment, now: now() })
     const left = remainingCause(cause, options)
     return {
       target: target.name,

@@ -1,3 +1,5 @@
+import type { Waiver } from '#config/waivers'
+import { unusedWaivers } from '#findings/waivers'
 import { type CheckOptions, checkTarget } from './check-target.ts'
 import type { Report, TargetReport } from './report.ts'
 import { worstVerdict } from './verdict.ts'
@@ -5,15 +7,22 @@ import { worstVerdict } from './verdict.ts'
 interface RunOptions {
   /** Plumbline's own. */
   version: string
+  /** All that there are, to tell which are of no use; none by default. */
+  waivers?: readonly Waiver[]
+  /** Whether the checks are of every target of their environment. */
+  everyTarget?: boolean
   /** Unix milliseconds. */
   now(): number
 }
 
 /** Checks every target at the same time; the first HarnessError ends the others and is thrown. */
-export async function checkTargets(checks: readonly CheckOptions[], { version, now }: RunOptions): Promise<Report> {
+export async function checkTargets(checks: readonly CheckOptions[], options: RunOptions): Promise<Report> {
+  const { version, now, waivers = [], everyTarget = false } = options
   const startedAt = now()
   const start = performance.now()
   const targets = await runAll(checks)
+  const uses = targets.map((target) => ({ ...target, complete: target.cause === null && target.verdict !== 'unverified' }))
+  const unused = unusedWaivers(waivers, { uses, everyTarget, now: startedAt })
   return {
     schemaVersion: 1,
     tool: { name: 'plumbline', version },
@@ -21,6 +30,7 @@ export async function checkTargets(checks: readonly CheckOptions[], { version, n
     durationMs: Math.round(performance.now() - start),
     verdict: worstVerdict(targets.map(({ verdict }) => verdict)),
     targets,
+    ...(unused.length === 0 ? {} : { unusedWaivers: unused }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Finding, LawResult } from '#findings/finding'
+import type { UnusedWaiver } from '#findings/waivers'
 import type { Cause, Phases } from '#observe/observation'
 import type { Environment, Stability } from '#spec/model'
 
@@ -14,6 +15,8 @@ export interface Report {
   durationMs: number
   verdict: Verdict
   targets: TargetReport[]
+  /** Waivers that match nothing in these targets; absent where there is none. */
+  unusedWaivers?: UnusedWaiver[]
 }
 
 /** What the check of one target found. */

@@ -1,4 +1,5 @@
 import { type Finding, type Severity, severities } from '#findings/finding'
+import { isWaived } from '#findings/waivers'
 import type { Cause } from '#observe/observation'
 import type { Verdict } from './report.ts'
 
@@ -15,9 +16,9 @@ export interface Grounds {
   seen: number
 }
 
-/** The verdict on one target: drift at or above the threshold outranks trouble, and what was not seen is no pass. */
+/** The verdict on one target: drift at or above the threshold, unless waived, outranks trouble, and what was not seen is no pass. */
 export function verdictOn({ findings, cause, seen }: Grounds, failOn: Severity): Verdict {
-  if (findings.some(({ severity }) => isAtLeast(severity, failOn))) return 'drift'
+  if (findings.some((finding) => isAtLeast(finding.severity, failOn) && !isWaived(finding))) return 'drift'
   return cause === null && seen > 0 ? 'pass' : 'unverified'
 }
 

@@ -5,6 +5,7 @@ import type { Config, Target } from '#config/config'
 import { loadConfig } from '#config/load'
 import { packageVersion } from '#config/package'
 import { selectTargets } from '#config/target-selection'
+import { loadWaivers, type Waiver } from '#config/waivers'
 import { exitCodes, HarnessError } from '#errors'
 import { headline } from '#report/grouping'
 import type { ApiNotes, RenderOptions } from '#report/options'
@@ -25,6 +26,7 @@ export async function runCheck(names: readonly string[], flags: CheckFlags, io: 
   const output = flags.output === undefined ? null : openOutput(flags.output, io.cwd)
   const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
   const targets = selectTargets(config, { environment: flags.env, names })
+  const waivers = loadWaivers(config, flags.waivers, io.cwd)
   assertScenario(flags, targets)
   const plan = await planTargets({
     config,
@@ -33,7 +35,7 @@ export async function runCheck(names: readonly string[], flags: CheckFlags, io: 
     ...(baseUrl === null ? {} : { baseUrl }),
     ...(flags.scenario === undefined ? {} : { scenario: flags.scenario }),
   })
-  const report = await observe(plan, config, flags, io).finally(plan.close)
+  const report = await observe(plan, { config, waivers, everyTarget: names.length === 0 }, flags, io).finally(plan.close)
   if (io.signal.aborted) {
     io.stderr.write('plumbline: interrupted, so nothing was verified.\n')
     return exitCodes.unverified
@@ -46,7 +48,14 @@ export async function runCheck(names: readonly string[], flags: CheckFlags, io: 
   return codes[report.verdict]
 }
 
-async function observe(plan: Plan, config: Config, flags: CheckFlags, io: Io): Promise<Report> {
+interface Terms {
+  config: Config
+  waivers: Waiver[]
+  /** Whether the plan has every target of its environment. */
+  everyTarget: boolean
+}
+
+async function observe(plan: Plan, { config, waivers, everyTarget }: Terms, flags: CheckFlags, io: Io): Promise<Report> {
   const progress = createProgress(io.stderr)
   const made = new Map<string, number>()
   const onProgress: CheckOptions['onProgress'] = ({ target, made: count }) => {
@@ -56,13 +65,14 @@ async function observe(plan: Plan, config: Config, flags: CheckFlags, io: Io): P
   const checks = plan.targets.map((planned) => ({
     ...planned,
     policy: config.policy,
+    waivers,
     failOn: flags.failOn,
     allowEmpty: flags.allowEmpty,
     now: io.now,
     signal: io.signal,
     onProgress,
   }))
-  return checkTargets(checks, { version: packageVersion(), now: io.now }).finally(progress.clear)
+  return checkTargets(checks, { version: packageVersion(), waivers, everyTarget, now: io.now }).finally(progress.clear)
 }
 
 function baseUrlOf(names: readonly string[], { baseUrl }: CheckFlags): string | null {
@@ -101,7 +111,7 @@ function renderOptions(plan: Plan, flags: CheckFlags, colour: boolean): RenderOp
 }
 
 /** The command that checks one target again in the same way; sandbox, breaking and text are what is left out. */
-function commandLine({ target }: TargetReport, { env, baseUrl, scenario, failOn, allowEmpty, config }: CheckFlags): string {
+function commandLine({ target }: TargetReport, { env, baseUrl, scenario, failOn, allowEmpty, config, waivers }: CheckFlags): string {
   const words = [
     'npx plumbline check',
     quote(target),
@@ -111,6 +121,7 @@ function commandLine({ target }: TargetReport, { env, baseUrl, scenario, failOn,
     ...(failOn === 'breaking' ? [] : [`--fail-on ${failOn}`]),
     ...(allowEmpty ? ['--allow-empty'] : []),
     ...(config === undefined ? [] : [`--config ${quote(config)}`]),
+    ...(waivers === undefined ? [] : [`--waivers ${quote(waivers)}`]),
   ]
   return words.join(' ')
 }

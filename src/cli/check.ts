@@ -13,6 +13,7 @@ export interface CheckFlags {
   failOn: (typeof severities)[number]
   allowEmpty: boolean
   config?: string
+  waivers?: string
 }
 
 const environments = ['sandbox', 'staging', 'production'] as const
@@ -57,6 +58,7 @@ export function registerCheck(program: Command, { io, finish }: Registration): v
     )
     .option('--allow-empty', 'let a list without items pass', false)
     .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
+    .option('--waivers <file>', 'the findings that are accepted (default: plumbline.waivers.yaml beside it)')
     .addHelpText('after', details)
     .action(async (names: string[], flags: CheckFlags) => {
       const { runCheck } = await import('./check-run.ts')

@@ -35,9 +35,16 @@ export function isBaseUrl(text: string): boolean {
   return url !== null && url.username === '' && url.password === ''
 }
 
-/** The formats that plumbline.schema.json names, each with its check. */
+/** Whether it is a day that there is, as `YYYY-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
+/** The formats that the schemas of plumbline.yaml and plumbline.waivers.yaml name, each with its check. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   'base-url': isBaseUrl,
+  'calendar-date': isCalendarDate,
   cron: isSchedule,
   'duration-with-unit': (text) => parseDuration(text) !== null,
   'seen-of-runs': (text) => parseConfirmation(text) !== null,

@@ -7,7 +7,7 @@ import { parseConfirmation, parseDuration } from './formats.ts'
 import { didYouMean } from './near-match.ts'
 import { packageRoot } from './package.ts'
 import schema from './plumbline.schema.json' with { type: 'json' }
-import { validateConfig } from './validation.ts'
+import { validateYaml } from './validation.ts'
 import type { Variables } from './variables.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
@@ -45,7 +45,7 @@ export function loadConfig(options: LoadOptions): Config {
   const root = options.packageRoot ?? packageRoot()
   const path = findFile(options)
   const source = path === null ? null : parseYaml(readConfig(path, cwd), displayName(path, cwd), variables)
-  if (source !== null) validateConfig(source)
+  if (source !== null) validateYaml(source, schema)
   const written = (source?.value ?? {}) as WrittenConfig
   const base = path === null ? cwd : dirname(path)
   const specs = written.specs === undefined ? join(root, 'openapi') : resolve(base, written.specs)

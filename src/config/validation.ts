@@ -1,8 +1,7 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type AnySchemaObject, type ErrorObject } from 'ajv/dist/2020.js'
 import { HarnessError, type Place } from '#errors'
 import { formats } from './formats.ts'
 import { didYouMean } from './near-match.ts'
-import schema from './plumbline.schema.json' with { type: 'json' }
 import type { YamlSource } from './yaml-source.ts'
 
 interface Problem {
@@ -11,8 +10,12 @@ interface Problem {
   hint?: string
 }
 
-/** Holds a parsed plumbline.yaml against its schema; throws `config` for the first fault, with place, what it got and what it wants. */
-export function validateConfig(source: YamlSource): void {
+/**
+ * Holds a parsed file, unless it is empty, against its schema, whose `x-wants` say what each value should be; throws `config` for the
+ * first fault, with place, what it got and what it wants.
+ */
+export function validateYaml(source: YamlSource, schema: AnySchemaObject): void {
+  if (source.value === null) return
   const ajv = new Ajv2020({ allErrors: true, verbose: true, formats: { ...formats } })
   ajv.addVocabulary(['x-wants'])
   const validate = ajv.compile(schema)
@@ -21,7 +24,7 @@ export function validateConfig(source: YamlSource): void {
   // The order of a person who reads the file, not that of the schema.
   problems.sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0))
   const [first] = problems
-  if (first === undefined) throw new HarnessError('internal', 'plumbline.yaml was refused without a reason.')
+  if (first === undefined) throw new HarnessError('internal', 'A YAML file was refused without a reason.')
   throw new HarnessError('config', first.message, { place: first.place, ...(first.hint === undefined ? {} : { hint: first.hint }) })
 }
 
@@ -67,7 +70,7 @@ function got(value: unknown, written: string | undefined): string {
   if (written !== undefined) return JSON.stringify(written)
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a map' : JSON.stringify(value)
+  return typeof value === 'object' ? 'a map' : typeof value === 'number' ? String(value) : JSON.stringify(value)
 }
 
 function fromPointer(segment: string): string {

@@ -1,10 +1,10 @@
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
 import { HarnessError, type Place } from '#errors'
 import type { Variables } from './variables.ts'
 
 /** A parsed YAML file that knows where each of its keys stands. */
 export interface YamlSource {
-  /** The values, with variables filled in; an empty file is an empty map. */
+  /** The values, with variables filled in; null for an empty file. */
   value: unknown
   /** Where the value at a path of keys stands, or its key when there is no such value. */
   place(path: readonly string[]): Place
@@ -16,8 +16,11 @@ export interface YamlSource {
 
 const reference = /\$(?:\$\{|\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?)/g
 
-/** Parses YAML and fills in `${NAME}`, `${NAME:-text}` and `$${`; throws `config` with file and line when either fails. */
-export function parseYaml(text: string, file: string, variables: Variables): YamlSource {
+/**
+ * Parses YAML and fills in `${NAME}`, `${NAME:-text}` and `$${`, unless there are no variables to fill in; throws `config` with file
+ * and line when either fails.
+ */
+export function parseYaml(text: string, file: string, variables: Variables | null): YamlSource {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const problem = document.errors[0]
@@ -31,10 +34,10 @@ export function parseYaml(text: string, file: string, variables: Variables): Yam
     value: undefined,
     place(path) {
       const pair = findPair(document.contents, path)
-      return { file, line: lineOf(pair?.value ?? pair?.key ?? document.contents), key: path.join('.') }
+      return { file, line: lineOf(pair?.value ?? pair?.key ?? document.contents), key: keyOf(path) }
     },
     placeOfKey(path) {
-      return { file, line: lineOf(findPair(document.contents, path)?.key ?? document.contents), key: path.join('.') }
+      return { file, line: lineOf(findPair(document.contents, path)?.key ?? document.contents), key: keyOf(path) }
     },
     written: (path) => written.get(JSON.stringify(path)),
   }
@@ -43,14 +46,14 @@ export function parseYaml(text: string, file: string, variables: Variables): Yam
       if (node.resolve(document) === undefined) throw refuse(`there is no anchor &${node.source}`, { file, line: lineOf(node) }, true)
     },
     Scalar(key, node, ancestors) {
-      if (key === 'key' || typeof node.value !== 'string') return
+      if (variables === null || key === 'key' || typeof node.value !== 'string') return
       const path = ancestors.flatMap((ancestor) => (isPairNode(ancestor) && isScalar(ancestor.key) ? [String(ancestor.key.value)] : []))
       const original = node.value
       node.value = fillIn(original, variables, source.place(path))
       if (node.value !== original) written.set(JSON.stringify(path), original)
     },
   })
-  source.value = document.toJS() ?? {}
+  source.value = document.toJS()
   return source
 }
 
@@ -63,10 +66,23 @@ function isPairNode(node: unknown): node is Pair<Node, Node | null> {
   return typeof node === 'object' && node !== null && 'key' in node && 'value' in node
 }
 
+/** `targets.plu.api`; the third entry of a list is `[2]`. */
+function keyOf(path: readonly string[]): string {
+  return path.map((step, index) => (/^\d+$/.test(step) && index === 0 ? `[${step}]` : step)).join('.')
+}
+
 function findPair(root: Node | null, path: readonly string[]): { key: Node; value: Node | null } | undefined {
   let node: unknown = root
   let found: { key: Node; value: Node | null } | undefined
   for (const step of path) {
+    if (isSeq(node)) {
+      const item: unknown = node.items[Number(step)]
+      if (!isNode(item)) return found
+      // An entry of a list has no key: it begins where its value does.
+      found = { key: item, value: item }
+      node = item
+      continue
+    }
     if (!isMap(node)) return found
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === step)
     if (!isPairNode(pair)) return found

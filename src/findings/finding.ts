@@ -1,5 +1,6 @@
 import type { FindingId } from './catalogue.ts'
 import type { Mend } from './mend.ts'
+import type { FindingWaiver } from './waivers.ts'
 
 /** Classes of a finding, worst first (oasdiff's ERR, WARN, INFO). */
 export const severities = ['breaking', 'warning', 'info'] as const
@@ -33,6 +34,8 @@ export interface Finding {
   assumption?: string
   /** Which of spec, pact and provider has to give way. */
   mend: Mend
+  /** How it is accepted for a while, or was; absent where nobody waived it. */
+  waiver?: FindingWaiver
 }
 
 /** What a check on one response yields; many facts of one id and location become one finding. */

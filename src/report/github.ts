@@ -1,10 +1,11 @@
 import type { Report, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
-import type { Finding } from '#findings/finding'
+import type { Finding, Severity } from '#findings/finding'
 import { describeMend } from '#findings/mend'
+import { isWaived, type UnusedWaiver } from '#findings/waivers'
 import { nextStepFor } from './advice.ts'
 import { escapeCommandData, escapeCommandProperty, escapeControls } from './escape.ts'
-import { contrast, groupFindings, headline, placeOf, reliance } from './grouping.ts'
+import { contrast, describeAcceptance, groupFindings, headline, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { parseSource } from './source.ts'
 
@@ -18,13 +19,14 @@ export function renderGithub(report: Report, options: RenderOptions): string {
       findings.map((finding) => findingAnnotation(finding, target, action, options)),
     ),
   ])
+  annotations.push(...(report.unusedWaivers ?? []).map(unusedAnnotation))
   // A plain line cannot be taken for a command: it starts with the verdict.
   return `${[...annotations, escapeControls(headline(report))].join('\n')}\n`
 }
 
 function findingAnnotation(finding: Finding, { target, environment }: TargetReport, action: string, options: RenderOptions): string {
-  const { id, severity, evidence, fingerprint } = finding
-  const level: Level = isAtLeast(severity, options.failOn) ? 'error' : severity === 'info' ? 'notice' : 'warning'
+  const { id, severity, evidence, fingerprint, waiver } = finding
+  const level = isWaived(finding) ? 'notice' : levelOf(severity, options.failOn)
   const { file, line } = parseSource(finding.source)
   return command(
     level,
@@ -34,7 +36,23 @@ function findingAnnotation(finding: Finding, { target, environment }: TargetRepo
       finding.pinnedBy.length === 0 ? 'No interaction of our pacts relies on it.' : `Relied on by ${reliance(finding, 3)}.`,
       `Mend ${describeMend(finding)}.`,
       `${action} (finding ${fingerprint})`,
+      ...(waiver === undefined ? [] : [`Waived ${describeAcceptance(waiver)}`]),
     ].join('\n'),
+  )
+}
+
+function levelOf(severity: Severity, failOn: Severity): Level {
+  if (isAtLeast(severity, failOn)) return 'error'
+  return severity === 'info' ? 'notice' : 'warning'
+}
+
+function unusedAnnotation(waiver: UnusedWaiver): string {
+  const { file, line } = parseSource(waiver.source)
+  const properties = { file, ...(line === null ? {} : { line: String(line) }), title: `unused waiver: ${waiver.fingerprint}` }
+  return command(
+    'notice',
+    properties,
+    `Nothing that was found here matches it: remove it. It holds until ${waiver.until}, by ${waiver.owner}.`,
   )
 }
 

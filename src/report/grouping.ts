@@ -1,6 +1,7 @@
 import type { Report, TargetReport } from '#check/report'
 import { catalogue, type FindingId } from '#findings/catalogue'
 import { type Finding, type Severity, severities } from '#findings/finding'
+import { describeDaysLeft, type FindingWaiver, isWaived } from '#findings/waivers'
 import { enumerate, quantity } from './layout.ts'
 
 /** All findings of one kind and severity on one target: told once, with every place where it was seen. */
@@ -12,27 +13,34 @@ export interface FindingGroup {
   /** One line: what to do next. */
   action: string
   findings: Finding[]
+  /** Whether they are accepted for now, and count for nothing. */
+  waived: boolean
 }
 
-/** The findings by kind: the worst severity first, then those that pacts rely on, then the most frequent, then by id. */
+/** The findings by kind: what is waived last, the worst severity first, then those that pacts rely on, the most frequent, by id. */
 export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   const groups = new Map<string, FindingGroup>()
   for (const finding of findings) {
     const { id, severity } = finding
-    const group = groups.get(`${severity} ${id}`) ?? { id, severity, ...describe(id), findings: [] }
+    const waived = isWaived(finding)
+    const key = `${severity} ${id} ${waived}`
+    const group = groups.get(key) ?? { id, severity, ...describe(id), findings: [], waived }
     group.findings.push(finding)
-    groups.set(`${severity} ${id}`, group)
+    groups.set(key, group)
   }
   for (const group of groups.values()) group.findings.sort(byPlace)
   return [...groups.values()].sort(byWeight)
 }
 
-/** `2 breaking, 1 info`, worst first; empty when there is no finding. */
-export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): string {
-  return severities
-    .map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
+/** `2 breaking, 1 info, 1 waived`, worst first; empty when there is no finding. */
+export function countFindings(findings: readonly Pick<Finding, 'severity' | 'waiver'>[]): string {
+  const counting = findings.filter((finding) => !isWaived(finding))
+  return [
+    ...severities.map((severity) => [severity, counting.filter((finding) => finding.severity === severity).length] as const),
+    ['waived', findings.length - counting.length] as const,
+  ]
     .filter(([, count]) => count > 0)
-    .map(([severity, count]) => `${count} ${severity}`)
+    .map(([kind, count]) => `${count} ${kind}`)
     .join(', ')
 }
 
@@ -54,9 +62,12 @@ export function headline(report: Report): string {
 
 function passClause(passed: readonly TargetReport[]): string {
   const names = enumerate(passed.map(({ target }) => target))
-  const below = countFindings(passed.flatMap(({ findings }) => findings))
+  const findings = passed.flatMap((target) => target.findings)
+  const below = countFindings(findings.filter((finding) => !isWaived(finding)))
+  const waived = countFindings(findings.filter(isWaived))
   const keeps = `${names} ${passed.length === 1 ? 'keeps its contract' : 'keep their contracts'}`
-  return below === '' ? keeps : `${keeps} (${below} below the threshold)`
+  const clauses = [...(below === '' ? [] : [`${below} below the threshold`]), ...(waived === '' ? [] : [waived])]
+  return clauses.length === 0 ? keeps : `${keeps} (${clauses.join('; ')})`
 }
 
 /** Operation, status and location, in this order; the location is left out where it is the response itself. */
@@ -78,6 +89,16 @@ export function reliance({ pinnedBy }: Pick<Finding, 'pinnedBy'>, most: number):
   )}`
 }
 
+/** `until 2026-03-31 (12 days left), by jane: they mend it in March`. */
+export function describeWaiver({ until, owner, reason, daysLeft }: FindingWaiver, note = ''): string {
+  return `until ${until} (${describeDaysLeft(daysLeft)}${note}), by ${owner}: ${reason}`
+}
+
+/** The same, and that a finding counts again once its waiver has ended. */
+export function describeAcceptance(waiver: FindingWaiver): string {
+  return describeWaiver(waiver, waiver.daysLeft < 0 ? ', so it counts again' : '')
+}
+
 function describe(id: FindingId): { when: string; action: string } {
   const { when, action } = catalogue[id]
   return { when, action }
@@ -85,6 +106,7 @@ function describe(id: FindingId): { when: string; action: string } {
 
 function byWeight(a: FindingGroup, b: FindingGroup): number {
   return (
+    Number(a.waived) - Number(b.waived) ||
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     Number(b.findings.some(isPinned)) - Number(a.findings.some(isPinned)) ||
     b.findings.length - a.findings.length ||

@@ -3,7 +3,7 @@ import { isAtLeast } from '#check/verdict'
 import type { LawResult, Severity } from '#findings/finding'
 import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
-import { contrast, type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
+import { contrast, describeAcceptance, type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { element, textElement } from './xml.ts'
 
@@ -59,7 +59,11 @@ function operationCases(target: TargetReport, options: RenderOptions): TestCase[
   return operations.flatMap((operation): TestCase[] => {
     const groups = groupFindings(promises.filter((finding) => finding.operation === operation))
     if (groups.length > 0)
-      return groups.map((group) => ({ name: `${operation}: ${group.id}`, seconds: 0, outcome: judged(group, options.failOn) }))
+      return groups.map((group) => ({
+        name: `${operation}: ${group.id}${group.waived ? ' (waived)' : ''}`,
+        seconds: 0,
+        outcome: judged(group, options.failOn),
+      }))
     const answered = target.requests.some((request) => request.operation === operation && request.status !== null)
     const outcome: Outcome =
       answered && target.cause === null ? { kind: 'passed', note: '' } : { kind: 'skipped', message: 'not fully observed' }
@@ -78,13 +82,14 @@ const lawPrefix = 'pagination-'
 
 function judged(group: FindingGroup, failOn: Severity): Outcome {
   const detail = [...group.findings.flatMap(findingLines), group.action].join('\n')
+  if (group.waived) return { kind: 'passed', note: `${group.severity}, waived\n${detail}` }
   if (!isAtLeast(group.severity, failOn)) return { kind: 'passed', note: `${group.severity}, below the threshold of ${failOn}\n${detail}` }
   const places = group.findings.map(placeOf)
   return { kind: 'failed', type: group.id, message: `${group.severity}: ${places.join('; ')}`, detail }
 }
 
 function findingLines(finding: FindingGroup['findings'][number]): string[] {
-  const { evidence, source, fingerprint } = finding
+  const { evidence, source, fingerprint, waiver } = finding
   return [
     placeOf(finding),
     `  ${evidence.count} of ${evidence.of}: ${contrast(finding)}`,
@@ -92,6 +97,7 @@ function findingLines(finding: FindingGroup['findings'][number]): string[] {
     `  relied on by ${reliance(finding, Number.POSITIVE_INFINITY)}`,
     `  mend ${describeMend(finding)}`,
     `  finding ${fingerprint}`,
+    ...(waiver === undefined ? [] : [`  waived ${describeAcceptance(waiver)}`]),
   ]
 }
 

@@ -1,9 +1,10 @@
 import type { Report, TargetReport } from '#check/report'
 import { catalogue, type FindingId, findingIds } from '#findings/catalogue'
 import type { Finding, Severity } from '#findings/finding'
+import { isWaived } from '#findings/waivers'
 import { nextStepFor } from './advice.ts'
 import { escapeJsonSource } from './escape.ts'
-import { contrast, groupFindings, placeOf, reliance } from './grouping.ts'
+import { contrast, describeWaiver, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { parseSource } from './source.ts'
 
@@ -58,9 +59,15 @@ function result(finding: Finding, { target, environment, api }: TargetReport) {
         logicalLocations: [{ fullyQualifiedName: `${api} ${placeOf(finding)}`, kind: 'member' }],
       },
     ],
+    ...suppressed(finding),
     partialFingerprints: { 'plumblineFinding/v1': fingerprint, 'plumblineTarget/v1': `${environment}/${target}` },
     properties: { target, environment, evidence, pinnedBy: finding.pinnedBy, mend: finding.mend },
   }
+}
+
+function suppressed(finding: Finding): object {
+  if (finding.waiver === undefined || !isWaived(finding)) return {}
+  return { suppressions: [{ kind: 'external', status: 'accepted', justification: describeWaiver(finding.waiver) }] }
 }
 
 function invocation(report: Report, options: RenderOptions) {

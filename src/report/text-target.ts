@@ -4,7 +4,7 @@ import type { Finding, LawResult, Severity } from '#findings/finding'
 import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
 import { escapeControls } from './escape.ts'
-import { type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
+import { describeAcceptance, type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
 import { duration, enumerate, field, type Paint, quantity, type Tone } from './layout.ts'
 import type { RenderOptions } from './options.ts'
 import { verdictTones } from './tones.ts'
@@ -39,12 +39,13 @@ function troubleLines({ api, verdict, cause }: TargetReport, options: RenderOpti
 }
 
 function groupLines(group: FindingGroup, { api }: TargetReport, options: RenderOptions, paint: Paint): string[] {
-  const { id, severity, findings } = group
+  const { id, severity, findings, waived } = group
   const places = findings.length === 1 ? '' : `  in ${findings.length} places`
-  const below = isAtLeast(severity, options.failOn) ? '' : paint('quiet', `  (below --fail-on ${options.failOn}: no drift)`)
+  const counts = isAtLeast(severity, options.failOn)
+  const aside = waived ? '  (waived: no drift)' : counts ? '' : `  (below --fail-on ${options.failOn}: no drift)`
   const pages = [...new Set(findings.map(({ operation }) => options.notes(api)?.docs.get(operation)))].filter((page) => page !== undefined)
   return [
-    `  ${paint(severityTones[severity], severity)}  ${paint('strong', id)}${places}${below}`,
+    `  ${paint(severityTones[severity], severity)}  ${paint('strong', id)}${places}${aside === '' ? '' : paint('quiet', aside)}`,
     ...row(4, '', group.when),
     ...findings.flatMap((finding) => placeLines(finding, paint)),
     ...row(4, 'next', group.action),
@@ -55,7 +56,7 @@ function groupLines(group: FindingGroup, { api }: TargetReport, options: RenderO
 
 /** What the spec says, what our pacts rely on and what the API does, and which of them has to give way. */
 function placeLines(finding: Finding, paint: Paint): string[] {
-  const { evidence, expected, observed, source, assumption, pinnedBy, fingerprint } = finding
+  const { evidence, expected, observed, source, assumption, pinnedBy, fingerprint, waiver } = finding
   const believed = assumption === undefined ? `at ${source}` : `assumed at ${source}: ${assumption}`
   return [
     ...field(4, 0, '', escapeControls(placeOf(finding))).map((line) => paint('strong', line)),
@@ -64,6 +65,7 @@ function placeLines(finding: Finding, paint: Paint): string[] {
     ...row(6, 'live shows', `${observed}, in ${evidence.count} of ${evidence.of}`),
     ...row(6, 'mend', describeMend(finding)),
     ...row(6, 'finding', fingerprint),
+    ...(waiver === undefined ? [] : row(6, 'waived', describeAcceptance(waiver))),
   ]
 }
 

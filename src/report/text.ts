@@ -1,7 +1,8 @@
 import type { Report, TargetReport, Verdict } from '#check/report'
+import type { UnusedWaiver } from '#findings/waivers'
 import { escapeControls } from './escape.ts'
-import { countFindings, headline } from './grouping.ts'
-import { type Cell, columns, createPaint, duration, type Paint, pageWidth, wrap } from './layout.ts'
+import { countFindings, describeWaiver, headline } from './grouping.ts'
+import { type Cell, columns, createPaint, duration, field, type Paint, pageWidth, wrap } from './layout.ts'
 import type { RenderOptions } from './options.ts'
 import { targetSection } from './text-target.ts'
 import { verdictTones } from './tones.ts'
@@ -24,6 +25,7 @@ export function renderText(report: Report, options: RenderOptions): string {
     '',
     ...summary(targets, paint),
     ...targets.flatMap((target) => ['', ...targetSection(target, options, paint)]),
+    ...unusedLines(report.unusedWaivers ?? []),
     '',
     paint('quiet', `plumbline ${report.tool.version}, ${report.startedAt}, took ${duration(report.durationMs)}`),
   ]
@@ -41,6 +43,15 @@ function summary(targets: readonly TargetReport[], paint: Paint): string[] {
     String(target.requests.length),
   ])
   return columns([header, ...rows], paint)
+}
+
+function unusedLines(waivers: readonly UnusedWaiver[]): string[] {
+  if (waivers.length === 0) return []
+  return [
+    '',
+    'Waivers that match nothing here, and can go:',
+    ...waivers.flatMap((waiver) => field(2, 14, waiver.fingerprint, escapeControls(`${describeWaiver(waiver)} (${waiver.source})`))),
+  ]
 }
 
 function byVerdict(a: TargetReport, b: TargetReport): number {

@@ -130,3 +130,26 @@ export function richReport(): Report {
     }),
   ])
 }
+
+/** A waiver as it stands in a report; `daysLeft` below 0 has ended. */
+export function waiver(daysLeft = 12): NonNullable<Finding['waiver']> {
+  return { until: '2026-03-31', owner: 'jane', reason: 'They put it back in March.', daysLeft }
+}
+
+/** A report in which one finding is waived, one was, and one waiver matches nothing. */
+export function waivedReport(): Report {
+  return reportOf(
+    [
+      targetReport({
+        verdict: 'drift',
+        findings: [
+          finding({ waiver: waiver() }),
+          finding({ fingerprint: 'aaaaaaaaaaaa', location: '/data/users/*/firstName', waiver: waiver(-3) }),
+          finding({ fingerprint: 'bbbbbbbbbbbb', location: '/data/users/*/lastName' }),
+        ],
+      }),
+      targetReport({ target: 'orders', findings: [finding({ fingerprint: 'cccccccccccc', waiver: waiver(0) })] }),
+    ],
+    { unusedWaivers: [{ fingerprint: 'dddddddddddd', ...waiver(1), source: 'plumbline.waivers.yaml:7' }] },
+  )
+}

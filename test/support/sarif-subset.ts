@@ -124,6 +124,19 @@ export const sarifSubset = {
                 level,
                 message: text,
                 locations: { type: 'array', items: location },
+                suppressions: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    additionalProperties: false,
+                    required: ['kind'],
+                    properties: {
+                      kind: { enum: ['inSource', 'external'] },
+                      status: { enum: ['accepted', 'underReview', 'rejected'] },
+                      justification: { type: 'string' },
+                    },
+                  },
+                },
                 partialFingerprints: { type: 'object', additionalProperties: { type: 'string' } },
                 properties: { type: 'object' },
               },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isAtLeast, verdictOn, worstVerdict } from '#check/verdict'
 import { type Severity, severities } from '#findings/finding'
 import type { Cause } from '#observe/observation'
-import { finding } from '#support/report-fixture'
+import { finding, waiver } from '#support/report-fixture'
 
 const trouble: Cause = { class: 'timeout', message: 'No answer within 10 s.' }
 const of = (...list: Severity[]) => list.map((severity) => finding({ severity }))
@@ -26,6 +26,11 @@ describe('the verdict on a target', () => {
   it('is no pass where nothing was seen, though nothing went wrong', () => {
     expect(verdictOn({ findings: of('info'), cause: null, seen: 0 }, 'breaking')).toBe('unverified')
     expect(verdictOn({ findings: of('breaking'), cause: null, seen: 0 }, 'breaking')).toBe('drift')
+  })
+
+  it('leaves out what is waived, and counts it again once the waiver has ended', () => {
+    const waived = (daysLeft: number) => verdictOn({ findings: [finding({ waiver: waiver(daysLeft) })], cause: null, seen: 12 }, 'breaking')
+    expect([waived(1), waived(0), waived(-1)]).toEqual(['pass', 'pass', 'drift'])
   })
 
   it('compares severities as they are ordered', () => {

@@ -122,6 +122,7 @@ describe('the options of check', () => {
       '--fail-on',
       '--allow-empty',
       '--config',
+      '--waivers',
     ])
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
