@@ -22,7 +22,9 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'page-size', by: ['pages-disjoint', 'pages-join', 'walk-complete'], only: ['end'] },
     // The echo of a server that ignores a parameter and says so.
     { law: 'page-echo', by: ['page-size', 'pages-disjoint'], only: ['honest'] },
+    { law: 'default-page-size', by: ['walk-complete'], only: ['end'] },
     { law: 'pages-join', by: ['pages-disjoint'] },
+    { law: 'pages-join', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
     { law: 'past-the-end', by: ['pages-disjoint'], only: ['repeats'] },
     { law: 'past-the-end', by: ['total-stable'], only: ['total'] },
     { law: 'walk-complete', by: ['page-size'], ifBroken: ['over', 'short'] },
@@ -35,8 +37,9 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'pages-join', by: ['page-info'], ifBroken: ['next'] },
     { law: 'pages-join', by: ['cursor-unique'] },
     { law: 'has-next', by: ['cursor-unique'], only: ['repeats'] },
+    { law: 'has-next', by: ['pages-join'], only: ['short'] },
     { law: 'backward-agrees', by: ['page-info'], only: ['items'] },
-    { law: 'backward-agrees', by: ['pages-join', 'cursor-unique'], only: ['items'] },
+    { law: 'backward-agrees', by: ['pages-join', 'cursor-unique', 'has-next'], only: ['items'] },
     { law: 'walk-complete', by: ['page-info', 'cursor-unique', 'pages-join', 'has-next', 'backward-agrees'] },
   ],
 }

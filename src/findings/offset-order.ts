@@ -1,3 +1,4 @@
+import type { PageRole } from '#observe/page'
 import type { OffsetPagination } from '#spec/model'
 import { broken, held, type LawOutcome, untested } from './law.ts'
 import { amount, countOf, readWithout, statusText } from './law-words.ts'
@@ -38,14 +39,17 @@ export function judgeJoin(reads: Reads): LawOutcome {
   if (one === null || two === null) return untested('there are items without an id')
   // A short page leaves a gap before the next one; where it should have been full, that is the page size's matter.
   if (first.ids.length < first.limit && second.ids.length > 0) return untested('the first page is shorter than asked for')
-  const stretch = Math.min(one.length, two.length)
+  // A second page that is not full says that the list ends with it.
+  const ends = second.ids.length < second.limit
+  const stretch = ends ? two.length : Math.min(one.length, two.length)
   if (stretch <= first.ids.length) return untested('the double page does not reach past the first')
   const { marks, reordered } = compareSequences([...new Set(one)].slice(0, stretch), [...new Set(two)].slice(0, stretch))
-  if (marks.size === 0) return held(`${stretch} items in the same order`)
-  const what = reordered ? 'in another order' : 'other items'
+  const behind = ends ? two.slice(one.length).filter((id) => !one.includes(id)) : []
+  if (marks.size === 0 && behind.length === 0) return held(`${stretch} items in the same order`)
+  const what = reordered ? 'in another order' : marks.size > 0 ? 'other items' : `${behind.length} fewer`
   return broken(`the first two pages are not the double page: ${what}`, ['first', 'second', 'double'], {
-    marks,
-    kinds: [reordered ? 'order' : 'items'],
+    marks: new Set([...marks, ...behind.map((id) => `+${id}`)]),
+    kinds: [reordered ? 'order' : marks.size > 0 ? 'items' : 'short'],
   })
 }
 
@@ -67,11 +71,16 @@ export function judgePastTheEnd(reads: Reads): LawOutcome {
     return broken(`the page past the end has ${amount(ids.length, 'item')}`, ['past-the-end'], { kinds: repeats ? ['repeats'] : [] })
   }
   if (total === null || before === null) return untested('a page has no total')
+  if (total !== before && stateOf(reads) === '') return untested('the totals differ, and the list was empty')
   if (total !== before)
-    return broken(`the page past the end has the total ${total}, the first page ${before}`, ['first', 'past-the-end'], {
-      marks: new Set([`${before} ${total}`]),
-      kinds: ['total'],
-    })
+    return broken(
+      `the page past the end has the total ${total}, the first page ${before}`,
+      ['first', 'past-the-end', ...stateRoles(reads)],
+      {
+        marks: new Set([`${before} ${total} ${stateOf(reads)}`]),
+        kinds: ['total'],
+      },
+    )
   return held('empty, with the same total')
 }
 
@@ -84,10 +93,13 @@ export function judgeTotal(reads: Reads): LawOutcome {
   if (first === undefined || others.length === 0) return untested(reads.missing(['first', 'second']) ?? 'fewer than two pages have a total')
   const other = others.find(({ total }) => total !== first.total)
   if (other === undefined) return held(countOf(totals, 'page'))
-  const marks = new Set([totals.map(({ name, total }) => `${name} ${total}`).join(', ')])
+  if (stateOf(reads) === '') return untested('the totals differ, and the list was empty')
+  const marks = new Set(
+    totals.flatMap((one) => (one.total === first.total ? [] : `${first.name} ${first.total} ${one.name} ${one.total} ${stateOf(reads)}`)),
+  )
   return broken(
     `${first.name} has the total ${first.total}, ${other.name} ${other.total}`,
-    totals.map(({ role }) => role),
+    [...totals.map(({ role }) => role), ...stateRoles(reads)],
     { marks },
   )
 }
@@ -109,10 +121,26 @@ export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcom
     .filter(({ role }) => role !== 'past-the-end')
     .flatMap((read) => read.page.ids.filter((id) => id !== null && !ids.includes(id)).map(String))
   if (ids.length === total && unseen.length === 0) return held(amount(total, 'item'))
-  const marks = new Set([`${ids.length} ${total}`, ...unseen])
+  const totals = new Set(reads.all.flatMap(({ role, page }) => (role === 'past-the-end' ? [] : (page.total ?? []))))
+  if (unseen.length === 0 && totals.size > 1) return untested('the pages do not agree on the total')
+  const marks = new Set(unseen.length > 0 ? unseen : [`${ids.length} ${total} ${stateOf(reads)}`])
   const reason =
     ids.length === total
       ? `the walk misses ${amount(new Set(unseen).size, 'item')} of other pages`
       : `the walk sees ${amount(ids.length, 'item')} where the total says ${total}`
   return broken(reason, ['walk'], { marks, kinds: ['items'] })
+}
+
+/**
+ * All items that the survey knows: numbers alone could come out alike by chance, when items are added and removed between the
+ * reads of both surveys.
+ */
+function stateOf(reads: Reads): string {
+  const pages = stateRoles(reads).flatMap((role) => reads.every(role))
+  return pages.flatMap((read) => read.page.ids).join(' ')
+}
+
+/** The pages that `stateOf` looks at, so that a second survey reads them, too. */
+function stateRoles(reads: Reads): PageRole[] {
+  return reads.missing(['walk']) === null ? ['walk'] : ['first']
 }

@@ -53,6 +53,8 @@ function hasRightSize(read: OffsetRead, pagination: OffsetPagination): boolean {
 
 function kindOfSize({ page, offset, limit }: OffsetRead): 'over' | 'short' | 'end' {
   if (page.ids.length > limit) return 'over'
+  // An empty page is what an offset that is much too high makes, too.
+  if (page.ids.length === 0 && offset > 0) return 'end'
   return page.total !== null && page.total - offset <= limit ? 'end' : 'short'
 }
 
@@ -85,8 +87,9 @@ function echoes(read: OffsetRead, pagination: OffsetPagination): boolean {
 
 /** Whether the echo tells what was done: the size that the page has, and the beginning of the list where that is what it shows. */
 function isHonestEcho({ page, offset, limit }: OffsetRead, opening: OffsetRead | undefined): boolean {
-  const { echo, ids } = page
-  const isLimitHonest = echo.limit === limit || echo.limit === ids.length
+  const { echo, ids, total } = page
+  const isLimitHonest =
+    echo.limit === limit || (echo.limit !== null && ids.length === sizeOf(offset, echo.limit, total ?? ids.length + offset))
   const showsBeginning = ids[0] !== undefined && ids[0] === opening?.page.ids[0]
   return isLimitHonest && (echo.offset === offset || (echo.offset === 0 && showsBeginning))
 }
@@ -98,7 +101,10 @@ export function judgeDefaultSize(reads: Reads, { pageSize }: OffsetPagination): 
   const { ids, total } = read.page
   const promised = total === null ? pageSize.default : Math.min(pageSize.default, total)
   const isRight = total === null ? ids.length <= promised : ids.length === promised
-  if (!isRight) return broken(`the default page has ${amount(ids.length, 'item')} instead of ${promised}`, ['default'])
+  if (!isRight)
+    return broken(`the default page has ${amount(ids.length, 'item')} instead of ${promised}`, ['default'], {
+      kinds: total !== null && total <= pageSize.default ? ['end'] : [],
+    })
   return ids.length === pageSize.default
     ? held(amount(ids.length, 'item'))
     : untested(`too few items: ${ids.length} of ${pageSize.default}`)

@@ -80,6 +80,7 @@ export function judgeHasNext(reads: Reads): LawOutcome {
   const idsOf = identifier(reads.all)
   if (steps.length === 0) return untested(reads.missing(['first', 'second']) ?? 'no page and its next one could be read')
   const seen = new Set<string>()
+  if (steps.some((step) => isContradicted(step, reads.all))) return untested('pages that end alike do not agree on it: the data moved')
   for (const step of steps) {
     for (const id of idsOf?.(step.from) ?? []) seen.add(id)
     const breach = breachOfStep(step, idsOf?.(step.to) ?? [], seen)
@@ -95,12 +96,20 @@ export function judgeHasNext(reads: Reads): LawOutcome {
   )
 }
 
+/** Whether a page that says that there are more, before an empty one, ends where another says that there are none. */
+function isContradicted({ from, to }: Step, pages: readonly RelayRead[]): boolean {
+  const { cursors, pageInfo } = from.page
+  if (pageInfo.hasNextPage !== true || to.page.cursors.length > 0) return false
+  return pages.some(({ last, page }) => last === null && page.pageInfo.hasNextPage === false && page.cursors.at(-1) === cursors.at(-1))
+}
+
 function breachOfStep({ from, to }: Step, next: readonly string[], seen: ReadonlySet<string>): LawBreach | null {
   const { hasNextPage } = from.page.pageInfo
   const count = to.page.cursors.length
   if (hasNextPage === true && count === 0) {
     return broken(`${from.name} says that there are more, and ${to.name} is empty`, [from.role, to.role], {
       marks: new Set([`true ${to.after}`]),
+      kinds: ['short'],
     })
   }
   if (hasNextPage !== false || count === 0) return null
@@ -114,13 +123,23 @@ function endsTooEarly(reads: Reads, idsOf: (...pages: RelayRead[]) => string[]):
   const opening = reads.all.filter(
     ({ after, before, last, role }) => after === null && before === null && last === null && role !== 'witness',
   )
-  const longest = opening.toSorted((a, b) => b.page.cursors.length - a.page.cursors.length)[0]
-  const early = opening.find(({ page }) => page.pageInfo.hasNextPage === false && page.cursors.length < (longest?.page.cursors.length ?? 0))
-  if (longest === undefined || early === undefined) return null
-  const shown = new Set(idsOf(early))
-  const marks = new Set(idsOf(longest).filter((id) => !shown.has(id)))
-  const reason = `${early.name} has ${amount(early.page.cursors.length, 'item')} and says that there are no more, and ${longest.name} has ${longest.page.cursors.length}`
-  return broken(reason, [early.role, longest.role], { marks })
+  for (const early of opening) {
+    const last = idsOf(early).at(-1)
+    if (early.page.pageInfo.hasNextPage !== false || last === undefined) continue
+    for (const longer of opening) {
+      const ids = idsOf(longer)
+      const behind = ids.includes(last) ? ids.slice(ids.lastIndexOf(last) + 1) : []
+      // An item that was added meanwhile can be removed later on: that is not the same breach twice.
+      const sign = opening.indexOf(longer) > opening.indexOf(early) ? '+' : '-'
+      if (behind.length > 0) return earlyEnd(early, longer, new Set(behind.map((id) => sign + id)))
+    }
+  }
+  return null
+}
+
+function earlyEnd(early: RelayRead, longer: RelayRead, marks: ReadonlySet<string>): LawBreach {
+  const reason = `${early.name} has ${amount(early.page.cursors.length, 'item')} and says that there are no more, and ${longer.name} has ${longer.page.cursors.length}`
+  return broken(reason, [early.role, longer.role], { marks })
 }
 
 function stepsOf(reads: Reads): Step[] {
