@@ -114,7 +114,10 @@ async function walkForward({ course, pagination }: Asking): Promise<Walked | str
     items += page.cursors.length
     end = endOf(page) ?? (isEmpty ? end : null)
     if (end === null) return 'a page has no end cursor'
-    if (isEmpty || page.pageInfo.hasNextPage !== true) return { pages, items, end }
+    // Where the flag is missing, only a page that is not full tells that it is the last.
+    const hasNext = page.pageInfo.hasNextPage ?? (page.cursors.length < size ? false : null)
+    if (hasNext === null) return 'a full page does not tell whether there are more'
+    if (isEmpty || !hasNext) return { pages, items, end }
     if (passed.has(end)) return 'the cursors go in a circle'
     passed.add(end)
   }
@@ -127,13 +130,16 @@ async function walkBackward({ course, pagination }: Asking, forward: Walked): Pr
   const needed = Math.ceil(forward.items / size)
   if (needed > course.walkAllowance(forward.pages)) return course.skip('backward', 'budget spent')
   const passed = new Set<string>()
+  let items = 0
   let start: string | null = null
   // One page more than needed, because items may have been added since the walk forward.
   for (let pages = 0; pages <= needed; pages++) {
     const query: ListQuery = start === null ? { [last]: size } : { [last]: size, [before]: start }
     const page = relayPage(await course.ask('backward', query))
     if (page === null) return course.skip('backward', 'a page could not be read')
-    if (page.cursors.length === 0 || page.pageInfo.hasPreviousPage !== true) return
+    items += page.cursors.length
+    // Where the flag is missing, there should be as many items as the walk forward met.
+    if (page.cursors.length === 0 || !(page.pageInfo.hasPreviousPage ?? items < forward.items)) return
     start = startOf(page)
     if (start === null) return course.skip('backward', 'a page has no start cursor')
     if (passed.has(start)) return course.skip('backward', 'the cursors go in a circle')

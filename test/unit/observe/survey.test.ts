@@ -34,6 +34,8 @@ const story = ({ visits, access }: Survey) =>
     },
   )
 const skipped = (survey: Survey) => Object.fromEntries(survey.skipped.map(({ role, reason }) => [role, reason]))
+const untold = 'a full page does not tell whether there are more'
+const notToItsEnd = 'the walk did not come to its end'
 const roles = (...names: PageRole[]): SurveyOptions => ({ roles: new Set(names) })
 
 describe('a list by number of records to skip', () => {
@@ -334,6 +336,21 @@ describe('a Relay connection', () => {
     })
   })
 
+  test.each([
+    [99, { walk: 1, backward: 2 }, {}],
+    [100, { walk: 1, backward: 0 }, { walk: untold, 'past-the-end': notToItsEnd, backward: notToItsEnd }],
+  ])('of %i items that does not tell whether there are more is walked as far as that goes', async (count, pages, reasons) => {
+    type Reply = { status: number; body: { connection: { edges: object[]; info: Record<string, unknown> } } }
+    const change = (reply: Reply) => {
+      if (reply.status !== 200) return reply
+      const { hasNextPage: _next, hasPreviousPage: _previous, ...info } = reply.body.connection.info
+      return { ...reply, body: { connection: { ...reply.body.connection, info } } }
+    }
+    const survey = await surveyOf(await serve(count, { change }))
+    const made = (role: PageRole) => survey.visits.filter((visit) => visit.role === role).length
+    expect({ walk: made('walk'), backward: made('backward'), skipped: skipped(survey) }).toEqual({ ...pages, skipped: reasons })
+  })
+
   test('without pageInfo goes on with the cursors of its edges', async () => {
     type Reply = { body: { connection?: { edges: object[] } } }
     const change = (reply: Reply) => ({
@@ -348,6 +365,7 @@ describe('a Relay connection', () => {
       'previous last=10&before=@item-11 → 10',
       'walk first=100 → 30',
       'backward last=15 → 15',
+      'backward last=15&before=@item-16 → 15',
     ])
   })
 })
