@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import type { Interaction } from '#contract/pact'
 import { diffSpecs } from '#findings/diff/diff-specs'
 import type { DiffFinding } from '#findings/diff/finding'
@@ -23,7 +22,7 @@ export function diffDocuments(old: unknown, next: unknown, interactions: readonl
 }
 
 function textOf(document: unknown): string {
-  return typeof document === 'string' ? document : stringify(document)
+  return typeof document === 'string' ? document : JSON.stringify(document, null, 1)
 }
 
 /** An OpenAPI 3.1 document with one operation, `getThing`. */

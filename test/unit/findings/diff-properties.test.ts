@@ -133,6 +133,29 @@ describe('two revisions of any spec', () => {
   })
 })
 
+describe('definitions that all refer to each other', () => {
+  const members = Array.from({ length: 40 }, (_, index) => `S${index}`)
+  const tangle = (changed: JsonSchema) => {
+    const properties = Object.fromEntries(members.map((name) => [name, { $ref: `#/components/schemas/${name}` }]))
+    const definitions = members.map((name) => [
+      name,
+      { type: 'object', properties: { ...properties, own: name === 'S7' ? changed : { type: 'string' } } },
+    ])
+    return documentWith(
+      { responses: { 200: { description: 'ok', content: { 'application/json': { schema: { $ref: '#/components/schemas/S0' } } } } } },
+      { components: { schemas: Object.fromEntries(definitions) } },
+    )
+  }
+
+  it('end, and tell the nearest places of what changed', () => {
+    const told = diffDocuments(tangle({ type: 'string' }), tangle({ type: 'integer' }))
+    expect(new Set(told.map(({ id }) => id))).toEqual(new Set(['response-property-type-changed']))
+    expect(told.length).toBeLessThanOrEqual(16)
+    expect(told.map(({ location }) => location)).toContain('/S7/own')
+    expect(told.filter(({ location }) => !location.endsWith('/S7/own'))).toEqual([])
+  })
+})
+
 /** Edits that only let more values through. */
 const widenings: readonly [string, JsonSchema, JsonSchema][] = [
   ['a higher maximum', { type: 'number', maximum: 5 }, { type: 'number', maximum: 6 }],
