@@ -15,8 +15,17 @@ export function chooseVariant(node: SchemaNode, value: Json, countBreaches: (var
   const [first, ...others] = fitting
   if (first === undefined) return { kind: 'no-type' }
   if (others.length === 0) return { kind: 'variant', node: first }
-  const tagged = node.tag === null ? null : chooseByTag(node.tag, value)
-  return tagged ?? { kind: 'variant', node: leastAmiss(first, others, countBreaches) }
+  const choice = node.tag === null ? null : chooseByTag(node.tag, value)
+  if (choice === null) return { kind: 'variant', node: leastAmiss(first, others, countBreaches) }
+  if (choice.kind !== 'unknown-tag' || choice.found !== undefined) return choice
+  // An object that lacks nothing but its tag shows what it was meant to be, and a tag that was renamed has its new name told.
+  const [whole, ...more] = fitting.filter((variant) => lacksOnly(variant, value, choice.tag.name))
+  return whole === undefined ? choice : { kind: 'variant', node: leastAmiss(whole, more, countBreaches) }
+}
+
+/** Whether the only member that an object must have and has not is of this name. */
+function lacksOnly({ required }: SchemaNode, value: Json, name: string): boolean {
+  return required.has(name) && [...required.keys()].every((key) => key === name || Object.hasOwn(Object(value), key))
 }
 
 /** The types that a node or any of its alternatives allows. */

@@ -323,6 +323,17 @@ describe('composition', () => {
     expect(linesAbout(animals, { pet: 'cat' })).toEqual(['response-property-type-changed /pet 1/1'])
   })
 
+  it('knows an object that lacks nothing but its tag, and tells the new name of a renamed one', () => {
+    expect(linesAbout(animals, { pet: { species: 'cat', lives: 9 } })).toEqual([
+      'response-required-property-removed /pet/kind 1/1',
+      'response-optional-property-added /pet/species 1/1',
+    ])
+    expect(linesAbout(animals, { pet: { lives: 'nine' } })).toEqual([
+      'response-required-property-removed /pet/kind 1/1',
+      'response-property-type-changed /pet/lives 1/1',
+    ])
+  })
+
   it('follows a discriminator with a mapping', () => {
     const schema: JsonSchema = {
       oneOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }],
