@@ -43,11 +43,12 @@ function groupOf(id: string): Group {
 }
 
 /** Whole checks of providers that answer every page, or every refusal, with another status, media type or header. */
-export async function* replyChecks(subject: Subject, { seed }: { seed: number }): Cases {
+export async function* replyChecks(subject: Subject, { seed, every = 1 }: { seed: number; every?: number }): Cases {
   for (const promised of subject.promised.filter(
     ({ operation, response }) => operation === subject.list && /^(200|401)$/.test(response.status),
   )) {
-    for (const operator of replyOperators(benchNow).filter((each) => each.suits(promised))) {
+    const operators = replyOperators(benchNow).filter((each) => each.suits(promised))
+    for (const operator of operators.filter((_, index) => index % every === 0)) {
       const spelling: Spelling = {
         name: operator.id,
         spell: (answer) => (String(answer.status) === promised.response.status ? operator.spell(answer) : plainSpelling.spell(answer)),

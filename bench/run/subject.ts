@@ -13,17 +13,19 @@ export interface Subject {
   contract: CompiledContract
   promised: Promised[]
   list: Operation
+  /** Whether anybody offers it; the other one is made up for what these do not promise. */
+  real: boolean
 }
 
 /** The two real APIs, and the one made up for what they do not promise. */
 export function loadSubjects(): Subject[] {
   const root = packageRoot()
-  const specs = [...loadSpecs(join(root, 'openapi')).values(), loadSpec(join(root, 'bench', 'specs', 'parcel-desk.v1.yaml'))]
-  return specs.map((spec) => {
+  const real = [...loadSpecs(join(root, 'openapi')).values()]
+  return [...real, loadSpec(join(root, 'bench', 'specs', 'parcel-desk.v1.yaml'))].map((spec) => {
     const list = spec.operations.find(({ pagination }) => pagination !== null)
     if (list === undefined) throw new Error(`${spec.api} has no list`)
     const contract = compileContract(loadContract(spec, join(root, 'contracts', spec.api)))
-    return { spec, contract, promised: promisedResponses(spec), list }
+    return { spec, contract, promised: promisedResponses(spec), list, real: real.includes(spec) }
   })
 }
 
