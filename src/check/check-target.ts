@@ -6,6 +6,7 @@ import type { Severity } from '#findings/finding'
 import { judge } from '#findings/judge'
 import { judgeLaws, lawsToRetry, rolesOf } from '#findings/laws'
 import { readLifecycle } from '#findings/lifecycle'
+import type { Presence, PresenceRecord } from '#findings/presence'
 import { withWaivers } from '#findings/waivers'
 import type { Budget } from '#observe/budget'
 import type { Cause, Observation, Reply } from '#observe/observation'
@@ -43,6 +44,10 @@ export interface CheckOptions {
   onProgress?(progress: { target: Target; probe: string; made: number }): void
   /** Called once, when all requests are made, with what a monitor wants to know besides the report. */
   onReadings?(readings: CheckReadings): void
+  /** How often optional properties were present in earlier checks: what was always there and is nowhere is missed. */
+  history?: readonly PresenceRecord[]
+  /** Called once with where they were present in this one, to add to the history; empty where not all was observed. */
+  onPresence?(presence: readonly Presence[]): void
 }
 
 /** What a check came across besides what it judges; times in Unix seconds. */
@@ -74,8 +79,11 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     const surveys = await takeSurveys(spec, tellProgress(session, options))
     const { observations } = session
     options.onReadings?.(readingsOf(session, now()))
-    const { findings: found, laws, coverage, cause } = judge({ contract, policy: options.policy, now: now(), observations, surveys })
-    const findings = withWaivers(found, options.waivers ?? [], { environment: target.environment, now: now() })
+    const { history, policy } = options
+    const judged = judge({ contract, policy, now: now(), observations, surveys, ...(history === undefined ? {} : { history }) })
+    const { laws, coverage, cause } = judged
+    options.onPresence?.(judged.presence)
+    const findings = withWaivers(judged.findings, options.waivers ?? [], { environment: target.environment, now: now() })
     const left = remainingCause(cause, options)
     return {
       target: target.name,

@@ -11,6 +11,7 @@ import { judgeFilters, listedItems } from './judge-filters.ts'
 import { isDocumentedSuccess, judgeReply } from './judge-reply.ts'
 import { lawFacts } from './law-facts.ts'
 import { judgeLaws } from './laws.ts'
+import { countPresence, missingFacts, type Presence, type PresenceRecord } from './presence.ts'
 import { createReplyLedger, type PlacedFact } from './reply-ledger.ts'
 import { type SettledLaw, settleLaws } from './settle-laws.ts'
 
@@ -27,6 +28,8 @@ export interface JudgeInput {
    * (`lawsToRetry`, `rolesOf`). A law counts as broken only if both surveys show it broken in the same way.
    */
   surveys: readonly Survey[]
+  /** How often optional properties were present before; without it nothing is counted and nothing missed. */
+  history?: readonly PresenceRecord[]
 }
 
 /** What they amount to. The verdict is not among it: that takes the caller's threshold. */
@@ -40,22 +43,38 @@ export interface Judgement {
    * Null when all was observed, or when what is missing is a finding.
    */
   cause: Cause | null
+  /** Where optional properties were present; empty where there is no history to add to, and where not all was observed. */
+  presence: Presence[]
 }
 
 /** Holds what was observed against the contract; pure, and the same for the same input. */
 export function judge(input: JudgeInput): Judgement {
   const { contract, policy, surveys } = input
   const bodies = createBodyLedger(contract)
-  const { facts, cause } = judgeReplies(input, bodies)
+  const { facts, cause: trouble } = judgeReplies(input, bodies)
   const laws = settle(input)
   const lawBreaches = laws.flatMap(({ operation, settled }) => lawFacts(operation, settled))
-  const findings = composeFindings([...facts, ...bodies.facts(), ...lawBreaches], contract.contract, policy)
+  const coverage = coverageOf(input, bodies)
+  const cause = trouble ?? emptiness(surveys)
+  const { presence, missing } = judgePresence(input, coverage, cause)
   return {
-    findings,
+    findings: composeFindings([...facts, ...bodies.facts(), ...lawBreaches, ...missing], contract.contract, policy),
     laws: laws.flatMap(({ settled }) => settled.map(({ id, verdict, reason }) => ({ id, verdict, reason }))),
-    coverage: coverageOf(input, bodies),
-    cause: cause ?? emptiness(surveys),
+    coverage,
+    cause,
+    presence,
   }
+}
+
+/** What is not there says something only where all was seen that there is. */
+function judgePresence(
+  { contract, observations, history }: JudgeInput,
+  { items }: Coverage,
+  cause: Cause | null,
+): { presence: Presence[]; missing: PlacedFact[] } {
+  if (history === undefined || cause !== null) return { presence: [], missing: [] }
+  const presence = countPresence(contract, observations)
+  return { presence, missing: missingFacts({ operations: contract.contract.spec.operations, counts: presence, history, items }) }
 }
 
 function judgeReplies(

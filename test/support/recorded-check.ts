@@ -6,6 +6,7 @@ import type { Pin } from '#contract/pins'
 import { type CompiledContract, compileContract } from '#findings/compiled-contract'
 import type { Finding } from '#findings/finding'
 import { type Judgement, judge } from '#findings/judge'
+import type { PresenceRecord } from '#findings/presence'
 import { mediaTypeOf } from '#observe/body'
 import type { Body, CredentialUse, Json, Observation } from '#observe/observation'
 import type { AccessRole, PageRole, Survey } from '#observe/page'
@@ -28,6 +29,8 @@ interface RecordedCase {
   /** Changes to every body of the recording, in order. */
   adjust?: Adjustment[]
   pins?: (Omit<Pin, 'locations'> & { locations: string[] })[]
+  /** How often optional properties were present in earlier runs. */
+  history?: PresenceRecord[]
 }
 
 /** A change of a recorded body; `*` in the pointer is every index, or each `every`th one. */
@@ -109,6 +112,7 @@ export function judgeCase(name: string): Judgement {
     now: Date.parse(golden.now ?? '2026-01-01T00:00:00Z'),
     observations: [...surveys.flatMap(({ visits, access }) => [...visits, ...access].map(({ observation }) => observation)), ...replies],
     surveys,
+    ...(golden.history === undefined ? {} : { history: golden.history }),
   })
 }
 

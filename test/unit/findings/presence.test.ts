@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bodyContracts } from '#contract/bodies'
+import { compileContract } from '#findings/compiled-contract'
+import { advancePresence, countPresence, missingFacts, type Presence, type PresenceRecord } from '#findings/presence'
+import type { Json, Observation } from '#observe/observation'
+import { loadSpec } from '#spec/load'
+
+const spec = loadSpec('test/cases/things.v1.yaml')
+const contract = compileContract({ spec, bodies: bodyContracts(spec), pins: [] })
+
+function reply(
+  operation: string,
+  body: Json,
+  overrides: { status?: number; credential?: 'own' | 'none'; superseded?: true } = {},
+): Observation {
+  const { status = 200, credential = 'own', superseded } = overrides
+  return {
+    probe: { id: `${operation}:x`, operation, query: {}, credential },
+    startedAt: 0,
+    durationMs: 1,
+    phases: {},
+    outcome: {
+      kind: 'reply',
+      reply: { status, headers: {}, mediaType: 'application/json', body: { kind: 'json', value: body, bytes: 0 } },
+    },
+    ...(superseded === undefined ? {} : { superseded }),
+  }
+}
+
+const counted = (...observations: Observation[]) =>
+  Object.fromEntries(countPresence(contract, observations).map(({ location, present, places }) => [location, `${present} of ${places}`]))
+
+describe('counting', () => {
+  const page = (...items: Json[]): Json => ({ items, page: { skip: 0, limit: 4, total: 9 } })
+
+  it('is of optional properties, over all places of all successes', () => {
+    const first = page({ id: 'a', kind: 'x' }, { id: 'b' })
+    const second = page({ id: 'c', kind: 'y', note: null })
+    expect(counted(reply('listIds', first), reply('listIds', second))).toEqual({ '/items/*/kind': '2 of 3', '/items/*/note': '1 of 3' })
+  })
+
+  it('is of nothing where there are no objects to have them', () => {
+    expect(counted(reply('listIds', page()))).toEqual({})
+    expect(counted(reply('listIds', { items: 'none', page: null }))).toEqual({})
+    expect(counted()).toEqual({})
+  })
+
+  it('leaves out errors, refused and superseded requests, and operations that are not ours', () => {
+    const body = page({ id: 'a', kind: 'x' })
+    expect(
+      counted(
+        reply('listIds', { error: { code: 'x' } }, { status: 403 }),
+        reply('listIds', body, { credential: 'none' }),
+        reply('listIds', body, { superseded: true }),
+        reply('other', body),
+        { ...reply('listIds', body), outcome: { kind: 'failed', cause: { class: 'reset', message: 'cut' } } },
+      ),
+    ).toEqual({})
+  })
+
+  it('goes into alternatives, and into schemas that contain themselves as deep as the data does', () => {
+    const thing = {
+      owner: { type: 'company', brand: 'x', site: 'https://x.test' },
+      maker: null,
+      parts: [{ no: 1, parts: [{ no: 2 }, { no: 3, parts: [] }] }],
+    }
+    const counts = counted(reply('showThing', thing))
+    expect(Object.fromEntries(Object.entries(counts).filter(([location]) => /^\/(owner|maker|parts)/.test(location)))).toEqual({
+      '/maker': '1 of 1',
+      '/owner/email': '0 of 1',
+      '/owner/site': '1 of 1',
+      '/parts': '1 of 1',
+      '/parts/*/parts': '1 of 1',
+      '/parts/*/parts/*/parts': '1 of 2',
+    })
+  })
+
+  it('ends on nesting without end', () => {
+    let parts: Json = []
+    for (let depth = 0; depth < 5_000; depth++) parts = [{ no: depth, parts }]
+    expect(countPresence(contract, [reply('showThing', { parts })]).length).toBeLessThanOrEqual(520)
+  })
+
+  it('names the element of the spec, and whether it is only assumed', () => {
+    const [guess] = countPresence(contract, [reply('showThing', {})]).filter(({ location }) => location === '/guess')
+    expect(guess?.claim).toEqual({ pointer: '/components/schemas/Thing/properties/guess', assumption: 'Seen but stated nowhere.' })
+  })
+})
+
+const key = { operation: 'listIds', status: 200, location: '/items/*/kind' }
+const claim = { pointer: '/components/schemas/IdPage', assumption: null }
+const count = (present: number, places: number): Presence => ({ ...key, claim, present, places })
+const missed = (history: readonly PresenceRecord[], now: Presence, items = 100) =>
+  missingFacts({ operations: spec.operations, counts: [now], history, items }).map(
+    ({ location, evidence }) => `${location} ${evidence.count}`,
+  )
+/** The history of so many runs, all alike. */
+const historyOf = (runs: number, run: Presence, before: PresenceRecord[] = []) =>
+  Array.from({ length: runs }).reduce<PresenceRecord[]>((history) => advancePresence(history, [run]), before)
+
+describe('a property that is now nowhere', () => {
+  it('is missed after 20 runs in which it was in 99 of 100 places', () => {
+    expect(missed(historyOf(19, count(100, 100)), count(0, 100))).toEqual([])
+    expect(missed(historyOf(20, count(100, 100)), count(0, 100))).toEqual(['/items/*/kind 100'])
+    expect(missed(historyOf(20, count(99, 100)), count(0, 100))).toEqual(['/items/*/kind 100'])
+    expect(missed(historyOf(20, count(98, 100)), count(0, 100))).toEqual([])
+  })
+
+  it('is not missed as long as it is somewhere, or where nobody ever saw it', () => {
+    expect(missed(historyOf(20, count(100, 100)), count(1, 100))).toEqual([])
+    expect(missed([], count(0, 100))).toEqual([])
+    expect(missed(historyOf(100, count(0, 100)), count(0, 100))).toEqual([])
+  })
+
+  it('is not missed where absence may be chance: in few places, or few items on many pages', () => {
+    expect(missed(historyOf(20, count(100, 100)), count(0, 4))).toEqual([])
+    expect(missed(historyOf(20, count(100, 100)), count(0, 100), 4)).toEqual([])
+    expect(missed(historyOf(20, count(100, 100)), count(0, 5), 5)).toEqual(['/items/*/kind 5'])
+  })
+
+  it('is missed for as long as it is away, and no more once it was seen again', () => {
+    const away = historyOf(1_000, count(0, 100), historyOf(20, count(100, 100)))
+    expect(missed(away, count(0, 100))).toEqual(['/items/*/kind 100'])
+    expect(missed(historyOf(1, count(1, 100), away), count(0, 100))).toEqual([])
+  })
+
+  it('that came into being late is missed, too, once it has long been there', () => {
+    const late = historyOf(3_000, count(100, 100), historyOf(400, count(0, 100)))
+    expect(missed(late, count(0, 100))).toEqual(['/items/*/kind 100'])
+  })
+})
+
+describe('the history', () => {
+  it('adds up', () => {
+    expect(historyOf(3, count(9, 10))).toEqual([{ ...key, runs: 3, places: 30, present: 27 }])
+  })
+
+  it('forgets by halves, so that it stays small', () => {
+    expect(historyOf(400, count(1, 1))).toEqual([{ ...key, runs: 200, places: 200, present: 200 }])
+  })
+
+  it('keeps apart operations, statuses and locations, and what a run did not look at', () => {
+    const other = { ...count(1, 1), location: '/items/*/note' }
+    const created = { ...count(1, 1), status: 201 }
+    const history = advancePresence(advancePresence([], [count(1, 1)]), [other, created])
+    expect(history.map(({ location, status, runs }) => `${status} ${location} ${runs}`)).toEqual([
+      '200 /items/*/kind 1',
+      '200 /items/*/note 1',
+      '201 /items/*/kind 1',
+    ])
+  })
+
+  it('never has more than there was, and of what was always there misses none', () => {
+    const runs = fc.array(
+      fc.nat(300).chain((places) => fc.record({ places: fc.constant(places), present: fc.nat(places) })),
+      { maxLength: 900, size: 'max' },
+    )
+    fc.assert(
+      fc.property(runs, (all) => {
+        const [record] = all.reduce<PresenceRecord[]>(
+          (history, { present, places }) => advancePresence(history, [count(present, places)]),
+          [],
+        )
+        if (record === undefined) return
+        expect(record.present).toBeLessThanOrEqual(record.places)
+        expect(record.runs).toBeLessThan(400)
+        const always = all.reduce<PresenceRecord[]>((history, { places }) => advancePresence(history, [count(places, places)]), [])
+        expect(always[0]?.present).toBe(always[0]?.places)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
