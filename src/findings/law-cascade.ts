@@ -10,6 +10,8 @@ interface Dependency {
   only?: readonly BreachKind[]
   /** The others explain it only if one is broken in this way. */
   ifBroken?: readonly BreachKind[]
+  /** Set where what the law says follows from the others by arithmetic, so that nothing graver can be lost. */
+  always?: true
 }
 
 /**
@@ -23,6 +25,9 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     // The echo of a server that ignores a parameter and says so.
     { law: 'page-echo', by: ['page-size', 'pages-disjoint'], only: ['honest'] },
     { law: 'default-page-size', by: ['walk-complete'], only: ['end'] },
+    // How many items are left of a total that is another one on the next page.
+    { law: 'default-page-size', by: ['total-stable'], only: ['end'], always: true },
+    { law: 'page-size', by: ['total-stable'], only: ['end'], always: true },
     { law: 'pages-join', by: ['pages-disjoint'] },
     { law: 'pages-join', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
     { law: 'past-the-end', by: ['pages-disjoint'], only: ['repeats'] },
@@ -55,7 +60,7 @@ export function explanationsOf(law: string, outcomes: ReadonlyMap<string, LawOut
     if (dependency.law !== law || !isOnly(breach, dependency.only)) return []
     return dependency.by.filter((other) => {
       const cause = outcomes.get(other)
-      const isGraver = !(other in assumptions) || law in assumptions
+      const isGraver = dependency.always === true || !(other in assumptions) || law in assumptions
       return cause?.verdict === 'broken' && isGraver && hasAny(cause, dependency.ifBroken)
     })
   })

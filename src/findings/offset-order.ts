@@ -123,7 +123,7 @@ export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcom
   if (ids.length === total && unseen.length === 0) return held(amount(total, 'item'))
   const totals = new Set(reads.all.flatMap(({ role, page }) => (role === 'past-the-end' ? [] : (page.total ?? []))))
   if (unseen.length === 0 && totals.size > 1) return untested('the pages do not agree on the total')
-  const marks = new Set(unseen.length > 0 ? unseen : [`${ids.length} ${total} ${stateOf(reads)}`])
+  const marks = new Set(ids.length === total ? unseen : [...unseen, `${ids.length} ${total} ${stateOf(reads)}`])
   const reason =
     ids.length === total
       ? `the walk misses ${amount(new Set(unseen).size, 'item')} of other pages`

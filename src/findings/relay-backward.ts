@@ -12,7 +12,8 @@ export function judgeBackward(reads: Reads): LawOutcome {
   const [first, previous] = [reads.one('first'), reads.one('previous')]
   const [walk, backward] = [reads.every('walk'), reads.every('backward')]
   const found: LawOutcome[] = []
-  if (first !== undefined && previous !== undefined) found.push(judgePrevious(first, previous))
+  if (first !== undefined && previous !== undefined)
+    found.push(judgePrevious(first, previous, reads.one('second')?.page.ids[0] ?? previous.before))
   if (walk.length > 0 && backward.length > 0) found.push(judgeOrder(walk, backward))
   return (
     found.find((outcome): outcome is LawBreach => outcome.verdict === 'broken') ??
@@ -22,7 +23,8 @@ export function judgeBackward(reads: Reads): LawOutcome {
   )
 }
 
-function judgePrevious(first: RelayRead, previous: RelayRead): LawOutcome {
+/** `anchor` is the item that `before` points at: once it is gone, the cursor may lead anywhere, and the next time it is another. */
+function judgePrevious(first: RelayRead, previous: RelayRead, anchor: string | null): LawOutcome {
   const idsOf = identifier([first, previous])
   if (idsOf === null) return untested(unidentified)
   // Where the first page is larger than asked for, only its end stands before the second.
@@ -39,7 +41,7 @@ function judgePrevious(first: RelayRead, previous: RelayRead): LawOutcome {
   const roles: PageRole[] = ['first', 'second', 'previous']
   const missing = one.filter((id) => !two.includes(id)).map((id) => `-${id}`)
   return broken(`the page before the second should be the first page, and has ${what}`, roles, {
-    marks: new Set([...marks, ...missing]),
+    marks: new Set([...marks, ...missing].map((mark) => `${mark} before ${anchor}`)),
     kinds: [reordered ? 'order' : 'items'],
   })
 }

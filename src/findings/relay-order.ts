@@ -19,12 +19,19 @@ export function judgeUnique(reads: Reads): LawOutcome {
     const shared = repeatedOn([first, second])
     const kinds = second.after === first.page.cursors.at(-1) ? [] : (['next'] as const)
     const reason = `the second page repeats ${shared.size} of ${amount(second.page.cursors.length, 'item')} of the first page, or their cursors`
-    if (shared.size > 0) return broken(reason, ['first', 'second'], { marks: shared, kinds })
+    // A cursor whose item is gone may lead back to the beginning: the second time it is another item's.
+    const marks = new Set([...shared].map((id) => `${id} after ${lastOf(first)}`))
+    if (shared.size > 0) return broken(reason, ['first', 'second'], { marks, kinds })
   }
   const shared = repeatedOn(walk)
   if (shared.size > 0)
     return broken(`the walk meets ${amount(shared.size, 'item')} or their cursors more than once`, ['walk'], { marks: shared })
   return held(countOf(walk.length > 0 ? walk : [first, second], 'page'))
+}
+
+/** What its last edge is known by; ids rather than cursors, which a server may make anew for each request. */
+function lastOf({ page }: RelayRead): string {
+  return page.ids.at(-1) ?? page.cursors.at(-1) ?? ''
 }
 
 /** Ids of items that stand twice; cursors stand in for items whose id does not repeat, or that have none. */
@@ -108,14 +115,16 @@ function breachOfStep({ from, to }: Step, next: readonly string[], seen: Readonl
   const count = to.page.cursors.length
   if (hasNextPage === true && count === 0) {
     return broken(`${from.name} says that there are more, and ${to.name} is empty`, [from.role, to.role], {
-      marks: new Set([`true ${to.after}`]),
+      marks: new Set([`true ${lastOf(from)}`]),
       kinds: ['short'],
     })
   }
   if (hasNextPage !== false || count === 0) return null
   const isOld = next.length > 0 && next.every((id) => seen.has(id))
   const reason = `${from.name} says that there are no more, and ${to.name} has ${amount(count, 'item')}`
-  return broken(reason, [from.role, to.role], { marks: new Set(next), kinds: isOld ? ['repeats'] : [] })
+  // A cursor whose item is gone may lead back to the beginning: then the same items come again, but behind another one.
+  const marks = isOld ? new Set([`again ${lastOf(from)}`]) : new Set(next)
+  return broken(reason, [from.role, to.role], { marks, kinds: isOld ? ['repeats'] : [] })
 }
 
 /** A page from the beginning that says that it is all there is, while another one has more. */

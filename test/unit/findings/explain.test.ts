@@ -319,6 +319,11 @@ describe('composition', () => {
       factsAbout(animals, { pet: { kind: 'bird', wings: 2 } }).map((fact) => [fact.id, fact.location, fact.expected, fact.observed]),
     ).toEqual([['response-property-enum-value-added', '/pet/kind', 'one of cat, dog, hound', 'bird']])
     expect(linesAbout(animals, { pet: { wings: 2 } })).toEqual(['response-required-property-removed /pet/kind 1/1'])
+    expect(linesAbout(animals, { pet: { tricks: [] } })).toEqual(['response-required-property-removed /pet/kind 1/1'])
+    expect(linesAbout(animals, { pet: { kinds: 'cat', lives: 9 } })).toEqual([
+      'response-required-property-removed /pet/kind 1/1',
+      'response-optional-property-added /pet/kinds 1/1',
+    ])
     expect(linesAbout(animals, { pet: { kind: 5 } })).toEqual(['response-property-type-changed /pet/kind 1/1'])
     expect(linesAbout(animals, { pet: 'cat' })).toEqual(['response-property-type-changed /pet 1/1'])
   })
