@@ -19,4 +19,6 @@ export interface Io {
   now(): number
   /** Aborted by SIGINT or SIGTERM. */
   signal: AbortSignal
+  /** Calls the listener at each SIGHUP from now on; before, a SIGHUP ends the process. */
+  onHangup(listener: () => void): void
 }

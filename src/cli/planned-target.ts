@@ -18,6 +18,8 @@ export interface PlannedTarget {
   /** Without a trailing slash. */
   baseUrl: string
   variables: Variables
+  /** The strictest that the provider documents; null where there is none. */
+  limit: RateLimit | null
   budget: Budget
   /** Tokens live longer than a check: exchanging one each time would spend the provider's limit. */
   tokens: TokenStore
@@ -27,8 +29,17 @@ export interface PlannedTarget {
 export interface Plan {
   targets: PlannedTarget[]
   /** Null where nothing is embedded. */
-  sandbox: { origin: string; scenario(): string } | null
+  sandbox: EmbeddedSandbox | null
   /** Ends the embedded sandbox. */
+  close(): Promise<void>
+}
+
+/** The sandbox as far as targets are planned on it. */
+export interface EmbeddedSandbox {
+  origin: string
+  baseUrls: Record<string, string>
+  credentials: Record<string, string>
+  scenario(): string
   close(): Promise<void>
 }
 
@@ -41,6 +52,8 @@ interface PlanOptions {
   /** What an embedded sandbox plays, and its port: any free one by default. */
   scenario?: string
   sandboxPort?: number
+  /** A plan in use that this one may replace: its sandbox goes on, and so does what its targets have spent and exchanged. */
+  previous?: Plan
   /** Unix milliseconds. */
   now(): number
 }
@@ -55,7 +68,7 @@ const windowsPerHour = { second: 3_600, minute: 60, hour: 1 } as const
  * them needs it. Throws `credentials`, naming the variables, where one is missing, and whatever its parts throw.
  */
 export async function planTargets(options: PlanOptions): Promise<Plan> {
-  const { config, targets, now } = options
+  const { config, targets, previous, now } = options
   const contracts = loadContracts(config, targets)
   const located = targets.map((target) => ({ target, baseUrl: options.baseUrl ?? target.baseUrl, contract: contracts(target) }))
   const real = located.filter(({ target }) => target.environment !== 'sandbox')
@@ -64,27 +77,39 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
     config.variables,
   )
   const embeds = located.some(({ target, baseUrl }) => target.environment === 'sandbox' && baseUrl === null)
-  const sandbox = embeds ? await startEmbedded(options) : null
+  const running = previous?.sandbox ?? null
+  const sandbox = running === null && embeds ? await startEmbedded(options) : running
   try {
     const defaults = located.some(isRemoteSandbox) ? await sandboxCredentials(now) : {}
     return {
       targets: located.map(({ target, baseUrl, contract }) => {
         const { spec } = contract.contract
+        const settled = settle(target, { spec, baseUrl, sandbox, defaults, own: config.variables })
+        const limit = strictest(spec)
+        const before = previous?.targets.find((planned) => isSameAccount(planned, target, settled.baseUrl, limit))
         return {
           target,
           contract,
-          ...settle(target, { spec, baseUrl, sandbox, defaults, own: config.variables }),
-          budget: createBudget({ perCheck: requestsPerCheck, limit: strictest(spec), now }),
-          tokens: createTokenStore(),
+          ...settled,
+          limit,
+          budget: before?.budget ?? createBudget({ perCheck: requestsPerCheck, limit, now }),
+          tokens: before?.tokens ?? createTokenStore(),
         }
       }),
       sandbox,
       close: async () => sandbox?.close(),
     }
   } catch (error) {
-    await sandbox?.close()
+    if (sandbox !== running) await sandbox?.close()
     throw error
   }
+}
+
+/** Whether a provider would count the requests of both as one client's, under a limit that is still the same. */
+function isSameAccount(before: PlannedTarget, { name, api, environment }: Target, baseUrl: string, limit: RateLimit | null): boolean {
+  const { target } = before
+  const isSame = target.name === name && target.api === api && target.environment === environment && before.baseUrl === baseUrl
+  return isSame && JSON.stringify(before.limit) === JSON.stringify(limit)
 }
 
 function loadContracts({ specs, contracts }: Config, targets: readonly Target[]): (target: Target) => CompiledContract {
@@ -144,7 +169,7 @@ function isRemoteSandbox({ target, baseUrl }: { target: Target; baseUrl: string 
   return target.environment === 'sandbox' && baseUrl !== null
 }
 
-async function startEmbedded({ scenario, sandboxPort, now }: PlanOptions) {
+async function startEmbedded({ scenario, sandboxPort, now }: PlanOptions): Promise<EmbeddedSandbox> {
   const { startSandbox } = await import('#sandbox/server')
   return startSandbox({ now, ...(scenario === undefined ? {} : { scenario }), ...(sandboxPort === undefined ? {} : { port: sandboxPort }) })
 }

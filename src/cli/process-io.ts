@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty'
+import { isatty, type WriteStream } from 'node:tty'
 import { processVariables } from '#config/variables'
 import type { Io, Sink } from './io.ts'
 
@@ -9,9 +9,9 @@ export function processIo(): Io {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort(name))
   const sink = (stream: NodeJS.WriteStream | WriteStream): Sink => {
     const isTTY = stream.isTTY === true
-    // A reader that has seen enough (| head) is no failure of ours.
+    // A reader that has seen enough (| head) is no failure of ours, nor is a terminal that was closed.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE' && !(isTTY && error.code === 'EIO')) throw error
     })
     return {
       write: (text) => void stream.write(text),
@@ -19,5 +19,17 @@ export function processIo(): Io {
       colour: isTTY && variables.get('NO_COLOR') === undefined && variables.get('TERM') !== 'dumb',
     }
   }
-  return { stdout: sink(process.stdout), stderr: sink(process.stderr), variables, cwd: process.cwd(), now: Date.now, signal: abort.signal }
+  return {
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    variables,
+    cwd: process.cwd(),
+    now: Date.now,
+    signal: abort.signal,
+    onHangup(listener) {
+      const hadTerminal = isatty(2)
+      // The kernel sends it too when the terminal is closed, and then nobody is left to watch for.
+      process.on('SIGHUP', () => (hadTerminal && !isatty(2) ? abort.abort('SIGHUP') : listener()))
+    },
+  }
 }

@@ -10,6 +10,8 @@ export interface WatchFlags {
   sandboxPort: number
   scenario?: string
   schedule?: string
+  onDemand: boolean
+  enableLifecycle: boolean
   allowEmpty: boolean
   config?: string
   /** Options that were left at their defaults: only such a port may be replaced by a free one. */
@@ -24,10 +26,16 @@ Examples:
   plumbline watch --scenario outage                 the same, beginning with trouble
   plumbline watch --env production --host 0.0.0.0   for real; Prometheus scrapes port 9464
   plumbline watch plu --env staging --schedule '*/10 * * * *'
+  plumbline watch --env production --on-demand      Prometheus decides when: it scrapes /probe?target=NAME
 
-It serves / (a status page), /metrics, /healthz, /readyz, /api/v1/targets and /api/v1/findings, and writes one line of
-JSON a run to stderr. SIGTERM and Ctrl-C end it within five seconds, with exit code 0. A credential that is missing ends
-it with 2 before anything is watched; whatever happens later, it goes on watching.
+It serves / (a status page), /metrics, /probe?target=NAME (one target's metrics, after a check unless the last is recent),
+/healthz, /readyz, /api/v1/targets and /api/v1/findings, and writes one line of JSON a run to stderr. SIGTERM and Ctrl-C
+end it within five seconds, with exit code 0. A credential that is missing ends it with 2 before anything is watched;
+whatever happens later, it goes on watching.
+
+SIGHUP, or POST /-/reload, reads the configuration, the specs and the contracts again. Targets it does not change are not
+disturbed; where it is bad, it says why and the one before stays in use. Over HTTP only on loopback, or with
+--enable-lifecycle.
 `
 
 /** `plumbline watch [TARGET…]`: checks each target on its schedule, and serves metrics and a status page. */
@@ -42,6 +50,8 @@ export function registerWatch(program: Command, { io, finish }: Registration): v
     .addOption(new Option('--sandbox-port <port>', 'where the embedded sandbox listens').default(4010).argParser(parsePort))
     .option('--scenario <name>', 'what the embedded sandbox plays at first (default: "healthy")')
     .option('--schedule <cron>', 'instead of each target’s own: five fields, or six with seconds first')
+    .option('--on-demand', 'make no check at the ticks, only when /probe asks for one that is due', false)
+    .option('--enable-lifecycle', 'take POST /-/reload from anyone who reaches the port (default: on loopback only)', false)
     .option('--allow-empty', 'let a list without items pass', false)
     .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
     .addHelpText('after', details)

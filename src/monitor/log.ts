@@ -23,11 +23,11 @@ export function createLog(write: (line: string) => void, now: () => number): Log
   return (level, event, fields = {}) => logger[level]({ event, ...fields })
 }
 
-/** The line of one finished run. */
-export function logRun(log: Log, { target }: WatchedTarget, { durationMs, outcome }: Run): void {
-  const common = { target: target.name, api: target.api, environment: target.environment }
+/** The line of one finished run; `blockedMs` above 0 says that its times are not to be trusted. */
+export function logRun(log: Log, { target }: WatchedTarget, { id, durationMs, blockedMs, outcome }: Run): void {
+  const common = { target: target.name, api: target.api, environment: target.environment, runId: id }
   if (outcome.kind === 'failed') {
-    log('error', 'run', { ...common, verdict: 'failed', failure: outcome.failure, durationMs: Math.round(durationMs) })
+    log('error', 'run', { ...common, verdict: 'failed', failure: outcome.failure, durationMs: Math.round(durationMs), blockedMs })
     return
   }
   const { verdict, cause, requests, findings, laws } = outcome.report
@@ -38,6 +38,7 @@ export function logRun(log: Log, { target }: WatchedTarget, { durationMs, outcom
     verdict,
     cause: cause?.class ?? null,
     durationMs: Math.round(durationMs),
+    blockedMs,
     requests: requests.length,
     slowestRequestMs: Math.round(Math.max(0, ...requests.map((request) => request.durationMs))),
     findings: countBySeverity(findings),

@@ -11,8 +11,8 @@ export interface MetricDefinition {
 /** Two targets may watch one API in one environment, each with an account of its own: only `target` tells them apart. */
 const common = ['api', 'environment', 'target'] as const
 
-/** Every metric of ours that `watch` exports: the only place where their names, labels and HELP texts stand. */
-export const metrics = {
+/** What is exported of each target. */
+export const targetMetrics = {
   runs: {
     name: 'contract_probe_runs_total',
     type: 'counter',
@@ -24,6 +24,12 @@ export const metrics = {
     type: 'counter',
     labels: ['api', 'environment', 'reason', 'target'],
     help: 'Finished checks that did not pass, by reason: drift, the class of the cause why the API could not be observed, or internal when Plumbline itself failed.',
+  },
+  blocked: {
+    name: 'contract_probe_blocked_runs_total',
+    type: 'counter',
+    labels: common,
+    help: 'Finished checks during which the process itself was blocked, so that their times say nothing about the API: they are counted, and their durations are in no histogram.',
   },
   success: {
     name: 'contract_probe_success',
@@ -49,7 +55,7 @@ export const metrics = {
     name: 'contract_http_phase_duration_seconds',
     type: 'gauge',
     labels: ['api', 'environment', 'operation', 'phase', 'target'],
-    help: 'Seconds that each phase took in the last check that requested the operation, of its last request that reached the phase. Absent when none did.',
+    help: 'Seconds that each phase took in the last check that requested the operation, of its last request that reached the phase. Absent when none did. The phases are resolve, connect, tls, processing and transfer; resolve is absent for an IP address, tls over plain HTTP.',
   },
   responses: {
     name: 'contract_http_responses_total',
@@ -75,6 +81,12 @@ export const metrics = {
     labels: common,
     help: 'Longest time until a scheduled check is due, in seconds: a last check older than this plus its duration is stale.',
   },
+  startDelay: {
+    name: 'contract_probe_start_delay_seconds',
+    type: 'gauge',
+    labels: common,
+    help: 'Seconds by which the last scheduled check began after its place in the schedule: more than a moment means that this process has too much to do. Absent before there was one.',
+  },
   skipped: {
     name: 'contract_probe_skipped_total',
     type: 'counter',
@@ -92,6 +104,12 @@ export const metrics = {
     type: 'counter',
     labels: ['api', 'class', 'environment', 'target'],
     help: 'Findings that were opened, by severity (class). One that was gone and came back counts again.',
+  },
+  schema: {
+    name: 'contract_schema_info',
+    type: 'gauge',
+    labels: ['api', 'environment', 'observed', 'pinned', 'target'],
+    help: 'Always 1; the labels are hashes of the shape of success bodies: as our spec pins it, and as the API was observed, with every open finding about it applied. They are equal while it is as pinned. Absent before the API could be observed.',
   },
   lawHeld: {
     name: 'contract_pagination_law_held',
@@ -135,11 +153,21 @@ export const metrics = {
     labels: common,
     help: 'Share of our own request budget under the documented rate limit that was used in the current window, from 0 to 1. Absent where no limit is documented.',
   },
+} as const satisfies Record<string, MetricDefinition>
+
+/** What is exported once, besides the process metrics of prom-client. */
+export const ownMetrics = {
   reloaded: {
     name: 'contract_config_last_reload_successful',
     type: 'gauge',
     labels: [],
     help: 'Whether the last attempt to load the configuration succeeded (1) or the one before it is still in use (0).',
+  },
+  reloadedAt: {
+    name: 'contract_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    labels: [],
+    help: 'Unix time at which the configuration in use was loaded, in seconds.',
   },
   buildInfo: {
     name: 'contract_build_info',
@@ -148,3 +176,9 @@ export const metrics = {
     help: 'Always 1; the labels name the version of Plumbline and of Node.js.',
   },
 } as const satisfies Record<string, MetricDefinition>
+
+/** A key of `targetMetrics`. */
+export type TargetMetric = keyof typeof targetMetrics
+
+/** Every metric of ours that `watch` exports: nowhere else do their names, labels and HELP texts stand. */
+export const metrics = { ...targetMetrics, ...ownMetrics } as const

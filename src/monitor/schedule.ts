@@ -5,12 +5,14 @@ import { HarnessError } from '#errors'
 export interface ScheduleOptions {
   /** Cron expression, five or six fields, in the process's time zone. */
   expression: string
-  /** How long after each tick the run starts: the target's own place within the interval. */
-  offsetMs: number
-  /** How long after the start the first run is made, without waiting for a tick. */
-  firstMs: number
-  /** Must not throw. */
-  run(): Promise<void>
+  /** The target's own place within the interval, from 0 to 1: how long after each tick the run starts. */
+  place: number
+  /** How long after the start the first run is made, without waiting for a tick; null where the ticks suffice. */
+  firstMs: number | null
+  /** Whether the ticks start runs; without that they only tell how long the interval is. */
+  runsAtTicks: boolean
+  /** Must not throw; is told how much later than due it was called. */
+  run(delayMs: number): Promise<void>
   skipped(reason: 'overlap' | 'missed'): void
   /** Called with the longest time until a run is due, at the start and after each tick. */
   intervalChanged(ms: number): void
@@ -24,8 +26,16 @@ export interface RunningSchedule {
   stop(): Promise<void>
 }
 
+/** Keeps any number of schedules with one clock for each expression: what a cron expression means is worked out once, not once a target. */
+export interface Scheduler {
+  /** Starts a schedule: one run soon, where it is asked for, then one for each tick; a tick that finds a run under way is skipped. */
+  start(options: ScheduleOptions): RunningSchedule
+}
+
 /** Runs lie within this of their tick, so that a schedule for nine o'clock means nine o'clock. */
 const longestSpreadMs = 60_000
+/** The fractional parts of its multiples lie evenly between 0 and 1, however many they are, and a new one disturbs none of the others. */
+const goldenRatio = (1 + Math.sqrt(5)) / 2
 
 /** Throws `usage` when the expression is no cron expression. */
 export function assertSchedule(expression: string): void {
@@ -36,65 +46,102 @@ export function assertSchedule(expression: string): void {
   })
 }
 
-/**
- * Where in the interval the target at `index` of `count` has its place: evenly spread, and shifted by a random part of its share,
- * so that neither the targets of one process nor several processes fire at once. The place stays, so the time between runs does.
- */
-export function spreadOffset(expression: string, { index, count, random }: { index: number; count: number; random(): number }): number {
-  const task = createTask(expression, () => {}, { logger: silent })
-  const runs = task.getNextRuns(10)
-  task.destroy()
-  const gaps = runs.slice(1).map((run, at) => run.getTime() - (runs[at]?.getTime() ?? 0))
-  return Math.floor((Math.min(longestSpreadMs, ...gaps) * (index + random())) / count)
+/** The place of the target at an index: far from those before it, and shifted by a random part that keeps several processes apart. */
+export function placeOf(index: number, shift: number): number {
+  return (shift + index * goldenRatio) % 1
 }
 
-/** Starts a schedule: one run soon, then one for each tick; a tick that finds a run under way is skipped. */
-export function startSchedule(options: ScheduleOptions): RunningSchedule {
+/** A scheduler without schedules; its clocks end with the last of their schedules. */
+export function createScheduler(): Scheduler {
+  const clocks = new Map<string, Clock>()
+  return {
+    start(options) {
+      const clock = clocks.get(options.expression) ?? startClock(options.expression)
+      clocks.set(options.expression, clock)
+      return follow(clock, options, () => {
+        if (clock.followers.size > 0) return
+        clock.task.destroy()
+        clocks.delete(options.expression)
+      })
+    },
+  }
+}
+
+interface Clock {
+  task: ScheduledTask
+  followers: Set<{ tick(at: number): void; missed(): unknown }>
+  /** Milliseconds over which the runs of a tick are spread. */
+  spreadMs: number
+  /** Unix milliseconds; null after the last tick there ever is. */
+  nextTickAt: number | null
+  /** Milliseconds until the next tick, or between it and the one after, whichever is longer: right also for `0 9 * * 1-5`. */
+  longestWaitMs: number
+}
+
+function startClock(expression: string): Clock {
+  const followers: Clock['followers'] = new Set()
+  const onTick = ({ date }: { date: Date }): void => {
+    Object.assign(clock, outlook(task))
+    for (const { tick } of followers) tick(date.getTime())
+  }
+  const task = createTask(expression, onTick, { logger: silent })
+  task.on('execution:missed', () => {
+    for (const { missed } of followers) missed()
+  })
+  task.start()
+  const runs = task.getNextRuns(10).map((run) => run.getTime())
+  const gaps = runs.slice(1).map((run, index) => run - (runs[index] ?? 0))
+  const clock: Clock = { task, followers, spreadMs: Math.min(longestSpreadMs, ...gaps), ...outlook(task) }
+  return clock
+}
+
+function outlook(task: ScheduledTask): Pick<Clock, 'nextTickAt' | 'longestWaitMs'> {
+  const [next = null, later = 0] = task.getNextRuns(2).map((date) => date.getTime())
+  return { nextTickAt: next, longestWaitMs: Math.max(later - (next ?? 0), (next ?? 0) - Date.now()) }
+}
+
+function follow(clock: Clock, options: ScheduleOptions, left: () => void): RunningSchedule {
+  const offsetMs = Math.floor(clock.spreadMs * options.place)
   let running: Promise<void> | null = null
   let delayed: { timer: NodeJS.Timeout; dueAt: number } | null = null
-  const run = (): void => {
-    running = options.run().finally(() => {
+  const run = (dueAt: number): void => {
+    running = options.run(Math.max(0, Date.now() - dueAt)).finally(() => {
       running = null
     })
   }
   // Our own guard instead of noOverlap, which would take the offset for part of a run and knows nothing of the first one.
-  const onTick = (): void => {
-    options.intervalChanged(longestWait(task))
-    if (delayed !== null) {
-      options.skipped('overlap')
-      return
-    }
-    const timer = setTimeout(() => {
-      delayed = null
-      if (running === null) run()
-      else options.skipped('overlap')
-    }, options.offsetMs)
-    delayed = { timer, dueAt: Date.now() + options.offsetMs }
+  const start = (dueAt: number): void => {
+    delayed = null
+    if (running === null) run(dueAt)
+    else options.skipped('overlap')
   }
-  const task = createTask(options.expression, onTick, { logger: silent })
-  task.on('execution:missed', () => options.skipped('missed'))
-  task.start()
-  options.intervalChanged(longestWait(task))
-  const first = setTimeout(() => running ?? run(), options.firstMs)
-  return {
-    nextRunAt: () => {
-      if (delayed !== null) return delayed.dueAt
-      const tick = task.getNextRun()
-      return tick === null ? null : tick.getTime() + options.offsetMs
+  const follower = {
+    missed: () => options.runsAtTicks && options.skipped('missed'),
+    tick(at: number) {
+      options.intervalChanged(clock.longestWaitMs)
+      if (!options.runsAtTicks) return
+      if (delayed !== null) {
+        options.skipped('overlap')
+        return
+      }
+      const dueAt = at + offsetMs
+      delayed = { timer: setTimeout(start, Math.max(0, dueAt - Date.now()), dueAt), dueAt }
     },
+  }
+  clock.followers.add(follower)
+  options.intervalChanged(clock.longestWaitMs)
+  const first =
+    options.firstMs === null ? undefined : setTimeout((dueAt) => running ?? run(dueAt), options.firstMs, Date.now() + options.firstMs)
+  return {
+    nextRunAt: () => delayed?.dueAt ?? (options.runsAtTicks && clock.nextTickAt !== null ? clock.nextTickAt + offsetMs : null),
     stop: async () => {
-      task.destroy()
+      clock.followers.delete(follower)
+      left()
       clearTimeout(first)
       clearTimeout(delayed?.timer)
       await running
     },
   }
-}
-
-/** The time until the next run, or between it and the one after, whichever is longer: right also for `0 9 * * 1-5`. */
-function longestWait(task: ScheduledTask): number {
-  const [next = 0, later = 0] = task.getNextRuns(2).map((date) => date.getTime())
-  return Math.max(later - next, next - Date.now())
 }
 
 const silent = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} }

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import { accepts } from 'hono/accepts'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Registry } from 'prom-client'
 import { HarnessError } from '#errors'
-import { renderPage, style } from './page.ts'
+import { contentTypes, type Format } from './exposition.ts'
+import { contentSecurityPolicy, pageRoutes } from './page/routes.ts'
+import type { Prober } from './prober.ts'
+import type { Reload } from './reload.ts'
 import { describeFindings, describeTargets, notYetRun, type TargetStatus } from './status.ts'
 
 /** What the pages are made from. */
@@ -13,7 +15,11 @@ export interface ServerOptions {
   host: string
   /** 0 for any free port. */
   port: number
-  registry: Registry
+  /** Every series there is. */
+  expose(format: Format): Promise<Iterable<Buffer>>
+  probe: Prober
+  /** Null where reloads may not be asked for over HTTP. */
+  reload: Reload | null
   statuses(): readonly TargetStatus[]
   /** Unix milliseconds. */
   now(): number
@@ -28,19 +34,27 @@ export interface RunningServer {
 }
 
 const graceMs = 500
+const longestProbeMs = 60_000
+const reloadPath = '/-/reload'
 
 /** The pages as a handler of requests, without a socket. */
-export function createApp({ registry, statuses, now }: Omit<ServerOptions, 'host' | 'port'>): Hono {
+export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerOptions, 'host' | 'port'>): Hono {
   const app = new Hono()
   app.use(headers())
   app.use(async (c, next) => {
     c.header('Cache-Control', 'no-store')
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-    c.header('Allow', 'GET, HEAD')
-    return c.text('Only GET and HEAD are served here.\n', 405)
+    const allowed = c.req.path === reloadPath ? ['POST', 'PUT'] : ['GET', 'HEAD']
+    if (allowed.includes(c.req.method)) return next()
+    c.header('Allow', allowed.join(', '))
+    return c.text(`Only ${allowed.join(' and ')} are served here.\n`, 405)
   })
-  app.get('/', (c) => c.html(renderPage(statuses(), now())))
-  app.get('/metrics', async (c) => c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType }))
+  app.route('/', pageRoutes({ statuses, now }))
+  app.get('/metrics', async (c) => {
+    const format = formatFor(c)
+    return sendSamples(c, await expose(format), format)
+  })
+  app.get('/probe', (c) => answerProbe(c, probe))
+  app.on(['POST', 'PUT'], reloadPath, (c) => answerReload(c, reload))
   app.get('/healthz', (c) => c.text('ok\n'))
   app.get('/readyz', (c) => {
     const missing = notYetRun(statuses())
@@ -48,10 +62,62 @@ export function createApp({ registry, statuses, now }: Omit<ServerOptions, 'host
   })
   app.get('/api/v1/targets', (c) => c.json(describeTargets(statuses(), now())))
   app.get('/api/v1/findings', (c) => c.json(describeFindings(statuses(), now())))
-  app.notFound((c) => c.text('Not found. There are /, /metrics, /healthz, /readyz, /api/v1/targets and /api/v1/findings.\n', 404))
+  app.notFound((c) => c.text('Not found. There are /, /metrics, /probe, /healthz, /readyz, /api/v1/targets and /api/v1/findings.\n', 404))
   // Never the error's own words: they may quote what it choked on.
   app.onError((_, c) => c.text('Internal error.\n', 500))
   return app
+}
+
+function formatFor(c: Context): Format {
+  const openmetrics = 'application/openmetrics-text'
+  const accepted = accepts(c, { header: 'Accept', supports: ['text/plain', openmetrics], default: 'text/plain' })
+  return accepted === openmetrics ? 'openmetrics' : 'text'
+}
+
+function sendSamples(c: Context, samples: Iterable<Buffer>, format: Format): Response {
+  return c.body(ReadableStream.from(samples), 200, { 'Content-Type': contentTypes[format] })
+}
+
+async function answerProbe(c: Context, probe: Prober): Promise<Response> {
+  const target = c.req.query('target') ?? ''
+  if (target === '') return c.text('Which target? Ask for /probe?target=NAME.\n', 400)
+  if (c.req.method === 'HEAD') return c.body(null)
+  const format = formatFor(c)
+  const answer = await probe(target, probeTimeoutMs(c.req.header('X-Prometheus-Scrape-Timeout-Seconds')), format)
+  switch (answer.kind) {
+    case 'unknown':
+      return c.text('No such target. Give the name of a configured one, as in /api/v1/targets, and never a URL.\n', 404)
+    case 'nothing-yet':
+      return c.text('The first check of this target is not done yet.\n', 503, { 'Retry-After': '5' })
+    case 'ran':
+    case 'joined':
+    case 'cached':
+    case 'budget':
+    case 'late':
+      c.header('X-Plumbline-Probe', answer.kind)
+      return sendSamples(c, answer.body, format)
+    default:
+      return answer satisfies never
+  }
+}
+
+/** How long the one who scrapes will wait, less what the way back takes. */
+function probeTimeoutMs(header: string | undefined): number {
+  const asked = Number(header) * 1000
+  if (!(asked > 0)) return longestProbeMs
+  return Math.min(longestProbeMs, Math.max(asked / 2, asked - 500))
+}
+
+async function answerReload(c: Context, reload: Reload | null): Promise<Response> {
+  const origin = c.req.header('Origin')
+  // A page in someone's browser has no business here.
+  if (origin !== undefined && URL.parse(origin)?.host !== c.req.header('Host')) return c.text('Not from a page of another site.\n', 403)
+  if (reload === null) return c.text('Reloads over HTTP are off: start with --enable-lifecycle, or send SIGHUP.\n', 403)
+  const outcome = await reload()
+  if (outcome.kind === 'refused')
+    return c.text(`The configuration was refused, and the one before it is still in use: ${outcome.reason}\n`, 500)
+  const { added, removed, changed, unchanged } = outcome
+  return c.text(`Reloaded: ${added} added, ${removed} removed, ${changed} changed, ${unchanged} unchanged.\n`)
 }
 
 /** Listens; throws `usage` when the port or host cannot be had. */
@@ -64,10 +130,8 @@ export async function startServer({ host, port, ...options }: ServerOptions): Pr
 }
 
 function headers() {
-  const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
-  const none = ["'none'"]
   return secureHeaders({
-    contentSecurityPolicy: { defaultSrc: none, styleSrc: [styleHash], baseUri: none, formAction: none, frameAncestors: none },
+    contentSecurityPolicy,
     // Served over plain HTTP on a private address; whoever puts TLS in front of it decides on HSTS.
     strictTransportSecurity: false,
   })

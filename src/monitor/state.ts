@@ -10,15 +10,23 @@ export type RunOutcome = { kind: 'report'; report: TargetReport } | { kind: 'fai
 
 /** One finished run; `startedAt` in Unix milliseconds. */
 export interface Run {
+  /** What its log line and its exemplars are known by. */
+  id: string
   startedAt: number
   durationMs: number
+  /** How long this process stood still meanwhile: anything above 0 means that its times say nothing about the API. */
+  blockedMs: number
   outcome: RunOutcome
 }
 
 /** What is kept of each of the last runs. */
 export interface RunSummary {
+  id: string
   startedAt: number
   durationMs: number
+  blockedMs: number
+  /** Median of its requests that were answered; null where none was, or where the process was blocked. */
+  latencyMs: number | null
   status: RunStatus
   cause: Cause | null
   failure: string | null
@@ -140,10 +148,18 @@ function mergeLaws(before: readonly LawResult[], now: readonly LawResult[]): Law
   return now.map((law) => (law.verdict === 'untested' ? (before.find(({ id }) => id === law.id) ?? law) : law))
 }
 
-function summarise({ startedAt, durationMs, outcome }: Run): RunSummary {
+function summarise({ id, startedAt, durationMs, blockedMs, outcome }: Run): RunSummary {
+  const common = { id, startedAt, durationMs, blockedMs }
   if (outcome.kind === 'failed') {
-    return { startedAt, durationMs, status: 'failed', cause: null, failure: outcome.failure, findings: countBySeverity([]) }
+    return { ...common, latencyMs: null, status: 'failed', cause: null, failure: outcome.failure, findings: countBySeverity([]) }
   }
-  const { verdict, cause, findings } = outcome.report
-  return { startedAt, durationMs, status: verdict, cause, failure: null, findings: countBySeverity(findings) }
+  const { verdict, cause, findings, requests } = outcome.report
+  const latencyMs = blockedMs > 0 ? null : medianLatency(requests)
+  return { ...common, latencyMs, status: verdict, cause, failure: null, findings: countBySeverity(findings) }
+}
+
+function medianLatency(requests: readonly RequestReport[]): number | null {
+  const answered = requests.filter(({ status }) => status !== null).map(({ durationMs }) => durationMs)
+  const middle = answered.toSorted((a, b) => a - b)[Math.floor((answered.length - 1) / 2)]
+  return middle ?? null
 }

@@ -1,4 +1,5 @@
 import { severities } from '#findings/finding'
+import type { Readings } from './recording.ts'
 import { countBySeverity, lastRun, type RunSummary, type TargetState, worstFirst } from './state.ts'
 import type { WatchedTarget } from './watched-target.ts'
 
@@ -8,6 +9,8 @@ export interface TargetStatus {
   state: TargetState
   /** Unix milliseconds. */
   nextRunAt: number | null
+  /** Null before the first run. */
+  readings: Readings | null
 }
 
 /** The body of `/api/v1/targets`; times are RFC 3339, UTC. */
@@ -59,8 +62,8 @@ function describeTarget({ watched: { target, baseUrl }, state, nextRunAt }: Targ
   }
 }
 
-function describeRun({ startedAt, durationMs, status, cause, findings }: RunSummary) {
-  return { startedAt: time(startedAt), durationMs: Math.round(durationMs), status, cause: cause?.class ?? null, findings }
+function describeRun({ id, startedAt, durationMs, blockedMs, status, cause, findings }: RunSummary) {
+  return { id, startedAt: time(startedAt), durationMs: Math.round(durationMs), blockedMs, status, cause: cause?.class ?? null, findings }
 }
 
 function time(at: number | null): string | null {

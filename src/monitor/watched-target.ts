@@ -5,6 +5,8 @@ import type { Operation, Spec } from '#spec/model'
 export interface WatchedTarget {
   target: Target
   spec: Spec
+  /** `pinnedShape` of its contract. */
+  shape: string
   /** The base URL in use, after `baseUrl`, the spec's server and the embedded sandbox were weighed. */
   baseUrl: string
   /** Environment variables of which one holds its credential; empty where it needs none of the user's. */

@@ -149,6 +149,8 @@ describe('the log of a watch', () => {
     expect(lines[0]).toEqual({
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       level: 'info',
+      runId: expect.stringMatching(/^[0-9a-f]{16}$/),
+      blockedMs: expect.any(Number),
       event: 'run',
       target: 'plu',
       api: 'plu-card-partner.v1',

@@ -5,6 +5,8 @@ import { variablesFrom } from '#config/variables'
 export interface TestIo extends Io {
   out(): string
   err(): string
+  /** Sends it a SIGHUP. */
+  hangUp(): void
 }
 
 /** What of the outside world a test cares about; the rest is empty. */
@@ -20,6 +22,7 @@ export interface TestIoOptions {
 /** Buffers instead of streams; no variable of the real environment is seen. */
 export function testIo({ variables = {}, cwd = process.cwd(), signal, terminal = false, now = Date.now }: TestIoOptions = {}): TestIo {
   const written = { out: '', err: '' }
+  const hangupListeners: (() => void)[] = []
   const sink = (stream: 'out' | 'err') => ({
     write: (text: string) => {
       written[stream] += text
@@ -34,7 +37,11 @@ export function testIo({ variables = {}, cwd = process.cwd(), signal, terminal =
     cwd,
     now,
     signal: signal ?? new AbortController().signal,
+    onHangup: (listener) => void hangupListeners.push(listener),
     out: () => written.out,
     err: () => written.err,
+    hangUp: () => {
+      for (const listener of hangupListeners) listener()
+    },
   }
 }

@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { createExporter, exportProcess } from '#monitor/exporter'
 import { metrics } from '#monitor/metrics'
 import { causeClasses } from '#observe/observation'
-import { drift, exporterAfter, finding, parseSeries, report, trouble, versions, watchedTarget } from './fixtures.ts'
+import { drift, exporterAfter, exposed, finding, parseSeries, report, trouble, versions, watchedTarget } from './fixtures.ts'
 
 const at = 'api="shop.v1",environment="staging"'
-const seriesAfter = async (...outcomes: Parameters<typeof exporterAfter>) =>
-  parseSeries(await exporterAfter(...outcomes).registry.metrics())
+const seriesAfter = async (...outcomes: Parameters<typeof exporterAfter>) => parseSeries(await exposed(exporterAfter(...outcomes).exporter))
 const nonZero = (series: Record<string, number>, name: string) =>
   Object.fromEntries(Object.entries(series).filter(([key, value]) => key.startsWith(`${name}{`) && value !== 0))
 
@@ -19,9 +18,11 @@ function histogram(name: string, labels: string, buckets: readonly number[]): st
 
 const seeded = [
   'contract_config_last_reload_successful',
+  'contract_config_last_reload_success_timestamp_seconds',
   'contract_build_info{nodeversion="v24",version="0.1.0"}',
   `contract_probe_runs_total{${at},target="shop"}`,
   ...[...causeClasses, 'drift', 'internal'].map((reason) => `contract_probe_run_failures_total{${at},reason="${reason}",target="shop"}`),
+  `contract_probe_blocked_runs_total{${at},target="shop"}`,
   ...histogram('contract_probe_duration_seconds', `${at},target="shop"`, metrics.duration.buckets),
   ...['listThings', 'exchange'].flatMap((operation) =>
     histogram('contract_http_request_duration_seconds', `${at},operation="${operation}",target="shop"`, metrics.requestDuration.buckets),
@@ -57,6 +58,7 @@ describe('the series of one target', () => {
     const further = {
       [`contract_probe_success{${at},target="shop"}`]: 1,
       [`contract_response_coverage_ratio{${at},target="shop"}`]: 0.75,
+      [`contract_schema_info{${at},observed="0a1b2c3d",pinned="0a1b2c3d",target="shop"}`]: 1,
       [`contract_pagination_law_held{${at},law="page-size",target="shop"}`]: 1,
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="connect",target="shop"}`]: 0.005,
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="processing",target="shop"}`]: 0.29,
@@ -191,7 +193,7 @@ describe('laws', () => {
 
 describe('the exposition', () => {
   it('stays under 150 series for the widest target there is', async () => {
-    const { registry, exporter } = exporterAfter(
+    const { target, exporter } = exporterAfter(
       ...['listThings', 'exchange'].map((operation) =>
         report({
           requests: [
@@ -201,19 +203,24 @@ describe('the exposition', () => {
         }),
       ),
     )
-    exporter.setReadings(watchedTarget(), {
-      budgetUsedRatio: 0.5,
-      credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
-      certificateExpiry: 2_000_000_001,
-      sunsets: ['listThings', 'exchange'].map((operation) => ({ operation, at: 2_000_000_002 })),
-      rateLimitRemaining: 7,
-    })
-    expect(Object.keys(parseSeries(await registry.metrics())).length).toBeLessThan(150)
+    target.setReadings(
+      {
+        budgetUsedRatio: 0.5,
+        credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
+        certificateExpiry: 2_000_000_001,
+        sunsets: ['listThings', 'exchange'].map((operation) => ({ operation, at: 2_000_000_002 })),
+        rateLimitRemaining: 7,
+      },
+      true,
+    )
+    target.setStartDelay(0)
+    // Those of the process are there once.
+    const series = Object.keys(parseSeries(await exposed(exporter))).filter((key) => key.includes('target="shop"'))
+    expect(series.length).toBeLessThan(150)
   })
 
   it('has for every metric a HELP text of full sentences, and the unit where the name has one', async () => {
-    const { registry } = exporterAfter()
-    const text = await registry.metrics()
+    const text = await exposed(exporterAfter().exporter)
     for (const { name, type, help } of Object.values(metrics)) {
       expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`)
       expect(help).toMatch(/^[A-Z].*\.$/)
@@ -226,33 +233,35 @@ describe('the exposition', () => {
   it('tells two targets apart', async () => {
     const registry = new Registry()
     const exporter = createExporter(registry, versions)
-    exporter.seed(watchedTarget())
-    exporter.seed(watchedTarget({ name: 'bank', api: 'bank.v1' }))
-    exporter.skip(watchedTarget({ name: 'bank', api: 'bank.v1' }), 'missed')
-    expect(nonZero(parseSeries(await registry.metrics()), 'contract_probe_skipped_total')).toEqual({
+    exporter.add(watchedTarget())
+    exporter.add(watchedTarget({ name: 'bank', api: 'bank.v1' })).skip('missed')
+    expect(nonZero(parseSeries(await exposed(exporter)), 'contract_probe_skipped_total')).toEqual({
       'contract_probe_skipped_total{api="bank.v1",environment="staging",reason="missed",target="bank"}': 1,
     })
   })
 
   it('takes the readings that apply and leaves the others out', async () => {
-    const { registry, exporter } = exporterAfter()
+    const { exporter, target } = exporterAfter()
     const nothing = { budgetUsedRatio: null, credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
     const read = async () =>
       Object.fromEntries(
-        Object.entries(parseSeries(await registry.metrics())).filter(([key]) => /ratelimit|credential|cert_|sunset/.test(key)),
+        Object.entries(parseSeries(await exposed(exporter))).filter(([key]) => /ratelimit|credential|cert_|sunset/.test(key)),
       )
-    exporter.setReadings(watchedTarget(), nothing)
+    target.setReadings(nothing, false)
     expect(await read()).toEqual({})
-    exporter.setReadings(watchedTarget(), {
-      budgetUsedRatio: 0.3,
-      credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
-      certificateExpiry: 2_000_000_001,
-      sunsets: [
-        { operation: 'listThings', at: 2_000_000_002 },
-        { operation: 'exchange', at: null },
-      ],
-      rateLimitRemaining: 7,
-    })
+    target.setReadings(
+      {
+        budgetUsedRatio: 0.3,
+        credentialExpiry: { variable: 'SHOP_TOKEN', at: 2_000_000_000 },
+        certificateExpiry: 2_000_000_001,
+        sunsets: [
+          { operation: 'listThings', at: 2_000_000_002 },
+          { operation: 'exchange', at: null },
+        ],
+        rateLimitRemaining: 7,
+      },
+      true,
+    )
     const all = {
       'contract_credential_expiry_timestamp_seconds{api="shop.v1",credential="SHOP_TOKEN",environment="staging",target="shop"}': 2_000_000_000,
       [`contract_tls_cert_expiry_timestamp_seconds{${at},target="shop"}`]: 2_000_000_001,
@@ -261,9 +270,9 @@ describe('the exposition', () => {
       [`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]: 0.3,
     }
     expect(await read()).toEqual(all)
-    exporter.setReadings(watchedTarget(), nothing)
+    target.setReadings(nothing, false)
     expect(await read()).toEqual(all)
-    exporter.setReadings(watchedTarget(), { ...nothing, budgetUsedRatio: 0, sunsets: [{ operation: 'listThings', at: null }] })
+    target.setReadings({ ...nothing, budgetUsedRatio: 0, rateLimitRemaining: 7, sunsets: [{ operation: 'listThings', at: null }] }, true)
     const { [`contract_sunset_timestamp_seconds{${at},operation="listThings",target="shop"}`]: _, ...rest } = all
     expect(await read()).toEqual({ ...rest, [`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]: 0 })
   })

@@ -1,7 +1,8 @@
 import { Registry } from 'prom-client'
 import type { TargetReport } from '#check/report'
 import type { Finding } from '#findings/finding'
-import { createExporter, type Exporter } from '#monitor/exporter'
+import { createExporter, type Exporter, type TargetExporter } from '#monitor/exporter'
+import type { Format } from '#monitor/exposition'
 import type { Log } from '#monitor/log'
 import { initialState, type Run, recordRun, type TargetState } from '#monitor/state'
 import { startWatch, type WatchOptions } from '#monitor/watch'
@@ -17,6 +18,7 @@ export function watchedTarget(overrides: Partial<WatchedTarget['target']> = {}):
   return {
     target: { name: 'shop', api, environment: 'staging', baseUrl: null, schedule: '* * * * * *', timeoutMs: 10_000, ...overrides },
     spec: spec(api),
+    shape: '0a1b2c3d',
     baseUrl: 'http://127.0.0.1:9/api',
     credentialVariables: ['SHOP_TOKEN', 'SHOP_KEY'],
   }
@@ -89,10 +91,12 @@ export function trouble(cause: CauseClass = 'server-error'): TargetReport {
   })
 }
 
-export function run(outcome: TargetReport | string, startedAt = 1_000_000, durationMs = 500): Run {
+export function run(outcome: TargetReport | string, startedAt = 1_000_000, durationMs = 500, blockedMs = 0): Run {
   return {
+    id: 'fedcba9876543210',
     startedAt,
     durationMs,
+    blockedMs,
     outcome: typeof outcome === 'string' ? { kind: 'failed', failure: outcome } : { kind: 'report', report: outcome },
   }
 }
@@ -102,19 +106,23 @@ export function stateAfter(...outcomes: (TargetReport | string)[]): TargetState 
   return outcomes.reduce((state, outcome, index) => recordRun(state, run(outcome, 1_000_000 + index * 1000)), initialState)
 }
 
-/** An exporter that has seen the given runs of one target, and the registry it writes to. */
-export function exporterAfter(...outcomes: (TargetReport | string)[]): { registry: Registry; exporter: Exporter } {
+/** An exporter that has seen the given runs of one target, and the registry of what is not the target's. */
+export function exporterAfter(...outcomes: (TargetReport | string)[]): { registry: Registry; exporter: Exporter; target: TargetExporter } {
   const registry = new Registry()
   const exporter = createExporter(registry, versions)
-  const watched = watchedTarget()
-  exporter.seed(watched)
+  const target = exporter.add(watchedTarget())
   outcomes.reduce((before, outcome, index) => {
     const made = run(outcome, 1_000_000 + index * 1000)
     const after = recordRun(before, made)
-    exporter.record(watched, made, before, after)
+    target.record(made, before, after)
     return after
   }, initialState)
-  return { registry, exporter }
+  return { registry, exporter, target }
+}
+
+/** All that an exporter exposes. */
+export async function exposed(exporter: Exporter, format: Format = 'text'): Promise<string> {
+  return Buffer.concat([...(await exporter.exposeAll(format))]).toString()
 }
 
 /** Every series of a metrics text as `name{labels}` → value, comments left out. */

@@ -17,7 +17,16 @@ function logged(outcome: Parameters<typeof run>[0]): unknown[] {
   return lines.map((line) => JSON.parse(line))
 }
 
-const common = { time: '2026-03-02T10:00:00.000Z', event: 'run', target: 'shop', api: 'shop.v1', environment: 'staging', durationMs: 512 }
+const common = {
+  time: '2026-03-02T10:00:00.000Z',
+  event: 'run',
+  target: 'shop',
+  api: 'shop.v1',
+  environment: 'staging',
+  runId: 'fedcba9876543210',
+  durationMs: 512,
+  blockedMs: 0,
+}
 
 describe('the line of a run', () => {
   it('holds verdict, cause, durations and counts', () => {

@@ -1,7 +1,7 @@
 import { getTasks } from 'node-cron'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { HarnessError } from '#errors'
-import { assertSchedule, type RunningSchedule, type ScheduleOptions, spreadOffset, startSchedule } from '#monitor/schedule'
+import { assertSchedule, createScheduler, placeOf, type RunningSchedule, type ScheduleOptions, type Scheduler } from '#monitor/schedule'
 
 const start = Date.parse('2026-03-02T10:00:07Z')
 let running: RunningSchedule | null = null
@@ -19,13 +19,14 @@ afterEach(async () => {
 })
 
 /** Starts a schedule whose runs take `takesMs`, and notes at which second after the start what happened. */
-function watch(options: Partial<ScheduleOptions> & { takesMs?: number } = {}) {
+function watch(options: Partial<ScheduleOptions> & { takesMs?: number; scheduler?: Scheduler } = {}) {
   const seconds = () => Math.round((Date.now() - start) / 10) / 100
   const seen = { runs: [] as number[], skipped: [] as [number, string][], intervals: [] as number[] }
-  running = startSchedule({
+  running = (options.scheduler ?? createScheduler()).start({
     expression: '*/15 * * * * *',
-    offsetMs: 0,
+    place: 0,
     firstMs: 0,
+    runsAtTicks: true,
     run: async () => {
       seen.runs.push(seconds())
       await new Promise((resolve) => setTimeout(resolve, options.takesMs ?? 100))
@@ -45,7 +46,7 @@ describe('a schedule', () => {
   })
 
   it('keeps its place in the interval: the first run after its delay, the others after their offset', async () => {
-    const { seen } = watch({ firstMs: 50, offsetMs: 7500 })
+    const { seen } = watch({ firstMs: 50, place: 0.5 })
     await vi.advanceTimersByTimeAsync(40_000)
     expect(seen.runs).toEqual([0.05, 15.5, 30.5])
   })
@@ -61,7 +62,7 @@ describe('a schedule', () => {
   })
 
   it('does not take its offset for a part of the run', async () => {
-    const { seen } = watch({ takesMs: 8_000, offsetMs: 14_000, firstMs: 1_000 })
+    const { seen } = watch({ takesMs: 8_000, place: 14 / 15, firstMs: 1_000 })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(seen).toEqual({ runs: [1, 22, 37, 52], skipped: [], intervals: [15, 15, 15, 15, 15] })
   })
@@ -78,7 +79,7 @@ describe('a schedule', () => {
   })
 
   it('knows when the next run is due, offset included', async () => {
-    const { schedule } = watch({ offsetMs: 5_000 })
+    const { schedule } = watch({ place: 1 / 3 })
     expect(schedule.nextRunAt()).toBe(start + 13_000)
     await vi.advanceTimersByTimeAsync(9_000)
     expect(schedule.nextRunAt()).toBe(start + 13_000)
@@ -117,23 +118,77 @@ describe('a schedule', () => {
   })
 })
 
-describe('spread', () => {
-  const offsets = (expression: string, count: number, random: number) =>
-    Array.from({ length: count }, (_, index) => spreadOffset(expression, { index, count, random: () => random }))
-
-  it('gives each target its own share of the interval, and a random place in it', () => {
-    expect(offsets('*/15 * * * * *', 3, 0)).toEqual([0, 5000, 10_000])
-    expect(offsets('*/15 * * * * *', 3, 0.999)).toEqual([4995, 9995, 14_995])
+describe('several schedules', () => {
+  it('of one expression share a clock, and each keeps its place', async () => {
+    const scheduler = createScheduler()
+    const early = watch({ scheduler, place: 0.2, firstMs: null })
+    const late = watch({ scheduler, place: 0.8, firstMs: null })
+    const other = watch({ scheduler, expression: '*/10 * * * * *', firstMs: null })
+    onTestFinished(async () => void (await Promise.all([early, late, other].map(({ schedule }) => schedule.stop()))))
+    await vi.advanceTimersByTimeAsync(24_000)
+    expect([early.seen.runs, late.seen.runs, other.seen.runs]).toEqual([[11], [20], [3, 13, 23]])
   })
 
-  it('stays within a minute of the tick, and within the shortest gap', () => {
-    expect(offsets('0 9 * * *', 2, 0)).toEqual([0, 30_000])
-    expect(offsets('0,2 * * * * *', 2, 0)).toEqual([0, 1000])
+  it('go on when one of them stops, and the clock with the last', async () => {
+    const scheduler = createScheduler()
+    const first = watch({ scheduler, firstMs: null })
+    const second = watch({ scheduler, firstMs: null })
+    await first.schedule.stop()
+    await vi.advanceTimersByTimeAsync(9_000)
+    expect([first.seen.runs, second.seen.runs]).toEqual([[], [8]])
+    await second.schedule.stop()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(second.seen.runs).toEqual([8])
+    const third = watch({ scheduler, firstMs: null })
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(third.seen.runs).toHaveLength(1)
+  })
+})
+
+describe('a schedule whose ticks start nothing', () => {
+  it('makes the first run, misses none, and still knows its interval', async () => {
+    const { seen, schedule } = watch({ runsAtTicks: false })
+    await vi.advanceTimersByTimeAsync(9_000)
+    vi.setSystemTime(start + 60_000)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect([seen.runs, seen.skipped, new Set(seen.intervals)]).toEqual([[0], [], new Set([15])])
+    expect(schedule.nextRunAt()).toBe(null)
+  })
+})
+
+describe('the delay of a run', () => {
+  it('is how much later than its place it began, the lateness of the tick included', async () => {
+    const delays: number[] = []
+    const run = async (delayMs: number) => void delays.push(delayMs)
+    watch({ place: 0.5, firstMs: 100, run })
+    await vi.advanceTimersByTimeAsync(8_100)
+    vi.setSystemTime(Date.now() + 700)
+    await vi.advanceTimersByTimeAsync(16_000)
+    expect(delays).toEqual([0, 700])
+  })
+})
+
+describe('places', () => {
+  const sorted = (count: number, shift: number) =>
+    Array.from({ length: count }, (_, index) => placeOf(index, shift)).toSorted((a, b) => a - b)
+
+  it.each([2, 3, 10, 100, 1_000])('of %i targets lie evenly in the interval, whatever the shift', (count) => {
+    for (const shift of [0, 0.37, 0.999]) {
+      const places = sorted(count, shift)
+      const gaps = places.map((place, index) => (places[index + 1] ?? 1 + places[0]!) - place)
+      expect(places.every((place) => place >= 0 && place < 1)).toBe(true)
+      expect(Math.max(...gaps)).toBeLessThan(2 / count)
+      expect(Math.min(...gaps)).toBeGreaterThan(0.3 / count)
+    }
   })
 
-  it('leaves nothing in node-cron', () => {
-    offsets('* * * * *', 2, 0)
-    expect(getTasks().size).toBe(0)
+  it('stay within a minute of the tick, and within the shortest gap', () => {
+    vi.setSystemTime(new Date(2026, 2, 2, 10, 0, 7))
+    const { schedule: daily } = watch({ expression: '0 9 * * *', place: 0.5 })
+    expect(daily.nextRunAt()).toBe(new Date(2026, 2, 3, 9, 0, 30).getTime())
+    void daily.stop()
+    const { schedule: uneven } = watch({ expression: '0,2 * * * * *', place: 0.5 })
+    expect(uneven.nextRunAt()).toBe(new Date(2026, 2, 2, 10, 1, 1).getTime())
   })
 })
 

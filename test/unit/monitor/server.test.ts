@@ -1,17 +1,25 @@
-import { Registry } from 'prom-client'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createApp, startServer } from '#monitor/server'
+import { createApp, type ServerOptions, startServer } from '#monitor/server'
 import { initialState, type TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
 import { drift, exporterAfter, finding, report, stateAfter, trouble, watchedTarget } from './fixtures.ts'
 
 const now = Date.parse('2026-03-02T10:00:00Z')
 
+/** What is not asked for here. */
+const parts: Omit<ServerOptions, 'host' | 'port'> = {
+  expose: async () => [],
+  probe: async () => ({ kind: 'unknown' }),
+  reload: null,
+  statuses: () => [],
+  now: () => now,
+}
+
 function app(...states: TargetState[]) {
   const statuses = states.map(
-    (state, index): TargetStatus => ({ watched: watchedTarget({ name: `shop-${index}` }), state, nextRunAt: now + 15_000 }),
+    (state, index): TargetStatus => ({ watched: watchedTarget({ name: `shop-${index}` }), state, nextRunAt: now + 15_000, readings: null }),
   )
-  return createApp({ registry: exporterAfter(report()).registry, statuses: () => statuses, now: () => now })
+  return createApp({ ...parts, expose: exporterAfter(report()).exporter.exposeAll, statuses: () => statuses })
 }
 
 describe('paths', () => {
@@ -55,7 +63,7 @@ describe('paths', () => {
 
   it('never say what went wrong inside', async () => {
     const broken = createApp({
-      registry: new Registry(),
+      ...parts,
       statuses: () => {
         throw new Error('canary')
       },
@@ -105,15 +113,19 @@ describe('/api/v1', () => {
           coverage: report().coverage,
           runs: [
             {
+              id: 'fedcba9876543210',
               startedAt: '1970-01-01T00:16:40.000Z',
               durationMs: 500,
+              blockedMs: 0,
               status: 'pass',
               cause: null,
               findings: { breaking: 0, warning: 0, info: 0 },
             },
             {
+              id: 'fedcba9876543210',
               startedAt: '1970-01-01T00:16:41.000Z',
               durationMs: 500,
+              blockedMs: 0,
               status: 'unverified',
               cause: 'server-error',
               findings: { breaking: 0, warning: 0, info: 0 },
@@ -147,7 +159,7 @@ describe('/api/v1', () => {
 })
 
 describe('startServer', () => {
-  const options = { host: '127.0.0.1', port: 0, registry: new Registry(), statuses: () => [], now: () => now }
+  const options = { ...parts, host: '127.0.0.1', port: 0 }
 
   it('listens on a free port and frees it again', async () => {
     const server = await startServer(options)

@@ -82,8 +82,11 @@ describe('status', () => {
     expect(state.runs).toBe(historyLength + 6)
     expect(state.history).toHaveLength(historyLength)
     expect(state.history.at(-1)).toEqual({
+      id: 'fedcba9876543210',
       startedAt: 1_000_000 + (historyLength + 5) * 1000,
       durationMs: 500,
+      blockedMs: 0,
+      latencyMs: 80,
       status: 'drift',
       cause: null,
       failure: null,

@@ -1,0 +1,128 @@
+import { type CheckReadings, checkTarget } from '#check/check-target'
+import type { Config, Policy, Target } from '#config/config'
+import { loadConfig } from '#config/load'
+import { selectTargets } from '#config/target-selection'
+import { HarnessError } from '#errors'
+import { assertSchedule } from '#monitor/schedule'
+import { pinnedShape } from '#monitor/shape'
+import type { WatchOptions } from '#monitor/watch'
+import type { WatchedTarget } from '#monitor/watched-target'
+import type { Spec } from '#spec/model'
+import { credentialVariables } from './credentials.ts'
+import type { Io } from './io.ts'
+import { type Plan, type PlannedTarget, planTargets } from './planned-target.ts'
+import type { WatchFlags } from './watch.ts'
+
+/** What is watched, and how it is checked: as the configuration says now, and again when it has changed. */
+export interface WatchPlan extends Required<Pick<WatchOptions, 'runCheck' | 'readings' | 'requestsLeft' | 'reload'>> {
+  /** As last planned. */
+  plan(): Plan
+  targets: readonly WatchedTarget[]
+  close(): Promise<void>
+}
+
+/** Opens the sandbox on a port that is given to it, and plans on it. */
+type PlanOn = (sandboxPort: number) => Promise<Plan>
+
+/** Reads the configuration and plans every target that it and the command line name; `begin` decides on which port a sandbox may be. */
+export async function planWatch(
+  names: readonly string[],
+  flags: WatchFlags,
+  io: Io,
+  begin: (planOn: PlanOn) => Promise<Plan>,
+): Promise<WatchPlan> {
+  const terms = new WeakMap<WatchedTarget, Terms>()
+  const describe = ({ targets }: Plan, { policy }: Config): WatchedTarget[] =>
+    targets.map((planned) => {
+      const watched = watchedTarget(planned)
+      terms.set(watched, { planned, policy, readings: null })
+      return watched
+    })
+  const of = (watched: WatchedTarget): Terms => {
+    const found = terms.get(watched)
+    if (found === undefined) throw new HarnessError('internal', `The target ${watched.target.name} was not planned.`)
+    return found
+  }
+  const config = readConfig(flags, io)
+  let plan = await begin((sandboxPort) => planOn(names, config, { flags, io, sandboxPort }))
+  return {
+    plan: () => plan,
+    targets: describe(plan, config),
+    close: () => plan.close(),
+    async reload() {
+      const next = readConfig(flags, io)
+      plan = await planOn(names, next, { flags, io, sandboxPort: flags.sandboxPort, previous: plan })
+      return describe(plan, next)
+    },
+    runCheck(watched, signal) {
+      const its = of(watched)
+      return checkTarget({
+        ...its.planned,
+        policy: its.policy,
+        failOn: 'breaking',
+        allowEmpty: flags.allowEmpty,
+        now: io.now,
+        signal,
+        onReadings: (readings) => {
+          its.readings = readings
+        },
+      })
+    },
+    readings(watched) {
+      const { planned, readings } = of(watched)
+      const none: CheckReadings = { credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
+      return { budgetUsedRatio: planned.budget.usedRatio(), ...(readings ?? none) }
+    },
+    requestsLeft(watched) {
+      const { budget } = of(watched).planned
+      budget.beginCheck()
+      return budget.remaining()
+    },
+  }
+}
+
+/** What the checks of a target go by; a check under way keeps to its own when the configuration changes. */
+interface Terms {
+  planned: PlannedTarget
+  policy: Policy
+  /** Of its last check. */
+  readings: CheckReadings | null
+}
+
+function readConfig({ config: file }: WatchFlags, { cwd, variables }: Io): Config {
+  return loadConfig({ cwd, variables, ...(file !== undefined && { file }) })
+}
+
+interface Circumstances {
+  flags: WatchFlags
+  io: Io
+  sandboxPort: number
+  previous?: Plan
+}
+
+function planOn(names: readonly string[], config: Config, { flags, io, sandboxPort, previous }: Circumstances): Promise<Plan> {
+  const { env, schedule, scenario } = flags
+  return planTargets({
+    config,
+    targets: withSchedule(selectTargets(config, { environment: env, names }), schedule),
+    now: io.now,
+    sandboxPort,
+    ...(scenario !== undefined && { scenario }),
+    ...(previous !== undefined && { previous }),
+  })
+}
+
+function withSchedule(targets: readonly Target[], schedule: string | undefined): Target[] {
+  if (schedule === undefined) return [...targets]
+  assertSchedule(schedule)
+  return targets.map((target) => ({ ...target, schedule }))
+}
+
+function watchedTarget({ target, baseUrl, contract }: PlannedTarget): WatchedTarget {
+  const { spec, bodies } = contract.contract
+  return { target, baseUrl, spec, shape: pinnedShape(bodies), credentialVariables: variablesOf(target, spec) }
+}
+
+function variablesOf({ environment }: Target, spec: Spec): string[] {
+  return environment === 'sandbox' ? [] : credentialVariables(spec)
+}
