@@ -28,7 +28,8 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     // How many items are left of a total that is another one on the next page.
     { law: 'default-page-size', by: ['total-stable'], only: ['end'], always: true },
     { law: 'page-size', by: ['total-stable'], only: ['end'], always: true },
-    { law: 'pages-join', by: ['pages-disjoint'] },
+    { law: 'pages-join', by: ['pages-disjoint'], only: ['items', 'order', 'short'] },
+    { law: 'pages-disjoint', by: ['pages-join'], ifBroken: ['disorder'] },
     { law: 'pages-join', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
     { law: 'past-the-end', by: ['pages-disjoint'], only: ['repeats'] },
     { law: 'past-the-end', by: ['total-stable'], only: ['total'] },
@@ -39,8 +40,11 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     // Fewer items than asked for is right where hasNextPage should have been false.
     { law: 'page-size', by: ['has-next'], only: ['short'] },
     { law: 'cursor-unique', by: ['page-info'], only: ['next'], ifBroken: ['next'] },
-    { law: 'pages-join', by: ['page-info'], ifBroken: ['next'] },
-    { law: 'pages-join', by: ['cursor-unique'] },
+    { law: 'pages-join', by: ['page-info'], only: ['items', 'order'], ifBroken: ['next'] },
+    { law: 'pages-join', by: ['cursor-unique'], only: ['items', 'order'] },
+    { law: 'cursor-unique', by: ['pages-join'], ifBroken: ['disorder'] },
+    { law: 'has-next', by: ['pages-join'], ifBroken: ['disorder'] },
+    { law: 'backward-agrees', by: ['pages-join'], ifBroken: ['disorder'] },
     { law: 'has-next', by: ['cursor-unique'], only: ['repeats'] },
     { law: 'has-next', by: ['pages-join'], only: ['short'] },
     { law: 'backward-agrees', by: ['page-info'], only: ['items'] },

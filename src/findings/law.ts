@@ -26,9 +26,9 @@ export interface LawBreach {
  * What tells a breach that follows from another law's from one that stands alone. `end`: only pages at the end of the list have
  * another size; `short`: fewer items than asked for; `over`: more; `honest`: an echo of what was done instead of what was asked;
  * `repeats`: nothing but items seen before; `total`: only another total; `start`, `next`: the cursor to go back from, or to go on with, is wrong; `order`: the same
- * items in another order; `items`: other items.
+ * items in another order; `disorder`: in no order at all; `items`: other items.
  */
-export type BreachKind = 'end' | 'short' | 'over' | 'honest' | 'repeats' | 'total' | 'start' | 'next' | 'order' | 'items'
+export type BreachKind = 'end' | 'short' | 'over' | 'honest' | 'repeats' | 'total' | 'start' | 'next' | 'order' | 'disorder' | 'items'
 
 /** One promise about the pages of a list. */
 export interface Law<P extends Pagination, R> {
@@ -59,4 +59,9 @@ export function broken(
   options: { marks?: ReadonlySet<string>; kinds?: Iterable<BreachKind> } = {},
 ): LawBreach {
   return { verdict: 'broken', reason, marks: options.marks ?? null, roles: new Set(roles), kinds: new Set(options.kinds ?? []) }
+}
+
+/** That the same items stand in other orders on two pages, so that nothing joins. */
+export function brokenOrder(one: { name: string; role: PageRole }, other: { name: string; role: PageRole }): LawBreach {
+  return broken(`${one.name} and ${other.name} hold the same items in unlike orders`, [one.role, other.role], { kinds: ['disorder'] })
 }

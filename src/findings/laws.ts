@@ -61,10 +61,9 @@ export function lawsToRetry(trials: readonly LawTrial[]): LawTrial[] {
 /** The page requests that are needed to try these laws again: those that showed them broken, and the witness. */
 export function rolesOf({ pagination }: Operation, trials: readonly LawTrial[]): Set<PageRole> {
   const laws: readonly { id: string; needs: readonly PageRole[] }[] = pagination?.style === 'relay' ? relayLaws : offsetLaws
-  const roles = new Set<PageRole>()
-  for (const { id, marks, roles: shown } of trials) {
+  const roles = new Set<PageRole>(['witness'])
+  for (const { id, roles: shown } of trials) {
     for (const role of [...(laws.find((law) => law.id === id)?.needs ?? []), ...shown]) roles.add(role)
-    if (marks !== null) roles.add('witness')
   }
   return roles
 }

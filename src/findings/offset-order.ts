@@ -1,6 +1,7 @@
 import type { PageRole } from '#observe/page'
 import type { OffsetPagination } from '#spec/model'
-import { broken, held, type LawOutcome, untested } from './law.ts'
+import { findDisorder } from './disorder.ts'
+import { broken, brokenOrder, held, type LawOutcome, untested } from './law.ts'
 import { amount, countOf, readWithout, statusText } from './law-words.ts'
 import { isCapped } from './offset-size.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
@@ -32,6 +33,8 @@ export function judgeDisjoint(reads: Reads): LawOutcome {
 
 /** The first two pages are the double page, as far as all of them reach. */
 export function judgeJoin(reads: Reads): LawOutcome {
+  const disorder = findDisorder(reads.all)
+  if (disorder !== null) return brokenOrder(...disorder)
   const [first, second, double] = [reads.one('first'), reads.one('second'), reads.one('double')]
   if (first === undefined || second === undefined || double === undefined)
     return untested(reads.missing(['first', 'second', 'double']) ?? 'a page could not be read')

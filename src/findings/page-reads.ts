@@ -18,6 +18,8 @@ export interface PageReads<R> {
 /** A page of an offset list and its request; `ids` are only those of the window asked for. */
 export interface OffsetRead {
   role: PageRole
+  /** Its place among the requests of the survey. */
+  request: number
   /** `the second page`, `page 3 of the walk`. */
   name: string
   offset: number
@@ -30,6 +32,7 @@ export interface OffsetRead {
 /** A page of a Relay connection and its request. */
 export interface RelayRead {
   role: PageRole
+  request: number
   name: string
   first: number | null
   after: string | null
@@ -56,35 +59,38 @@ const names: Readonly<Record<PageRole, string>> = {
 
 /** The pages of an offset list. */
 export function readOffsetPages(survey: Survey, { parameters, pageSize }: OffsetPagination): PageReads<OffsetRead> {
-  return createReads(survey, ({ role, observation: { probe }, page }, name) => {
+  return createReads(survey, ({ role, observation: { probe }, page }, name, request) => {
     if (page?.style !== 'offset') return null
     const limit = numberOf(probe.query[parameters.limit]) ?? pageSize.default
-    return { role, name, offset: numberOf(probe.query[parameters.offset]) ?? 0, limit, page, ids: page.ids.slice(0, limit) }
+    return { role, name, request, offset: numberOf(probe.query[parameters.offset]) ?? 0, limit, page, ids: page.ids.slice(0, limit) }
   })
 }
 
 /** The pages of a Relay connection. */
 export function readRelayPages(survey: Survey, { parameters }: RelayPagination): PageReads<RelayRead> {
-  return createReads(survey, ({ role, observation: { probe }, page }, name) => {
+  return createReads(survey, ({ role, observation: { probe }, page }, name, request) => {
     if (page?.style !== 'relay') return null
     const { query } = probe
     const first = numberOf(query[parameters.first])
     const last = numberOf(query[parameters.last])
-    return { role, name, first, after: query[parameters.after] ?? null, last, before: query[parameters.before] ?? null, page }
+    return { role, name, request, first, after: query[parameters.after] ?? null, last, before: query[parameters.before] ?? null, page }
   })
 }
 
 /** Requests that are to be refused: what they are answered with all the same is no page of the list. */
 const refused: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-with-before', 'over-the-limit'])
 
-function createReads<R extends { role: PageRole }>(survey: Survey, read: (visit: PageVisit, name: string) => R | null): PageReads<R> {
+function createReads<R extends { role: PageRole }>(
+  survey: Survey,
+  read: (visit: PageVisit, name: string, request: number) => R | null,
+): PageReads<R> {
   const counts = new Map<PageRole, number>()
-  const all = survey.visits.flatMap((visit) => {
+  const all = survey.visits.flatMap((visit, request) => {
     if (refused.has(visit.role)) return []
     const number = (counts.get(visit.role) ?? 0) + 1
     counts.set(visit.role, number)
     const isWalk = visit.role === 'walk' || visit.role === 'backward'
-    return read(visit, isWalk ? `page ${number} of ${names[visit.role]}` : names[visit.role]) ?? []
+    return read(visit, isWalk ? `page ${number} of ${names[visit.role]}` : names[visit.role], request) ?? []
   })
   const every = (role: PageRole) => all.filter((candidate) => candidate.role === role)
   return {

@@ -1,4 +1,5 @@
-import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
+import { findDisorder } from './disorder.ts'
+import { broken, brokenOrder, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount, countOf } from './law-words.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
 import { compareSequences, repeated, whole } from './sequences.ts'
@@ -58,6 +59,8 @@ export const unidentified = 'there are items without an id'
 
 /** The first two pages are the double page, as far as all of them reach. */
 export function judgeJoin(reads: Reads): LawOutcome {
+  const disorder = findDisorder(reads.all)
+  if (disorder !== null) return brokenOrder(...disorder)
   const [first, second, double] = [reads.one('first'), reads.one('second'), reads.one('double')]
   if (first === undefined || second === undefined || double === undefined)
     return untested(reads.missing(['first', 'second', 'double']) ?? 'a page could not be read')

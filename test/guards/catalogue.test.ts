@@ -5,9 +5,7 @@ import { relayLaws } from '#findings/relay-laws'
 import { caseNames, expectedOf } from '#support/recorded-check'
 
 /** Ids that no single recording can emit, and why. */
-const withoutCase: Partial<Record<FindingId, string>> = {
-  'response-optional-property-removed': 'takes a history of many runs',
-}
+const withoutCase: Partial<Record<FindingId, string>> = {}
 
 describe('the catalogue', () => {
   const cases = caseNames().map(expectedOf)

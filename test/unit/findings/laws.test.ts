@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judgeLaws, lawsOf, lawsToRetry, rolesOf } from '#findings/laws'
@@ -8,15 +9,13 @@ import type { Operation } from '#spec/model'
 import { type Faults, listSession, type NumberedList, type ServedPage } from '#support/list-session'
 
 const { operations } = loadSpec('test/cases/things.v1.yaml')
-const offset = withDefault(operations.find(({ id }) => id === 'listIds') as Operation, 12)
+// A default page that is larger than a small one: no server would cap below it.
+const offset = withSizes(operations.find(({ id }) => id === 'listIds') as Operation, { default: 50, maximum: null })
 const relay = operations.find(({ id }) => id === 'connectIds') as Operation
 
-/** A default page that is larger than a small one: no server would cap below it. */
-function withDefault(operation: Operation, size: number): Operation {
+function withSizes(operation: Operation, pageSize: { default: number; maximum: number | null }): Operation {
   const { pagination } = operation
-  return pagination === null
-    ? operation
-    : { ...operation, pagination: { ...pagination, pageSize: { ...pagination.pageSize, default: size } } }
+  return pagination === null ? operation : { ...operation, pagination: { ...pagination, pageSize } }
 }
 
 /** A whole check of the laws as the check layer makes it: a survey, a second one of what it shows broken, both put together. */
@@ -72,7 +71,7 @@ describe.each([
         }
         expect(verdicts(await settle(operation, list, {}, between), 'broken')).toEqual([])
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     )
   })
 })
@@ -97,13 +96,23 @@ const skipTo = (to: (skip: number) => number): Faults => ({
   page: (page, query) => ({ ...page, echo: { ...page.echo, offset: Number(query.skip ?? 0) } }),
 })
 
+/** Another order for every request. */
+function shuffled(list: readonly string[], salt: string): string[] {
+  const rank = (id: string) => createHash('sha256').update(`${salt} ${id}`).digest('hex')
+  return list.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1))
+}
+
+let requests = 0
+const noOrder: Faults = { list: (list) => shuffled(list, String(requests++)) }
+
 const offsetFaults: Broken[] = [
+  ['no order at all', 'pages-join', noOrder],
   [
     'limit ignored',
     'page-size',
     {
       query: ({ limit: _limit, ...query }) => query,
-      page: (page, query) => ({ ...page, echo: { ...page.echo, limit: Number(query.limit ?? 12) } }),
+      page: (page, query) => ({ ...page, echo: { ...page.echo, limit: Number(query.limit ?? 50) } }),
     },
   ],
   ['limit ignored, with an honest echo', 'page-size', { query: ({ limit: _limit, ...query }) => query }],
@@ -123,7 +132,7 @@ const offsetFaults: Broken[] = [
     'default-page-size',
     {
       query: (query) => ('limit' in query ? query : { limit: '3' }),
-      page: (page, query) => ({ ...page, echo: { ...page.echo, limit: Number(query.limit ?? 12) } }),
+      page: (page, query) => ({ ...page, echo: { ...page.echo, limit: Number(query.limit ?? 50) } }),
     },
   ],
   ['skip one too low', 'pages-disjoint', skipTo((skip) => Math.max(0, skip - 1))],
@@ -257,4 +266,11 @@ describe.each([
       expect([count, broken.filter((id) => id !== law)]).toEqual([count, []])
     }
   })
+})
+
+it('relay, no order at all, on pages of some length: pages-join', async () => {
+  const large = withSizes(relay, { default: 20, maximum: 100 })
+  for (let count = 60; count <= 180; count += 20) {
+    expect([count, verdicts(await settle(large, { ids: ids(count) }, noOrder), 'broken')]).toEqual([count, ['pages-join']])
+  }
 })
