@@ -10,10 +10,10 @@ import type { Finding, LawResult } from './finding.ts'
 import { judgeFilters, listedItems } from './judge-filters.ts'
 import { isDocumentedSuccess, judgeReply } from './judge-reply.ts'
 import { lawFacts } from './law-facts.ts'
-import { judgeLaws } from './laws.ts'
+import { judgeLaws, lawsOf } from './laws.ts'
 import { countPresence, missingFacts, type Presence, type PresenceRecord } from './presence.ts'
 import { createReplyLedger, type PlacedFact } from './reply-ledger.ts'
-import { type SettledLaw, settleLaws } from './settle-laws.ts'
+import { type SettledLaw, settleLaws, withoutDrifted } from './settle-laws.ts'
 
 /** All that one check of one target saw. */
 export interface JudgeInput {
@@ -52,13 +52,14 @@ export function judge(input: JudgeInput): Judgement {
   const { contract, policy, surveys } = input
   const bodies = createBodyLedger(contract)
   const { facts, cause: trouble } = judgeReplies(input, bodies)
-  const laws = settle(input)
+  const bodyFacts = bodies.facts()
+  const laws = settle(input, bodyFacts)
   const lawBreaches = laws.flatMap(({ operation, settled }) => lawFacts(operation, settled))
   const coverage = coverageOf(input, bodies)
   const cause = trouble ?? emptiness(surveys)
   const { presence, missing } = judgePresence(input, coverage, cause)
   return {
-    findings: composeFindings([...facts, ...bodies.facts(), ...lawBreaches, ...missing], contract.contract, policy),
+    findings: composeFindings([...facts, ...bodyFacts, ...lawBreaches, ...missing], contract.contract, policy),
     laws: laws.flatMap(({ settled }) => settled.map(({ id, verdict, reason }) => ({ id, verdict, reason }))),
     coverage,
     cause,
@@ -118,11 +119,13 @@ function pagesPastTheEnd(operations: readonly Operation[], surveys: readonly Sur
   return new Set(visits.filter(({ role }) => role === 'past-the-end').map(({ observation }) => observation))
 }
 
-function settle({ contract, surveys }: JudgeInput): { operation: Operation; settled: SettledLaw[] }[] {
+function settle({ contract, surveys }: JudgeInput, bodyFacts: readonly PlacedFact[]): { operation: Operation; settled: SettledLaw[] }[] {
   return contract.contract.spec.operations.flatMap((operation) => {
     const [first, second] = surveys.filter((survey) => survey.operation === operation.id)
     if (first === undefined) return []
-    return { operation, settled: settleLaws(judgeLaws(operation, first), second === undefined ? null : judgeLaws(operation, second)) }
+    const drifted = new Set(bodyFacts.filter((fact) => fact.operation === operation).map(({ location }) => location))
+    const settled = settleLaws(judgeLaws(operation, first), second === undefined ? null : judgeLaws(operation, second))
+    return { operation, settled: withoutDrifted(settled, lawsOf(operation), drifted) }
   })
 }
 

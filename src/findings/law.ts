@@ -39,6 +39,8 @@ export interface Law<P extends Pagination, R> {
   location(pagination: P): Pointer
   /** The status that it promises, where that is not 200. */
   status?: number
+  /** Members that it compares: one that breaks the schema breaks the law, too, and is told by itself. */
+  restsOn?(pagination: P): Pointer[]
   holds(reads: PageReads<R>, pagination: P): LawOutcome
 }
 

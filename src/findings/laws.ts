@@ -37,6 +37,8 @@ export interface LawStatement {
   statement: string
   location: Pointer
   status: number
+  /** Locations whose drift the law is broken by, too. */
+  restsOn: Pointer[]
 }
 
 /** The laws of an operation's style, in the order of their table. */
@@ -45,12 +47,17 @@ export function lawsOf({ pagination }: Operation): LawStatement[] {
     case undefined:
       return []
     case 'offset':
-      return offsetLaws.map(({ id, statement, location, status = 200 }) => ({ id, statement, location: location(pagination), status }))
+      return offsetLaws.map((law) => statementOf(law, pagination))
     case 'relay':
-      return relayLaws.map(({ id, statement, location, status = 200 }) => ({ id, statement, location: location(pagination), status }))
+      return relayLaws.map((law) => statementOf(law, pagination))
     default:
       return pagination satisfies never
   }
+}
+
+function statementOf<P extends Pagination, R>(law: Law<P, R>, pagination: P): LawStatement {
+  const { id, statement, status = 200 } = law
+  return { id, statement, location: law.location(pagination), status, restsOn: law.restsOn?.(pagination) ?? [] }
 }
 
 /** The laws that a second survey must show broken as well before they count. */

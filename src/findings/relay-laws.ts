@@ -20,6 +20,7 @@ export const relayLaws: readonly Law<RelayPagination, RelayRead>[] = [
     statement: 'startCursor and endCursor are the first and the last edge’s, null when there is none.',
     needs: ['first'],
     location: ({ pageInfo }) => pageInfo,
+    restsOn: ({ edges, cursor, pageInfo }) => [`${edges}/*${cursor}`, `${pageInfo}/startCursor`, `${pageInfo}/endCursor`],
     holds: judgePageInfo,
   },
   {

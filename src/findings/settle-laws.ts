@@ -1,5 +1,6 @@
+import type { Pointer } from '#spec/model'
 import type { LawResult } from './finding.ts'
-import type { LawTrial } from './laws.ts'
+import type { LawStatement, LawTrial } from './laws.ts'
 
 /** How a law fared in the end, and in how many surveys it was broken. */
 export interface SettledLaw extends LawResult {
@@ -46,4 +47,13 @@ function settle(trial: LawTrial, again: LawTrial | undefined): Omit<SettledLaw, 
 /** A reply that contradicts itself needs no marks. */
 function isSame({ marks }: LawTrial, { marks: others }: LawTrial): boolean {
   return marks === null || others === null || !marks.isDisjointFrom(others)
+}
+
+/** The laws without those that are broken only because a member that they compare is not what the schema says. */
+export function withoutDrifted(settled: readonly SettledLaw[], laws: readonly LawStatement[], drifted: ReadonlySet<Pointer>): SettledLaw[] {
+  return settled.map((law) => {
+    const location = laws.find(({ id }) => id === law.id)?.restsOn.find((each) => drifted.has(each))
+    if (law.verdict !== 'broken' || location === undefined) return law
+    return { ...law, verdict: 'untested', reason: `${location} is not as documented, and this may follow from it` }
+  })
 }

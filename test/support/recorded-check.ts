@@ -56,7 +56,7 @@ interface RecordedPage {
   query?: Record<string, string | number>
   /** Ids of the items; a relay page's cursors are `c-` and the id unless they are given. */
   ids?: string[]
-  cursors?: string[]
+  cursors?: (string | number)[]
   echo?: { skip: number; limit: number }
   total?: number
   pageInfo?: Record<string, Json>
