@@ -3,6 +3,7 @@ import { packageVersion } from '#config/package'
 import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
 import { registerCheck } from './check.ts'
 import { registerDiff } from './diff.ts'
+import { registerDrill } from './drill.ts'
 import { registerExplain } from './explain.ts'
 import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
@@ -20,6 +21,7 @@ export interface Registration {
 const registrations: readonly ((program: Command, registration: Registration) => void)[] = [
   registerCheck,
   registerDiff,
+  registerDrill,
   registerExplain,
   registerGenerate,
   registerSandbox,

@@ -1,0 +1,155 @@
+import type { Config } from '#config/config'
+import { loadConfig } from '#config/load'
+import { didYouMean } from '#config/near-match'
+import { packageVersion } from '#config/package'
+import { exitCodes, HarnessError } from '#errors'
+import { catalogue, type FindingId } from '#findings/catalogue'
+import { columns, createPaint } from '#report/layout'
+import { providers } from '#sandbox/providers'
+import { scenarios } from '#sandbox/scenarios'
+import type { DrillFlags } from './drill.ts'
+import { type AlertReading, readAlertmanager, readPrometheus, readPrometheusUrl } from './drill-alerts.ts'
+import { type AlertWatch, followExercise, type Ground, type Outcome } from './drill-course.ts'
+import { createPoller } from './drill-deadline.ts'
+import { readMonitor } from './drill-monitor.ts'
+import { chooseExercises, type Exercise, listExercises, type Omission, unplayedKinds } from './drill-plan.ts'
+import { type DrillReport, isProven, renderDrillJson, renderDrillText } from './drill-report.ts'
+import { type DrillWatch, startDrillWatch } from './drill-watch.ts'
+import type { Io } from './io.ts'
+import { createProgress } from './progress.ts'
+
+/** Checks a second that leave a small machine room for what looks at them. */
+const checksPerSecond = 12
+const intervals = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
+
+/** Runs `plumbline drill` and returns its exit code; throws a HarnessError where it cannot begin. */
+export async function runDrill(names: readonly string[], flags: DrillFlags, io: Io): Promise<number> {
+  const { exercises, omissions } = listExercises(scenarios, providers)
+  if (flags.list === true) {
+    io.stdout.write(listing(exercises))
+    return exitCodes.pass
+  }
+  assertPlayable(names, exercises, omissions)
+  const chosen = chooseExercises(exercises, { names, all: flags.all })
+  const sources = await openSources(flags)
+  if (sources === 'unreachable') {
+    io.stderr.write(
+      `plumbline: Prometheus or Alertmanager does not answer, so no alert can be followed\n  Check the URL, or leave it out.\n`,
+    )
+    return exitCodes.unverified
+  }
+  const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
+  const startedAt = io.now()
+  const intervalSeconds = intervals.find((seconds) => chosen.length <= seconds * checksPerSecond) ?? 30
+  const outcomes = await play({ chosen, config, flags, io, sources, intervalSeconds })
+  if (io.signal.aborted) {
+    io.stderr.write('plumbline: interrupted, so nothing was proven.\n')
+    return exitCodes.unverified
+  }
+  const report: DrillReport = {
+    version: packageVersion(),
+    startedAt,
+    durationMs: io.now() - startedAt,
+    intervalSeconds,
+    confirm: config.policy.confirm,
+    followed: sources === null ? [] : sources.followed,
+    outcomes,
+    omissions,
+    unplayed: unplayedKinds(Object.keys(catalogue) as FindingId[], exercises),
+  }
+  io.stdout.write(flags.format === 'json' ? renderDrillJson(report) : renderDrillText(report, { colour: io.stdout.colour }))
+  return isProven(report) ? exitCodes.pass : exitCodes.drift
+}
+
+function listing(exercises: readonly Exercise[]): string {
+  const byDefault = new Set(chooseExercises(exercises, { names: [], all: false }))
+  const rows = exercises.map((exercise) => [
+    exercise.scenario.name,
+    byDefault.has(exercise) ? 'default' : '--all',
+    exercise.api,
+    exercise.proves.join(', '),
+  ])
+  return `${columns(rows, createPaint(false)).join('\n')}\n`
+}
+
+function assertPlayable(names: readonly string[], exercises: readonly Exercise[], omissions: readonly Omission[]): void {
+  const known = new Set(exercises.map(({ scenario }) => scenario.name))
+  for (const name of names) {
+    if (known.has(name)) continue
+    const omitted = omissions.find(({ scenario }) => scenario === name)
+    const why =
+      omitted === undefined
+        ? `there is no scenario ${JSON.stringify(name)}${didYouMean(name, known)}`
+        : `${name} is not drilled: ${omitted.reason}`
+    throw new HarnessError('usage', why, { hint: 'plumbline drill --list names them all.' })
+  }
+}
+
+interface Sources {
+  followed: DrillReport['followed']
+  read(): Promise<AlertReading>
+}
+
+async function openSources({ prometheus, alertmanager }: DrillFlags): Promise<Sources | 'unreachable' | null> {
+  if (prometheus === undefined) {
+    if (alertmanager === undefined) return null
+    throw new HarnessError('usage', '--alertmanager needs --prometheus', {
+      hint: 'Without a Prometheus that scrapes the drill there is no alert.',
+    })
+  }
+  const base = readPrometheusUrl(prometheus, '--prometheus')
+  const manager = alertmanager === undefined ? null : readPrometheusUrl(alertmanager, '--alertmanager')
+  const read = async (): Promise<AlertReading> => {
+    const [reading, delivered] = await Promise.all([readPrometheus(base), manager === null ? null : readAlertmanager(manager)])
+    return delivered === null ? reading : { ...reading, firing: delivered }
+  }
+  const first = await read().catch(() => 'unreachable' as const)
+  return first === 'unreachable' ? first : { followed: manager === null ? ['prometheus'] : ['prometheus', 'alertmanager'], read }
+}
+
+interface PlayInput {
+  chosen: readonly Exercise[]
+  config: Config
+  flags: DrillFlags
+  io: Io
+  sources: Sources | null
+  intervalSeconds: number
+}
+
+async function play({ chosen, config, flags, io, sources, intervalSeconds }: PlayInput): Promise<Outcome[]> {
+  const progress = createProgress(io.stderr)
+  progress.show(`starting ${chosen.length} sandboxes`)
+  const { host, port } = flags
+  const { now, signal } = io
+  const watch = await startDrillWatch({ config, exercises: chosen, intervalSeconds, host, port, now })
+  const monitor = createPoller(() => readMonitor(watch.origin), { everyMs: 200, now, signal })
+  const alerts: AlertWatch | null =
+    sources === null ? null : { poller: createPoller(sources.read, { everyMs: 500, now, signal }), patienceMs: flags.patience }
+  const ground: Ground = { watch, monitor, alerts, intervalMs: intervalSeconds * 1000, looks: config.policy.confirm.of, now }
+  const done: Outcome[] = []
+  const follow = async (exercise: Exercise): Promise<Outcome> => {
+    const outcome = await followExercise(exercise, ground)
+    done.push(outcome)
+    progress.show(`${done.length} of ${chosen.length} played, ${done.filter(({ missed }) => missed !== null).length} missed`)
+    return outcome
+  }
+  try {
+    return await untilInterrupted(Promise.all(chosen.map(follow)), signal)
+  } finally {
+    progress.clear()
+    await closeAll(watch, [monitor, ...(alerts === null ? [] : [alerts.poller])])
+  }
+}
+
+async function closeAll(watch: DrillWatch, pollers: readonly { stop(): Promise<void> }[]): Promise<void> {
+  await Promise.all(pollers.map((poller) => poller.stop()))
+  await watch.close()
+}
+
+function untilInterrupted(outcomes: Promise<Outcome[]>, signal: AbortSignal): Promise<Outcome[]> {
+  const interrupted = new Promise<Outcome[]>((resolve) => {
+    if (signal.aborted) resolve([])
+    else signal.addEventListener('abort', () => resolve([]), { once: true })
+  })
+  return Promise.race([outcomes, interrupted])
+}

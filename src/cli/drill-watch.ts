@@ -1,0 +1,179 @@
+import { Registry } from 'prom-client'
+import { checkTarget } from '#check/check-target'
+import type { TargetReport } from '#check/report'
+import type { Config, Target } from '#config/config'
+import { packageVersion } from '#config/package'
+import { variablesFrom } from '#config/variables'
+import { exportProcess } from '#monitor/exporter'
+import { pinnedShape } from '#monitor/shape'
+import { startWatch } from '#monitor/watch'
+import { createBudget } from '#observe/budget'
+import { createTokenStore } from '#observe/token-store'
+import { type RunningSandbox, startSandbox } from '#sandbox/server'
+import type { Exercise } from './drill-plan.ts'
+import { type Plan, planTargets } from './planned-target.ts'
+
+/** A check that ended; Unix milliseconds. */
+export interface FinishedCheck {
+  startedAt: number
+  endedAt: number
+  report: TargetReport
+}
+
+/** Every exercise under one watch: a target and a sandbox of its own for each. */
+export interface DrillWatch {
+  /** `http://host:port` of its metrics. */
+  origin: string
+  /** Switches the sandbox of an exercise as soon as no check of it is under way, and answers when: Unix milliseconds. */
+  play(exercise: Exercise, scenario: string): Promise<number>
+  /** The first check begun after a moment that satisfies; null when none ends within so many milliseconds. */
+  checked(exercise: Exercise, wanted: Wanted): Promise<FinishedCheck | null>
+  close(): Promise<void>
+}
+
+/** Which check is waited for. */
+export interface Wanted {
+  /** Unix milliseconds. */
+  since: number
+  withinMs: number
+  accepts(report: TargetReport): boolean
+}
+
+interface DrillWatchOptions {
+  config: Config
+  exercises: readonly Exercise[]
+  intervalSeconds: number
+  host: string
+  port: number
+  /** Unix milliseconds. */
+  now(): number
+}
+
+/** `slow` outlasts this deadline, and nothing else that is local does. */
+const shortDeadlineMs = 1_000
+const slowMs = 1_500
+const deadlineMs = 10_000
+const requestsPerCheck = 30
+
+/** Starts the sandboxes and the watch over them. */
+export async function startDrillWatch(options: DrillWatchOptions): Promise<DrillWatch> {
+  const { exercises, now } = options
+  // No limit of the provider's: a drill makes in a minute what a schedule makes in half an hour.
+  const sandboxes = await Promise.all(exercises.map(() => startSandbox({ now, slowMs, perMinute: null })))
+  const byName = new Map(exercises.map(({ name }, index) => [name, sandboxes[index]]))
+  const closeAll = (): Promise<unknown> => Promise.all(sandboxes.map((sandbox) => sandbox.close()))
+  const desk = createDesk(now)
+  try {
+    const plan = await planOn(sandboxes, options)
+    const watch = await watchOver(plan, desk, options)
+    return {
+      origin: watch.origin,
+      async play({ name }, scenario) {
+        await desk.idle(name)
+        byName.get(name)?.setScenario(scenario)
+        return now()
+      },
+      checked: ({ name }, wanted) => desk.checked(name, wanted),
+      close: async () => {
+        await watch.close()
+        await closeAll()
+      },
+    }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+async function planOn(sandboxes: readonly RunningSandbox[], { config, exercises, intervalSeconds, now }: DrillWatchOptions): Promise<Plan> {
+  const targets = exercises.map(({ name, api, scenario }, index): Target => {
+    return {
+      name,
+      api,
+      environment: 'sandbox',
+      baseUrl: sandboxes[index]?.baseUrls[api] ?? null,
+      schedule: `*/${intervalSeconds} * * * * *`,
+      timeoutMs: scenario.expects.cause === 'timeout' ? shortDeadlineMs : deadlineMs,
+    }
+  })
+  const credentials = sandboxes[0]?.credentials ?? {}
+  return planTargets({ config: { ...config, variables: variablesFrom(credentials) }, targets, now })
+}
+
+function watchOver(plan: Plan, desk: Desk, { config, host, port, now }: DrillWatchOptions) {
+  const planned = new Map(plan.targets.map((entry) => [entry.target.name, entry]))
+  const registry = new Registry()
+  exportProcess(registry)
+  return startWatch({
+    targets: plan.targets.map(({ target, baseUrl, contract }) => ({
+      target,
+      baseUrl,
+      spec: contract.contract.spec,
+      confirm: { seen: 1, of: 1 },
+      waivers: [],
+      shape: pinnedShape(contract.contract.bodies),
+      credentialVariables: [],
+    })),
+    runCheck: async ({ target }, signal) => {
+      const entry = planned.get(target.name)
+      if (entry === undefined) throw new Error('A target that was not planned is watched.')
+      // Its credential is exchanged anew for each check, or a fault of the exchange would show only after a day.
+      const fresh = { tokens: createTokenStore(), budget: createBudget({ perCheck: requestsPerCheck, limit: null, now }) }
+      return desk.run(target.name, () =>
+        checkTarget({ ...entry, ...fresh, policy: config.policy, failOn: 'breaking', allowEmpty: false, now, signal }),
+      )
+    },
+    registry,
+    host,
+    port,
+    versions: { version: packageVersion(), node: process.version },
+    log: () => {},
+    now,
+    random: Math.random,
+  })
+}
+
+interface Desk {
+  run(name: string, check: () => Promise<TargetReport>): Promise<TargetReport>
+  idle(name: string): Promise<void>
+  checked(name: string, wanted: Wanted): Promise<FinishedCheck | null>
+}
+
+/** Keeps account of the checks of each target, for those who wait for one. */
+function createDesk(now: () => number): Desk {
+  const underWay = new Map<string, Promise<unknown>>()
+  const waiting = new Map<string, Set<(check: FinishedCheck) => void>>()
+  return {
+    async run(name, check) {
+      const startedAt = now()
+      const running = check()
+      underWay.set(
+        name,
+        running.catch(() => {}),
+      )
+      try {
+        const report = await running
+        for (const tell of [...(waiting.get(name) ?? [])]) tell({ startedAt, endedAt: now(), report })
+        return report
+      } finally {
+        underWay.delete(name)
+      }
+    },
+    idle: async (name) => void (await underWay.get(name)),
+    checked: (name, { since, withinMs, accepts }) =>
+      new Promise((resolve) => {
+        const listeners = waiting.get(name) ?? new Set()
+        waiting.set(name, listeners)
+        const settle = (check: FinishedCheck | null): void => {
+          clearTimeout(timer)
+          listeners.delete(tell)
+          resolve(check)
+        }
+        const tell = (check: FinishedCheck): void => {
+          if (check.startedAt >= since && accepts(check.report)) settle(check)
+        }
+        const timer = setTimeout(settle, withinMs, null)
+        listeners.add(tell)
+      }),
+  }
+}

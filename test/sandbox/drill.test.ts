@@ -1,0 +1,100 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { run } from '#cli/program'
+import { personalValues } from '#sandbox/people'
+import { testIo } from '#support/test-io'
+
+const directory = mkdtempSync(join(tmpdir(), 'plumbline-drill-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+async function drill(...args: string[]) {
+  const io = testIo()
+  const code = await run(['drill', ...args], io)
+  return { code, out: io.out(), err: io.err() }
+}
+
+describe.concurrent('drill', () => {
+  it('follows drift, trouble and silence to the metrics and back', async () => {
+    const { code, out, err } = await drill('plu-email-removed', 'html-page', 'puppetvendors-growing', '--format', 'json')
+    expect(err).toBe('')
+    const report = JSON.parse(out)
+    expect(report.exercises.map(({ target, proves, missed }: Record<string, unknown>) => [target, proves, missed])).toEqual([
+      ['drill-plu-html-page', ['cause not-json'], null],
+      ['drill-puppetvendors-html-page', ['cause not-json'], null],
+      ['drill-plu-email-removed', ['response-required-property-removed'], null],
+      ['drill-puppetvendors-growing', ['silence'], null],
+    ])
+    expect(code).toBe(0)
+    const [page, , email, growing] = report.exercises.map(({ timesMs }: { timesMs: Record<string, number | null> }) => timesMs)
+    const reached = (times: Record<string, number | null>) => Object.keys(times).filter((stage) => times[stage] !== null)
+    expect([page, email, growing].map(reached)).toEqual([['seen', 'exported', 'healed'], ['seen', 'confirmed', 'exported', 'healed'], []])
+    expect(email.seen).toBeLessThanOrEqual(email.confirmed)
+    expect(email.confirmed).toBeLessThan(15_000)
+    expect(report.proven).toBe(true)
+    expect(personalValues().filter((value) => value.includes('@') && out.includes(value))).toEqual([])
+  })
+
+  it('exits with 1, and says what was not seen, where the contract does not forbid what was planted', async () => {
+    cpSync('openapi', join(directory, 'openapi'), { recursive: true })
+    const spec = join(directory, 'openapi', 'plu-card-partner.v1.yaml')
+    const lenient = readFileSync(spec, 'utf8').replace(/^(\s+enum:) \[[^\]]*approved[^\]]*\]|^(\s+enum:)\n(?:\s+- \w+\n)+/gm, '')
+    expect(lenient).not.toBe(readFileSync(spec, 'utf8'))
+    writeFileSync(spec, lenient)
+    writeFileSync(join(directory, 'plumbline.yaml'), `specs: openapi\ncontracts: ${join(process.cwd(), 'contracts')}\n`)
+    const { code, out, err } = await drill('plu-status-grown', '--config', join(directory, 'plumbline.yaml'))
+    expect(err).toBe('')
+    expect(out).toContain('drill-plu-status-grown: not seen: the last check wants response-property-enum-value-added')
+    expect(out).toContain('1 of 1 target MISSED')
+    expect(code).toBe(1)
+  }, 40_000)
+
+  it('exits with 3 when Prometheus does not answer, before anything is planted', async () => {
+    const { code, out, err } = await drill('plu-gone', '--prometheus', 'http://127.0.0.1:1')
+    expect([code, out]).toEqual([3, ''])
+    expect(err).toBe(
+      'plumbline: Prometheus or Alertmanager does not answer, so no alert can be followed\n  Check the URL, or leave it out.\n',
+    )
+  })
+
+  it.each([
+    [['plu-gon'], 'plumbline: there is no scenario "plu-gon" (did you mean plu-gone?)\n'],
+    [['healthy'], 'plumbline: healthy is not drilled: it is what every exercise begins and ends with\n'],
+    [['--prometheus', 'prometheus:9090'], 'plumbline: --prometheus takes an http or https URL without a user name or a password\n'],
+    [['--prometheus', 'http://me:pw@127.0.0.1'], 'plumbline: --prometheus takes an http or https URL without a user name or a password\n'],
+    [['--alertmanager', 'http://127.0.0.1:9093'], 'plumbline: --alertmanager needs --prometheus\n'],
+    [['--patience', 'soon'], "plumbline: option '--patience <duration>' argument 'soon' is invalid."],
+    [['--port', '65536'], "plumbline: option '--port <port>' argument '65536' is invalid."],
+  ])('refuses %j', async (args, message) => {
+    const { code, out, err } = await drill(...args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err.slice(0, message.length)).toBe(message)
+  })
+
+  it('lists what can be planted and what it proves', async () => {
+    const { code, out } = await drill('--list')
+    expect(code).toBe(0)
+    const rows = out
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split(/ {2,}/))
+    expect(rows.find(([name]) => name === 'plu-gone')).toEqual([
+      'plu-gone',
+      'default',
+      'plu-card-partner.v1',
+      'api-removed-without-deprecation',
+    ])
+    expect(new Set(rows.map(([, when]) => when))).toEqual(new Set(['default', '--all']))
+  })
+
+  it('ends when it is interrupted', async () => {
+    const interrupt = new AbortController()
+    const io = testIo({ signal: interrupt.signal })
+    const ended = run(['drill', 'plu-gone'], io)
+    setTimeout(() => interrupt.abort(), 1_500)
+    expect(await ended).toBe(3)
+    expect(io.out()).toBe('')
+    expect(io.err()).toBe('plumbline: interrupted, so nothing was proven.\n')
+  })
+})
