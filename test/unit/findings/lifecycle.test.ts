@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { noticeOf, readLifecycle } from '#findings/lifecycle'
+import { describeMediaType, keepsMediaType } from '#findings/media-type'
+
+const now = Date.parse('2026-01-01T00:00:00Z')
+const notice = 30 * 86_400_000
+
+describe('Deprecation and Sunset', () => {
+  it.each<[string, Record<string, string>, string | null, string | null]>([
+    ['neither', {}, null, null],
+    ['RFC 9745', { deprecation: '@1688169599' }, 'endpoint-deprecated', 'deprecated since 2023-06-30'],
+    ['RFC 9745, with parameters', { deprecation: '@1688169599;v=1' }, 'endpoint-deprecated', 'deprecated since 2023-06-30'],
+    ['RFC 9745, in the future', { deprecation: '@1800000000' }, 'endpoint-deprecated', 'deprecated from 2027-01-15'],
+    ['the draft’s true', { deprecation: 'true' }, 'endpoint-deprecated', 'deprecated'],
+    ['a structured true', { deprecation: '?1' }, 'endpoint-deprecated', 'deprecated'],
+    ['a structured false', { deprecation: '?0' }, null, null],
+    ['false', { deprecation: 'false' }, null, null],
+    ['empty', { deprecation: ' ', sunset: '' }, null, null],
+    ['the draft’s date', { deprecation: 'Fri, 30 Jun 2023 23:59:59 GMT' }, 'endpoint-deprecated', 'deprecated since 2023-06-30'],
+    ['a date beyond reckoning', { deprecation: '@999999999999999' }, 'endpoint-deprecated', 'deprecated from a date beyond reckoning'],
+    ['what it does not hold is not shown', { deprecation: 'ask jane@example.com' }, 'endpoint-deprecated', 'deprecated'],
+    ['far', { sunset: 'Wed, 01 Jul 2026 00:00:00 GMT' }, 'endpoint-deprecated-with-sunset', 'sunset on 2026-07-01, in 181 days'],
+    [
+      'far, with a deprecation',
+      { sunset: 'Wed, 01 Jul 2026 00:00:00 GMT', deprecation: '@1' },
+      'endpoint-deprecated-with-sunset',
+      'sunset on 2026-07-01, in 181 days',
+    ],
+    [
+      'as far as the notice',
+      { sunset: 'Sat, 31 Jan 2026 00:00:00 GMT' },
+      'endpoint-deprecated-with-sunset',
+      'sunset on 2026-01-31, in 30 days',
+    ],
+    ['a second nearer', { sunset: 'Fri, 30 Jan 2026 23:59:59 GMT' }, 'api-sunset-date-too-small', 'sunset on 2026-01-30, in 29 days'],
+    ['today', { sunset: 'Thu, 01 Jan 2026 12:00:00 GMT' }, 'api-sunset-date-too-small', 'sunset on 2026-01-01, within a day'],
+    ['gone by', { sunset: 'Tue, 30 Dec 2025 00:00:00 GMT' }, 'api-sunset-date-too-small', 'sunset on 2025-12-30, 2 days ago'],
+    ['an ISO date', { sunset: '2026-07-01T00:00:00Z' }, 'endpoint-deprecated-with-sunset', 'sunset on 2026-07-01, in 181 days'],
+    ['no date', { sunset: 'next year' }, 'endpoint-deprecated-with-sunset', 'sunset on a date that cannot be read'],
+  ])('%s', (_name, headers, id, observed) => {
+    const found = noticeOf(readLifecycle(headers), now, notice)
+    expect([found?.id ?? null, found?.observed ?? null]).toEqual([id, observed])
+  })
+})
+
+describe('media types', () => {
+  it.each([
+    ['application/json', 'application/json', true],
+    ['application/json; charset=utf-8', 'application/json', true],
+    ['application/json', 'application/problem+json', true],
+    ['application/json', 'text/json', false],
+    ['application/json', 'text/x+json', false],
+    ['application/json', 'application/jsonp', false],
+    ['application/json', 'text/plain', false],
+    ['application/json', null, false],
+  ])('%s, answered as %s: %s', (documented, given, kept) => {
+    expect(keepsMediaType(documented, given)).toBe(kept)
+  })
+
+  it('are shown only where they are some', () => {
+    expect([
+      describeMediaType('text/csv'),
+      describeMediaType(null),
+      describeMediaType('jane@example.com'),
+      describeMediaType(`a/${'b'.repeat(50)}`),
+    ]).toEqual(['text/csv', 'absent', 'another media type', 'another media type'])
+  })
+})
