@@ -1,0 +1,113 @@
+// Runs in the reader's browser: fetches the page anew every few seconds and changes only what differs, so that scroll position,
+// focus, selection and open details stay as they are. Without it the page is complete; the Reload link does the same by hand.
+;(() => {
+  const everyMs = 3000
+  const build = document.body.dataset.build
+  const said = document.getElementById('live-state')
+  const pause = document.getElementById('live-pause')
+  let timer = 0
+  let paused = false
+  let busy = false
+
+  async function refresh() {
+    clearTimeout(timer)
+    if (busy || paused || document.hidden) return
+    busy = true
+    try {
+      const url = new URL(location.href)
+      url.searchParams.set('live', '1')
+      const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(10000) })
+      const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+      // Something else answers in our place: a login page, a proxy's error.
+      if (fresh.body.dataset.build === undefined) throw new Error('not our page')
+      if (fresh.body.dataset.build !== build) return location.reload()
+      if (!paused) show(fresh)
+    } catch {
+      if (!paused && !document.hidden) lose()
+    } finally {
+      busy = false
+      timer = setTimeout(refresh, everyMs)
+    }
+  }
+
+  function show(fresh) {
+    const anchor = [...document.querySelectorAll('[id]')].find((element) => element.getBoundingClientRect().top >= 0)
+    const top = anchor?.getBoundingClientRect().top
+    const focus = document.activeElement
+    for (const part of ['header', 'main']) morph(document.querySelector(part), fresh.querySelector(part))
+    if (focus !== document.activeElement && focus.isConnected) focus.focus({ preventScroll: true })
+    if (anchor?.isConnected) scrollBy({ top: anchor.getBoundingClientRect().top - top, behavior: 'instant' })
+    delete document.body.dataset.stale
+    document.title = fresh.title
+    document.querySelector('link[rel=icon]').href = fresh.querySelector('link[rel=icon]').href
+    tell('Live')
+  }
+
+  function lose() {
+    if (document.body.dataset.stale !== undefined) return
+    document.body.dataset.stale = ''
+    document.title = `Out of date · ${document.title}`
+    const icon = document.querySelector('link[rel=icon]')
+    icon.href = icon.dataset.stale
+    tell(`Plumbline does not answer since ${new Date().toLocaleTimeString()}: what you see is from before`)
+  }
+
+  function tell(text) {
+    if (said.textContent !== text) said.textContent = text
+  }
+
+  function morph(old, fresh) {
+    for (const { name } of [...old.attributes]) {
+      if (!fresh.hasAttribute(name) && name !== 'open') old.removeAttribute(name)
+    }
+    for (const { name, value } of fresh.attributes) {
+      if (old.getAttribute(name) !== value && name !== 'open') old.setAttribute(name, value)
+    }
+    const kept = new Set([...fresh.children].map(({ id }) => id))
+    for (const child of [...old.children]) if (child.id && !kept.has(child.id)) remove(child)
+    let next = old.firstChild
+    for (const node of [...fresh.childNodes]) {
+      const match = node.id ? [...old.children].find(({ id }) => id === node.id) : isLike(next, node) ? next : null
+      if (!match) {
+        old.insertBefore(node, next)
+        continue
+      }
+      if (match === next) next = next.nextSibling
+      else old.insertBefore(match, next)
+      if (match.nodeType !== Node.ELEMENT_NODE) {
+        if (match.data !== node.data) match.data = node.data
+      } else if (match.dataset.own === undefined) morph(match, node)
+    }
+    while (next) {
+      const gone = next
+      next = next.nextSibling
+      remove(gone)
+    }
+  }
+
+  // What had the focus is gone: the reader goes on from where it was, not from the top.
+  function remove(node) {
+    if (node.contains(document.activeElement)) {
+      const near = node.parentElement.closest('article, main')
+      near.tabIndex = -1
+      near.focus({ preventScroll: true })
+    }
+    node.remove()
+  }
+
+  function isLike(old, fresh) {
+    return old && !old.id && old.nodeName === fresh.nodeName
+  }
+
+  pause.hidden = false
+  pause.addEventListener('click', () => {
+    paused = !paused
+    pause.textContent = paused ? 'Resume updates' : 'Pause updates'
+    if (paused) tell('Paused')
+    else refresh()
+  })
+  document.addEventListener('visibilitychange', refresh)
+  addEventListener('online', refresh)
+  tell('Live')
+  timer = setTimeout(refresh, everyMs)
+})()

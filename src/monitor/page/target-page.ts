@@ -1,0 +1,91 @@
+import { html } from 'hono/html'
+import type { RunSummary, TargetState } from '#monitor/state'
+import type { TargetStatus } from '#monitor/status'
+import { type Document, renderDocument } from './document.ts'
+import { milliseconds, renderFacts } from './facts.ts'
+import { type Room, renderFindings } from './finding-entry.ts'
+import { type Html, moment, momentAndDistance, relative } from './moments.ts'
+import { standings } from './standing.ts'
+import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, standingOf } from './target-parts.ts'
+
+const root = '../'
+const room: Room = { unfolded: 3, folded: 9, lines: 25, interactions: Number.POSITIVE_INFINITY }
+
+/** The page of one target: all that is known of it, and its history. */
+export function renderTargetPage(status: TargetStatus, frame: Pick<Document, 'now' | 'isUpdate'>): Html {
+  const { watched, state } = status
+  const { now } = frame
+  const standing = standingOf(state)
+  const since = state.since === null ? '' : html` since ${momentAndDistance(state.since, now)}`
+  return renderDocument({
+    ...frame,
+    root,
+    title: `${watched.target.name}: ${standings[standing].text}`,
+    subtitle: html`${renderIdentity(status)}<span class="quiet">${since}</span>`,
+    standing,
+    main: html`<section class="box" aria-label="Now">
+${renderTrouble(status, root)}
+${renderStrip(state)}
+${renderFindings({ status, now, root, room })}
+${renderFacts(status, now)}
+</section>
+<section class="box" aria-labelledby="laws"><h2 id="laws">Laws and coverage</h2>
+${renderLaws(status)}
+${renderUnseen(state)}
+</section>
+<section class="box" aria-labelledby="runs"><h2 id="runs">Runs</h2>
+${renderRuns(state, now)}
+</section>`,
+  })
+}
+
+function renderRuns({ history }: TargetState, now: number): Html {
+  if (history.length === 0) return html`<p class="quiet">None yet.</p>`
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="runs"><table>
+<tr><th scope="col">Began</th><th scope="col" class="number">Runs</th><th scope="col">Verdict</th><th scope="col" class="number">Took</th><th scope="col" class="number">Median request</th><th scope="col">What</th></tr>
+${rowsOf(history).map((runs) => renderRow(runs, now))}</table></div>`
+}
+
+/** Runs in a row with the same outcome, the last of them first. */
+type Row = readonly [latest: RunSummary, ...earlier: RunSummary[]]
+
+function rowsOf(history: readonly RunSummary[]): Row[] {
+  const rows: [RunSummary, ...RunSummary[]][] = []
+  for (const run of history.toReversed()) {
+    const row = rows.at(-1)
+    if (row !== undefined && row[0].status === run.status && whatOf(row[0]) === whatOf(run)) row.push(run)
+    else rows.push([run])
+  }
+  return rows
+}
+
+function renderRow(runs: Row, now: number): Html {
+  const [latest] = runs
+  const first = runs.at(-1) ?? latest
+  const began = runs.length === 1 ? moment(first.startedAt, now) : html`${moment(first.startedAt, now)} to ${moment(latest.startedAt, now)}`
+  const latencies = runs.map(({ latencyMs }) => latencyMs).filter((latency) => latency !== null)
+  return html`<tr id="r-${first.startedAt}"><td>${began}<br><small>${relative(latest.startedAt, now)}</small></td><td class="number">${
+    runs.length
+  }</td><td class="verdict ${latest.status}">${standings[latest.status].text}</td><td class="number">${rangeOf(
+    runs.map(({ durationMs }) => durationMs),
+  )}</td><td class="number">${rangeOf(latencies)}</td><td>${whatOf(latest)}</td></tr>
+`
+}
+
+function rangeOf(values: readonly number[]): string {
+  if (values.length === 0) return ''
+  const [least, most] = [milliseconds(Math.min(...values)), milliseconds(Math.max(...values))]
+  return least === most ? least : `${least} to ${most}`
+}
+
+function whatOf({ cause, failure, findings, blockedMs }: RunSummary): string {
+  const counts = Object.entries(findings).flatMap(([severity, count]) => (count === 0 ? [] : [`${count} ${severity}`]))
+  const found = counts.length === 0 ? [] : [counts.join(', ')]
+  const blocked = blockedMs > 0 ? ['Plumbline itself stood still: its times do not count'] : []
+  return [
+    ...(failure === null ? [] : [failure]),
+    ...(cause === null ? [] : [`${cause.class}: ${cause.message}`]),
+    ...found,
+    ...blocked,
+  ].join('; ')
+}

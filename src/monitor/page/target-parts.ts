@@ -1,0 +1,73 @@
+import { html } from 'hono/html'
+import { lawsOf } from '#findings/laws'
+import { historyLength, lastRun, type TargetState } from '#monitor/state'
+import type { TargetStatus } from '#monitor/status'
+import { nextStepFor } from '#report/advice'
+import { quantity } from '#report/layout'
+import { countStatuses, strip } from './charts.ts'
+import { absolute, type Html, momentAndDistance } from './moments.ts'
+import { runbookOfCause } from './runbooks.ts'
+import { mark, type Standing, standings } from './standing.ts'
+
+/** Where a target stands. */
+export function standingOf({ status }: TargetState): Standing {
+  return status ?? 'waiting'
+}
+
+/** The verdict in a sign and words, and since when. */
+export function renderVerdict({ state }: TargetStatus, now: number): Html {
+  const standing = standingOf(state)
+  const since = state.since === null ? '' : html` <small>since ${momentAndDistance(state.since, now)}</small>`
+  return html`<p class="verdict ${standing}">${mark(standing)} ${standings[standing].text}${since}</p>`
+}
+
+/** What is watched, in one line. */
+export function renderIdentity({ watched: { target, spec, baseUrl } }: TargetStatus): Html {
+  return html`<span class="quiet">${spec.title} · ${target.api} · ${target.environment} · <code>${baseUrl}</code></span>`
+}
+
+/** Why nothing could be seen, and what to do about that; nothing where all went well. */
+export function renderTrouble({ watched, state }: TargetStatus, root: string): Html | string {
+  const last = lastRun(state)
+  if (last === null) return ''
+  const kept = state.open.length === 0 || last.status === 'drift' ? '' : ' The findings below are from before.'
+  const link = (runbook: string) => html`<a href="${root}runbooks/${runbook}">Runbook</a>`
+  if (last.failure !== null)
+    return html`<div class="trouble failed"><p>${last.failure.replace(/\.$/, '')}.${kept}</p><p>${link('ContractProbeInternalError')}</p></div>`
+  if (last.cause === null && last.status !== 'unverified') return ''
+  const cause = last.cause?.class ?? null
+  const what =
+    last.cause === null ? 'Too little was seen to tell.' : html`<strong>${cause}</strong>: ${last.cause.message.replace(/\.$/, '')}.`
+  const next = cause === null ? '' : html`${nextStepFor(cause, { docs: new Map(), variables: watched.credentialVariables })} `
+  return html`<div class="trouble unverified"><p>${what}${kept}</p><p>${next}${link(runbookOfCause(cause))}</p></div>`
+}
+
+/** The last runs as a row of cells, and what they were in words. */
+export function renderStrip({ history }: TargetState): Html {
+  const first = history[0]
+  const cells = history.map((run) => ({ startedAt: run.startedAt, status: run.status }))
+  const from = first === undefined ? 'no run yet' : `since ${absolute(first.startedAt)}`
+  return html`<figure>${strip(cells, historyLength)}<figcaption><span>${from}</span><span>${
+    history.length === 0 ? '' : `${quantity(history.length, 'run')}: ${countStatuses(cells)}`
+  }</span></figcaption></figure>`
+}
+
+/** Every law, what it states and how it fared. */
+export function renderLaws({ state, watched }: TargetStatus): Html {
+  const statements = new Map(watched.spec.operations.flatMap(lawsOf).map(({ id, statement }) => [id, statement]))
+  if (state.laws.length === 0) return html`<p class="quiet">Not looked at yet.</p>`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Pagination laws of ${watched.target.name}"><table>
+<tr><th scope="col">Law</th><th scope="col">Verdict</th><th scope="col">Why</th></tr>
+${state.laws.map(({ id, verdict, reason }) => html`<tr><td><code>${id}</code><br><small>${statements.get(id) ?? ''}</small></td><td class="law-${verdict}">${verdict}</td><td>${reason}</td></tr>\n`)}</table></div>`
+}
+
+const mostUnseen = 60
+
+/** What of the documented response was seen nowhere. */
+export function renderUnseen({ coverage }: TargetState): Html {
+  if (coverage === null) return html`<p class="quiet">Nothing seen yet.</p>`
+  const { unseen } = coverage.properties
+  if (unseen.length === 0) return html`<p>All that is documented was seen.</p>`
+  const more = unseen.length > mostUnseen ? html`<li>and ${unseen.length - mostUnseen} more</li>` : ''
+  return html`<p>Documented, and absent wherever it was looked for:</p><ul>${unseen.slice(0, mostUnseen).map((location) => html`<li><code>${location}</code></li>`)}${more}</ul>`
+}
