@@ -23,7 +23,7 @@ export const catalogue = {
   },
   'response-success-status-removed': {
     severity: 'breaking',
-    when: 'A valid request is answered by another 2xx, a 3xx, 400 or 422.',
+    when: 'A valid request is answered by another 2xx, a permanent redirect, 400 or 422.',
     action: mendOrWaive,
   },
   'response-non-success-status-added': {
