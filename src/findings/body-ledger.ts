@@ -2,6 +2,7 @@ import type { Json } from '#observe/observation'
 import type { Operation, Pointer } from '#spec/model'
 import { parsePointer } from '#spec/pointer'
 import type { CompiledBody, CompiledContract } from './compiled-contract.ts'
+import { documentedResponse } from './documented-response.ts'
 import { explainBody } from './explain.ts'
 import type { PlacedFact } from './reply-ledger.ts'
 import type { BodyTaker } from './reply-setting.ts'
@@ -28,8 +29,10 @@ interface Entry {
 /** A ledger of no bodies yet. */
 export function createBodyLedger({ bodies }: CompiledContract): BodyLedger {
   const entries = new Map<CompiledBody, Entry>()
-  const find = (operation: Operation, status: number) =>
-    bodies.find(({ body }) => body.operation === operation.id && body.status === String(status))
+  const find = (operation: Operation, status: number) => {
+    const documented = documentedResponse(operation, status)?.status
+    return bodies.find(({ body }) => body.operation === operation.id && body.status === documented)
+  }
   return {
     take(operation, status, body) {
       const compiled = find(operation, status)

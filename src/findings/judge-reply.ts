@@ -1,7 +1,8 @@
 import { causeOfReply } from '#observe/causes'
 import type { Cause, Observation, Reply } from '#observe/observation'
-import type { Operation, ResponseSpec } from '#spec/model'
+import type { Operation } from '#spec/model'
 import type { FindingId } from './catalogue.ts'
+import { documentedResponse } from './documented-response.ts'
 import { type Expectation, expectationOf } from './expectation.ts'
 import { assumptionOf, judgeContent, judgeLifecycle } from './judge-content.ts'
 import type { ReplySetting } from './reply-setting.ts'
@@ -32,10 +33,6 @@ export function isDocumentedSuccess(operation: Operation, status: number): boole
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
-}
-
-function documentedResponse(operation: Operation, status: number): ResponseSpec | null {
-  return operation.responses.find((response) => response.status === String(status)) ?? null
 }
 
 /** An empty 202 is no outage but another success than the documented one. */

@@ -138,6 +138,23 @@ describe('findings', () => {
   })
 })
 
+describe('a response for all errors that are not listed', () => {
+  const [operation] = things.contract.spec.operations
+  const responses = (operation?.responses ?? [])
+    .filter(({ status }) => status !== '401')
+    .map((each) => (each.status === '403' ? { ...each, status: 'default' } : each))
+  const spec = { ...things.contract.spec, operations: operation === undefined ? [] : [{ ...operation, responses }] }
+  const contract = compileContract({ spec, bodies: bodyContracts(spec), pins: [] })
+
+  it('documents them, and their bodies', () => {
+    const refused: Recorded = { operation: 'showThing', status: 419, credential: 'none', body: { error: { code: 'NO' } } }
+    expect(ids(judged(contract, refused))).toEqual([])
+    expect(ids(judged(contract, { ...refused, body: { error: {} } }))).toEqual([
+      'breaking response-required-property-removed 419 /error/code',
+    ])
+  })
+})
+
 describe('causes', () => {
   const timeout: Cause = { class: 'timeout', message: 'no complete answer within 10 s' }
 
