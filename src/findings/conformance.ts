@@ -2,9 +2,10 @@ import type { Json } from '#observe/observation'
 import type { Pointer } from '#spec/model'
 import { extendPointer } from '#spec/pointer'
 import { breachOf } from './breaches.ts'
+import { allOf, anyOf, boundChecks, itemBounds, lengthBounds, numberBounds } from './check-expressions.ts'
 import { typeBits } from './json-type.ts'
 import { hasRepeats, isMultipleOf, lengthOf } from './measures.ts'
-import type { Bound, Scalar, SchemaNode } from './schema-node.ts'
+import type { Scalar, SchemaNode } from './schema-node.ts'
 
 /** The fast path over one body schema. */
 export interface Conformance {
@@ -39,8 +40,8 @@ interface Generator {
  */
 const deepest = 200
 const most = 20_000
+/** Values that are compared one by one; more are looked up. */
 const longestComparison = 8
-
 /**
  * Writes one JavaScript function for each object and array of the schema and compiles them together. All that goes into the
  * code comes from the spec, by `JSON.stringify` or as a constant; nothing of a response is ever compiled.
@@ -107,33 +108,6 @@ function textChecks(generator: Generator, { formats, patterns, bounds }: SchemaN
     ...formats.map(({ check }) => `${constant(generator, check)}(${name})`),
     ...patterns.map(({ expression }) => `${constant(generator, expression)}.test(${name})`),
   ]
-}
-
-const numberBounds = {
-  minimum: (name: string, limit: number) => `${name}>=${limit}`,
-  maximum: (name: string, limit: number) => `${name}<=${limit}`,
-  exclusiveMinimum: (name: string, limit: number) => `${name}>${limit}`,
-  exclusiveMaximum: (name: string, limit: number) => `${name}<${limit}`,
-  multipleOf: (name: string, limit: number) => `c1(${name},${limit})`,
-}
-
-/** UTF-16 units bound the number of characters from both sides, so that most texts need not be counted. */
-const lengthBounds = {
-  minLength: (name: string, limit: number) => `(${name}.length>=${2 * limit}||c0(${name})>=${limit})`,
-  maxLength: (name: string, limit: number) => `(${name}.length<=${limit}||c0(${name})<=${limit})`,
-}
-
-const itemBounds = {
-  minItems: (name: string, limit: number) => `${name}.length>=${limit}`,
-  maxItems: (name: string, limit: number) => `${name}.length<=${limit}`,
-}
-
-function boundChecks(
-  bounds: readonly Bound[],
-  name: string,
-  table: Partial<Record<Bound['keyword'], (name: string, limit: number) => string>>,
-): string[] {
-  return bounds.flatMap(({ keyword, value }) => table[keyword]?.(name, value) ?? [])
 }
 
 function writeArray(generator: Generator, node: SchemaNode, name: string, location: Pointer): string[] {
@@ -215,12 +189,4 @@ function writeRest(generator: Generator, node: SchemaNode, location: Pointer): s
 
 function constant(generator: Generator, value: unknown): string {
   return `c${generator.constants.push(value) - 1}`
-}
-
-function allOf(checks: readonly string[]): string {
-  return checks.length === 0 ? 'true' : checks.length === 1 ? (checks[0] ?? '') : `(${checks.join('&&')})`
-}
-
-function anyOf(checks: readonly string[]): string {
-  return checks.length === 0 ? 'false' : checks.length === 1 ? (checks[0] ?? '') : `(${checks.join('||')})`
 }
