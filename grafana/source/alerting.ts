@@ -77,7 +77,6 @@ function prometheusQuery(expr: string): ProvisionedQuery {
   return {
     refId: 'A',
     relativeTimeRange: { from: 600, to: 0 },
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana expands it.
     datasourceUid: '${PLUMBLINE_DATASOURCE}',
     model: { refId: 'A', expr, instant: true, range: false, editorMode: 'code', intervalMs: 1000, maxDataPoints: 43200 },
   }
