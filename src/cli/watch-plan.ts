@@ -2,6 +2,7 @@ import { type CheckReadings, checkTarget } from '#check/check-target'
 import type { Config, Policy, Target } from '#config/config'
 import { loadConfig } from '#config/load'
 import { selectTargets } from '#config/target-selection'
+import { loadWaivers, type Waiver } from '#config/waivers'
 import { HarnessError } from '#errors'
 import { assertSchedule } from '#monitor/schedule'
 import { pinnedShape } from '#monitor/shape'
@@ -32,9 +33,9 @@ export async function planWatch(
   begin: (planOn: PlanOn) => Promise<Plan>,
 ): Promise<WatchPlan> {
   const terms = new WeakMap<WatchedTarget, Terms>()
-  const describe = ({ targets }: Plan, { policy }: Config): WatchedTarget[] =>
+  const describe = ({ targets }: Plan, { policy, waivers }: Settings): WatchedTarget[] =>
     targets.map((planned) => {
-      const watched = watchedTarget(planned)
+      const watched = watchedTarget(planned, { policy, waivers })
       terms.set(watched, { planned, policy, readings: null })
       return watched
     })
@@ -54,11 +55,14 @@ export async function planWatch(
       plan = await planOn(names, next, { flags, io, sandboxPort: flags.sandboxPort, previous: plan })
       return describe(plan, next)
     },
-    runCheck(watched, signal) {
+    runCheck(watched, signal, memory) {
       const its = of(watched)
       return checkTarget({
         ...its.planned,
         policy: its.policy,
+        waivers: watched.waivers,
+        history: memory.history,
+        onPresence: memory.add,
         failOn: 'breaking',
         allowEmpty: flags.allowEmpty,
         now: io.now,
@@ -89,8 +93,11 @@ interface Terms {
   readings: CheckReadings | null
 }
 
-function readConfig({ config: file }: WatchFlags, { cwd, variables }: Io): Config {
-  return loadConfig({ cwd, variables, ...(file !== undefined && { file }) })
+type Settings = Config & { waivers: readonly Waiver[] }
+
+function readConfig({ config: file, waivers }: WatchFlags, { cwd, variables }: Io): Settings {
+  const config = loadConfig({ cwd, variables, ...(file !== undefined && { file }) })
+  return { ...config, waivers: loadWaivers(config, waivers, cwd) }
 }
 
 interface Circumstances {
@@ -118,9 +125,13 @@ function withSchedule(targets: readonly Target[], schedule: string | undefined):
   return targets.map((target) => ({ ...target, schedule }))
 }
 
-function watchedTarget({ target, baseUrl, contract }: PlannedTarget): WatchedTarget {
+function watchedTarget(
+  { target, baseUrl, contract }: PlannedTarget,
+  { policy, waivers }: Pick<Settings, 'policy' | 'waivers'>,
+): WatchedTarget {
   const { spec, bodies } = contract.contract
-  return { target, baseUrl, spec, shape: pinnedShape(bodies), credentialVariables: variablesOf(target, spec) }
+  const { confirm } = policy
+  return { target, baseUrl, spec, confirm, waivers, shape: pinnedShape(bodies), credentialVariables: variablesOf(target, spec) }
 }
 
 function variablesOf({ environment }: Target, spec: Spec): string[] {

@@ -1,13 +1,16 @@
 import { once } from 'node:events'
 import { BlockList, isIP } from 'node:net'
+import { resolve } from 'node:path'
 import { Registry } from 'prom-client'
 import { packageVersion } from '#config/package'
 import { exitCodes, HarnessError } from '#errors'
 import { exportProcess } from '#monitor/exporter'
 import { createLog } from '#monitor/log'
+import { openStore, type Store } from '#monitor/store'
 import { type RunningWatch, startWatch } from '#monitor/watch'
 import type { Io } from './io.ts'
 import type { Plan } from './planned-target.ts'
+import { defaultStateFile } from './state-file.ts'
 import type { WatchFlags } from './watch.ts'
 import { renderBanner } from './watch-banner.ts'
 import { planWatch, type WatchPlan } from './watch-plan.ts'
@@ -18,13 +21,18 @@ export async function runWatch(names: readonly string[], flags: WatchFlags, io: 
   const planned = await planWatch(names, flags, io, (planOn) => onFreePort('sandboxPort', flags, planOn))
   try {
     assertSandboxFlags(planned.plan(), flags, notes)
-    const watch = await serve(planned, { flags, io, notes })
+    const store = openStore(stateFile(flags, io))
+    const watch = await serve(planned, { flags, io, notes, store }).catch((error) => {
+      store.close()
+      throw error
+    })
     try {
       io.stdout.write(banner(planned.plan(), watch, { flags, notes }))
       io.onHangup(() => void watch.reload())
       if (!io.signal.aborted) await once(io.signal, 'abort')
     } finally {
       await watch.close()
+      store.close()
     }
   } finally {
     await planned.close()
@@ -32,7 +40,7 @@ export async function runWatch(names: readonly string[], flags: WatchFlags, io: 
   return exitCodes.pass
 }
 
-function banner({ targets, sandbox }: Plan, { origin }: RunningWatch, { flags, notes }: Omit<ServeInput, 'io'>): string {
+function banner({ targets, sandbox }: Plan, { origin }: RunningWatch, { flags, notes }: Pick<ServeInput, 'flags' | 'notes'>): string {
   return renderBanner({ version: packageVersion(), environment: flags.env, targets, origin, sandboxOrigin: sandbox?.origin ?? null, notes })
 }
 
@@ -52,13 +60,21 @@ interface ServeInput {
   flags: WatchFlags
   io: Io
   notes: string[]
+  store: Store
 }
 
-async function serve(planned: WatchPlan, { flags, io, notes }: ServeInput): Promise<RunningWatch> {
+/** The emulation forgets what it played, unless it is told where to keep it. */
+function stateFile({ state, env }: WatchFlags, { cwd }: Io): string | null {
+  if (state === ':memory:' || (state === undefined && env === 'sandbox')) return null
+  return resolve(cwd, state ?? defaultStateFile)
+}
+
+async function serve(planned: WatchPlan, { flags, io, notes, store }: ServeInput): Promise<RunningWatch> {
   const start = async (port: number): Promise<RunningWatch> => {
     const registry = new Registry()
     const watch = await startWatch({
       ...planned,
+      store,
       registry,
       host: flags.host,
       port,

@@ -14,6 +14,8 @@ export interface WatchFlags {
   enableLifecycle: boolean
   allowEmpty: boolean
   config?: string
+  waivers?: string
+  state?: string
   /** Options that were left at their defaults: only such a port may be replaced by a free one. */
   defaulted: ReadonlySet<string>
 }
@@ -54,6 +56,8 @@ export function registerWatch(program: Command, { io, finish }: Registration): v
     .option('--enable-lifecycle', 'take POST /-/reload from anyone who reaches the port (default: on loopback only)', false)
     .option('--allow-empty', 'let a list without items pass', false)
     .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
+    .option('--waivers <file>', 'the findings that are accepted (default: plumbline.waivers.yaml beside it)')
+    .option('--state <file>', 'where it remembers what it saw (default: plumbline.db, and memory alone in the sandbox)')
     .addHelpText('after', details)
     .action(async (names: string[], flags: Omit<WatchFlags, 'defaulted'>, command: Command) => {
       const defaulted = new Set(Object.keys(flags).filter((name) => command.getOptionValueSource(name) === 'default'))

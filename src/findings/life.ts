@@ -6,7 +6,10 @@ import type { Finding, LawResult } from './finding.ts'
  * How sure we are of a finding. `suspected`: seen, and not often enough to count; `confirmed`: seen in N of the last M looks;
  * `resolved`: not seen in the last M looks, whether it had been confirmed or not.
  */
-export type LifeState = 'suspected' | 'confirmed' | 'resolved'
+export const lifeStates = ['suspected', 'confirmed', 'resolved'] as const
+
+/** One of `lifeStates`. */
+export type LifeState = (typeof lifeStates)[number]
 
 /** What can happen to a finding: `opened` once, `reopened` when it is seen again after it was resolved. */
 export const lifeChanges = ['opened', 'confirmed', 'resolved', 'reopened'] as const

@@ -29,8 +29,10 @@ export interface Exporter {
 
 /** The series of one target. */
 export interface TargetExporter {
-  /** Adds one finished run; `before` and `after` are the target's state around it. */
-  record(run: Run, before: TargetState, after: TargetState): void
+  /** Adds one finished run; `state` is that of the target after it. */
+  record(run: Run, state: TargetState): void
+  /** Shows a state that came without a run: from an earlier process, or because waivers have changed. */
+  show(state: TargetState): void
   skip(reason: SkipReason): void
   setInterval(seconds: number): void
   /** How long after its place in the schedule a run began. */
@@ -91,7 +93,8 @@ function targetExporter(entry: Entry, first: WatchedTarget, { writer, remove }: 
     writer.touch(entry)
   }
   return {
-    record: (run, before, after) => set((series) => recordRun(series, watched, run, { before, after })),
+    record: (run, state) => set((series) => recordRun(series, watched, run, state)),
+    show: (state) => set((series) => recordState(series, watched, state)),
     skip: (reason) => set((series) => recordSkip(series, watched, reason)),
     setStartDelay: (seconds) => set(({ startDelay }) => setGauge(startDelay, watched, seconds)),
     setReadings: (readings, complete) => set((series) => recordReadings(series, watched, readings, complete)),
@@ -130,33 +133,42 @@ interface Writer {
 /** Writes samples one target a turn of the event loop: hundreds that change at once must not hold up a check under way. */
 function createWriter(): Writer {
   const due = new Set<Entry>()
-  let isWriting = false
+  const underWay = new Map<Entry, Promise<void>>()
+  let isWorking = false
   const write = async (entry: Entry): Promise<void> => {
     due.delete(entry)
-    entry.samples = await entry.target.pack()
+    const writing = pack(entry)
+    underWay.set(entry, writing)
+    await writing.finally(() => underWay.delete(entry))
   }
   const work = async (): Promise<void> => {
-    isWriting = true
+    isWorking = true
     await turn()
     for (const entry of due) {
       await write(entry)
       await turn()
     }
-    isWriting = false
+    isWorking = false
   }
   return {
     touch(entry) {
       due.add(entry)
-      if (!isWriting) void work()
+      if (!isWorking) void work()
     },
     async settle(entries) {
       for (const entry of entries) {
+        // Others may settle the same one: whoever comes second waits for the first.
+        for (let writing = underWay.get(entry); writing !== undefined; writing = underWay.get(entry)) await writing
         if (!due.has(entry)) continue
         await write(entry)
         await turn()
       }
     },
   }
+}
+
+async function pack(entry: Entry): Promise<void> {
+  entry.samples = await entry.target.pack()
 }
 
 async function readRegistry(registry: Registry): Promise<Exhibit> {

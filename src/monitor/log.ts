@@ -1,6 +1,8 @@
 import { pino } from 'pino'
 import { HarnessError } from '#errors'
-import { countBySeverity, type Run } from './state.ts'
+import { wasConfirmed } from '#findings/life'
+import { isWaived } from '#findings/waivers'
+import { countBySeverity, type Run, type TargetState } from './state.ts'
 import type { WatchedTarget } from './watched-target.ts'
 
 /** Fields of a log line; nothing out of a response but paths, types, counts and enum values may stand in one. */
@@ -44,6 +46,23 @@ export function logRun(log: Log, { target }: WatchedTarget, { id, durationMs, bl
     findings: countBySeverity(findings),
     laws: lawCounts,
   })
+}
+
+/** One line for each finding that a run opened, confirmed, resolved or reopened. */
+export function logChanges(log: Log, { target }: WatchedTarget, { changes }: TargetState): void {
+  for (const { change, life } of changes) {
+    const { finding, runs } = life
+    const { fingerprint, id, severity, operation, location, evidence, pinnedBy } = finding
+    log(change === 'resolved' ? 'info' : 'warn', `finding-${change}`, {
+      ...{ target: target.name, api: target.api, environment: target.environment },
+      ...{ fingerprint, id, severity, operation, location, evidence },
+      pinnedBy: pinnedBy.length,
+      waived: isWaived(finding),
+      runs,
+      // A suspicion that came to nothing is no alarm that ended.
+      ...(change === 'resolved' && { confirmed: wasConfirmed(life) }),
+    })
+  }
 }
 
 /**

@@ -97,13 +97,13 @@ export const targetMetrics = {
     name: 'contract_drift_findings',
     type: 'gauge',
     labels: ['api', 'class', 'environment', 'pinned', 'target'],
-    help: 'Findings that are open now, by severity (class) and by whether a pact interaction relies on their location (pinned). A check that could not observe the API leaves it as it was.',
+    help: 'Findings that are confirmed, not resolved and not waived, by severity (class) and by whether a pact interaction relies on their location (pinned). A check that could not observe the API leaves it as it was.',
   },
   driftDetected: {
     name: 'contract_drift_detected_total',
     type: 'counter',
     labels: ['api', 'class', 'environment', 'target'],
-    help: 'Findings that were opened, by severity (class). One that was gone and came back counts again.',
+    help: 'Findings that were confirmed and not waived, by severity (class). One that was resolved and came back counts again.',
   },
   schema: {
     name: 'contract_schema_info',

@@ -1,9 +1,10 @@
 import type { Gauge } from 'prom-client'
 import { severities } from '#findings/finding'
+import { isWaived } from '#findings/waivers'
 import { causeClasses } from '#observe/observation'
 import type { Series } from './series.ts'
 import { observedShape } from './shape.ts'
-import { lastRun, openedBetween, type Run, type TargetState } from './state.ts'
+import { counted, lastRun, type Run, type TargetState } from './state.ts'
 import { type WatchedTarget, watchedOperations } from './watched-target.ts'
 
 /** Why a scheduled run was not made. */
@@ -69,21 +70,18 @@ export function setGauge(gauge: Gauge, watched: WatchedTarget, value: number): v
   gauge.set(labelsOf(watched), value)
 }
 
-/** Adds one finished run. */
-export function recordRun(
-  series: Series,
-  watched: WatchedTarget,
-  run: Run,
-  { before, after }: { before: TargetState; after: TargetState },
-): void {
+/** Adds one finished run; `state` is that of the target after it. */
+export function recordRun(series: Series, watched: WatchedTarget, run: Run, state: TargetState): void {
   const reason = failureReason(run)
   series.runs.inc(labelsOf(watched))
   if (reason !== null) series.failures.inc(labelsOf(watched, { reason }))
   recordResponses(series, watched, run)
   if (run.blockedMs > 0) series.blocked.inc(labelsOf(watched))
   else recordTimes(series, watched, run)
-  for (const { severity } of openedBetween(before, after)) series.driftDetected.inc(labelsOf(watched, { class: severity }))
-  recordState(series, watched, after)
+  for (const { change, life } of state.changes) {
+    if (change === 'confirmed' && !isWaived(life.finding)) series.driftDetected.inc(labelsOf(watched, { class: life.finding.severity }))
+  }
+  recordState(series, watched, state)
 }
 
 /** Sets every gauge that follows from the state alone; those of which nothing is known yet stay as they are. */
@@ -169,7 +167,7 @@ function recordTimes(series: Series, watched: WatchedTarget, { id, durationMs, o
 function recordFindings(series: Series, watched: WatchedTarget, { open }: TargetState): void {
   for (const severity of severities) {
     for (const pinned of [true, false]) {
-      const count = open.filter(({ finding }) => finding.severity === severity && finding.pinnedBy.length > 0 === pinned).length
+      const count = counted(open).filter(({ finding }) => finding.severity === severity && finding.pinnedBy.length > 0 === pinned).length
       series.driftFindings.set(labelsOf(watched, { class: severity, pinned: String(pinned) }), count)
     }
   }
@@ -180,7 +178,7 @@ function recordShape({ schema }: Series, watched: WatchedTarget, { coverage, ope
   if (coverage === null) return
   const observed = observedShape(
     watched.shape,
-    open.map(({ finding }) => finding),
+    open.filter(({ state }) => state === 'confirmed').map(({ finding }) => finding),
   )
   schema.reset()
   schema.set(labelsOf(watched, { observed, pinned: watched.shape }), 1)

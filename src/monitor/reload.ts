@@ -83,7 +83,11 @@ function apply(
 }
 
 function isSame(a: WatchedTarget, b: WatchedTarget): boolean {
-  return a.shape === b.shape && isSameInstallation(a, b) && JSON.stringify(a.target) === JSON.stringify(b.target)
+  return a.shape === b.shape && isSameInstallation(a, b) && JSON.stringify(settingsOf(a)) === JSON.stringify(settingsOf(b))
+}
+
+function settingsOf({ target, confirm, waivers }: WatchedTarget): unknown {
+  return [target, confirm, waivers.map(({ place: _, ...waiver }) => waiver)]
 }
 
 /** What was seen of another API, or at another address, says nothing about this one. */

@@ -1,9 +1,15 @@
 import type { Coverage, RequestReport, TargetReport, Verdict } from '#check/report'
+import type { Waiver } from '#config/waivers'
 import { type Finding, type LawResult, type Severity, severities } from '#findings/finding'
+import { type Advance, advanceLives, type FindingLife, openSince } from '#findings/life'
+import { isWaived, withWaivers } from '#findings/waivers'
 import type { Cause } from '#observe/observation'
 
 /** A verdict, or `failed`: Plumbline itself broke, so nothing is known. */
 export type RunStatus = Verdict | 'failed'
+
+/** Every run status. */
+export const runStatuses = ['pass', 'drift', 'unverified', 'failed'] as const satisfies readonly RunStatus[]
 
 /** What came of one run: a report, or our own failure in words that hold nothing out of a response. */
 export type RunOutcome = { kind: 'report'; report: TargetReport } | { kind: 'failed'; failure: string }
@@ -30,14 +36,24 @@ export interface RunSummary {
   status: RunStatus
   cause: Cause | null
   failure: string | null
+  /** How many requests it made. */
+  requests: number
   findings: Record<Severity, number>
 }
 
-/** A finding that the last run able to look for it has seen; Unix milliseconds. */
-export interface OpenFinding {
-  finding: Finding
+/** A finding that is suspected or confirmed; it counts once it is confirmed, unless it is waived. */
+export interface OpenFinding extends FindingLife {
+  state: 'suspected' | 'confirmed'
+  /** When it was opened, or last reopened, Unix milliseconds. */
   since: number
-  lastSeenAt: number
+}
+
+/** What decides which of the findings count. */
+export interface Terms {
+  /** A finding is confirmed once it was seen in `seen` of the last `of` looks, and resolved after `of` looks without it. */
+  confirm: { seen: number; of: number }
+  waivers: readonly Waiver[]
+  environment: TargetReport['environment']
 }
 
 /** All that is known of one target; a run that could not observe changes nothing but `history` and what follows from it. */
@@ -48,7 +64,12 @@ export interface TargetState {
   /** When the first of the unbroken row of runs with this status began, Unix milliseconds. */
   since: number | null
   lastSuccessAt: number | null
+  /** Every finding that is known, resolved ones too, each with the waiver that it has. */
+  lives: readonly FindingLife[]
+  /** Those of them that are not resolved. */
   open: readonly OpenFinding[]
+  /** What the last run changed about them. */
+  changes: Advance['changes']
   laws: readonly LawResult[]
   coverage: Coverage | null
   /** Of the last run that reported. */
@@ -56,6 +77,9 @@ export interface TargetState {
   /** The last runs, oldest first. */
   history: readonly RunSummary[]
 }
+
+/** The part of a state that outlives the process; the rest follows from it, or from the next run. */
+export type RememberedState = Omit<TargetState, 'open' | 'changes' | 'requests'>
 
 /** How many runs `history` keeps. */
 export const historyLength = 40
@@ -66,7 +90,9 @@ export const initialState: TargetState = {
   status: null,
   since: null,
   lastSuccessAt: null,
+  lives: [],
   open: [],
+  changes: [],
   laws: [],
   coverage: null,
   requests: [],
@@ -74,7 +100,7 @@ export const initialState: TargetState = {
 }
 
 /** The state after one more run. */
-export function recordRun(state: TargetState, run: Run): TargetState {
+export function recordRun(state: TargetState, run: Run, terms: Terms): TargetState {
   const summary = summarise(run)
   const next: TargetState = {
     ...state,
@@ -83,19 +109,49 @@ export function recordRun(state: TargetState, run: Run): TargetState {
     since: state.status === summary.status ? state.since : run.startedAt,
     lastSuccessAt: summary.status === 'pass' ? run.startedAt + run.durationMs : state.lastSuccessAt,
     history: [...state.history, summary].slice(-historyLength),
+    changes: [],
   }
-  return run.outcome.kind === 'failed' ? next : { ...next, ...observed(state, run.outcome.report, run.startedAt) }
+  const seen = run.outcome.kind === 'failed' ? next : { ...next, ...observed(state, run.outcome.report, { at: run.startedAt, ...terms }) }
+  return applyTerms(seen, terms, run.startedAt)
+}
+
+/** The state with the waivers that hold at a moment, Unix milliseconds: they may have changed, and they end. */
+export function applyTerms(state: TargetState, { waivers, environment }: Terms, now: number): TargetState {
+  const scope = { environment, now }
+  const waive = (life: FindingLife): FindingLife => ({ ...life, finding: withWaivers([life.finding], waivers, scope)[0] ?? life.finding })
+  const lives = state.lives.map(waive)
+  return {
+    ...state,
+    lives,
+    open: lives.flatMap(openLife),
+    changes: state.changes.map(({ change, life }) => ({ change, life: waive(life) })),
+  }
+}
+
+/** The state of a target that was watched before, as far as it is remembered and still concerns one of these operations. */
+export function restoreState(remembered: RememberedState, operations: readonly { id: string }[]): TargetState {
+  const known = new Set(operations.map(({ id }) => id))
+  const lives = remembered.lives.filter(({ finding }) => known.has(finding.operation))
+  return { ...initialState, ...remembered, lives, open: lives.flatMap(openLife) }
+}
+
+/** The open findings that count: what the gauge shows. */
+export function counted(open: readonly OpenFinding[]): OpenFinding[] {
+  return open.filter(({ state, finding }) => state === 'confirmed' && !isWaived(finding))
+}
+
+/** Whether the last run saw something breaking that is not confirmed: another look at once can tell. */
+export function isInDoubt(state: TargetState): boolean {
+  const last = lastRun(state)
+  return state.open.some(
+    ({ state: certainty, finding, lastSeenAt }) =>
+      certainty === 'suspected' && finding.severity === 'breaking' && lastSeenAt === last?.startedAt && !isWaived(finding),
+  )
 }
 
 /** The last run, or null before the first. */
 export function lastRun(state: TargetState): RunSummary | null {
   return state.history.at(-1) ?? null
-}
-
-/** Findings that are open after a run and were not before. */
-export function openedBetween(before: TargetState, after: TargetState): Finding[] {
-  const known = new Set(before.open.map(({ finding }) => finding.fingerprint))
-  return after.open.map(({ finding }) => finding).filter(({ fingerprint }) => !known.has(fingerprint))
 }
 
 /** How many findings there are of each severity. */
@@ -112,36 +168,28 @@ export function worstFirst(open: readonly OpenFinding[]): OpenFinding[] {
   return open.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
-type Observed = Pick<TargetState, 'open' | 'laws' | 'coverage' | 'requests'>
+type Observed = Pick<TargetState, 'lives' | 'changes' | 'laws' | 'coverage' | 'requests'>
 
-function observed(state: TargetState, report: TargetReport, at: number): Observed {
+function observed(state: TargetState, report: TargetReport, occasion: { at: number; confirm: Terms['confirm'] }): Observed {
   const { requests } = report
   switch (report.verdict) {
     case 'unverified':
       // Trouble proves nothing: it neither clears what was seen before nor adds to it.
-      return { open: state.open, laws: state.laws, coverage: state.coverage, requests }
+      return { lives: state.lives, changes: [], laws: state.laws, coverage: state.coverage, requests }
     case 'pass':
     case 'drift': {
-      const seen = openFindings(state.open, report.findings, at)
-      if (report.cause === null) return { open: seen, laws: report.laws, coverage: report.coverage, requests }
+      const { lives, changes } = advanceLives(state.lives, report, occasion)
+      if (report.cause === null) return { lives, changes, laws: report.laws, coverage: report.coverage, requests }
       // Cut short by trouble: what was seen counts, and what was not reached stays as it was.
-      const again = new Set(seen.map(({ finding }) => finding.fingerprint))
-      const untouched = state.open.filter(({ finding }) => !again.has(finding.fingerprint))
-      return {
-        open: [...untouched, ...seen],
-        laws: mergeLaws(state.laws, report.laws),
-        coverage: state.coverage ?? report.coverage,
-        requests,
-      }
+      return { lives, changes, laws: mergeLaws(state.laws, report.laws), coverage: state.coverage ?? report.coverage, requests }
     }
     default:
       return report.verdict satisfies never
   }
 }
 
-function openFindings(before: readonly OpenFinding[], findings: readonly Finding[], at: number): OpenFinding[] {
-  const since = new Map(before.map((open) => [open.finding.fingerprint, open.since]))
-  return findings.map((finding) => ({ finding, since: since.get(finding.fingerprint) ?? at, lastSeenAt: at }))
+function openLife(life: FindingLife): OpenFinding[] {
+  return life.state === 'resolved' ? [] : [{ ...life, state: life.state, since: openSince(life) }]
 }
 
 function mergeLaws(before: readonly LawResult[], now: readonly LawResult[]): LawResult[] {
@@ -151,11 +199,19 @@ function mergeLaws(before: readonly LawResult[], now: readonly LawResult[]): Law
 function summarise({ id, startedAt, durationMs, blockedMs, outcome }: Run): RunSummary {
   const common = { id, startedAt, durationMs, blockedMs }
   if (outcome.kind === 'failed') {
-    return { ...common, latencyMs: null, status: 'failed', cause: null, failure: outcome.failure, findings: countBySeverity([]) }
+    return {
+      ...common,
+      latencyMs: null,
+      status: 'failed',
+      cause: null,
+      failure: outcome.failure,
+      requests: 0,
+      findings: countBySeverity([]),
+    }
   }
   const { verdict, cause, findings, requests } = outcome.report
   const latencyMs = blockedMs > 0 ? null : medianLatency(requests)
-  return { ...common, latencyMs, status: verdict, cause, failure: null, findings: countBySeverity(findings) }
+  return { ...common, latencyMs, status: verdict, cause, failure: null, requests: requests.length, findings: countBySeverity(findings) }
 }
 
 function medianLatency(requests: readonly RequestReport[]): number | null {

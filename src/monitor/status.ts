@@ -1,6 +1,7 @@
 import { severities } from '#findings/finding'
+import { isWaived } from '#findings/waivers'
 import type { Readings } from './recording.ts'
-import { countBySeverity, lastRun, type RunSummary, type TargetState, worstFirst } from './state.ts'
+import { countBySeverity, counted, lastRun, type RunSummary, type TargetState, worstFirst } from './state.ts'
 import type { WatchedTarget } from './watched-target.ts'
 
 /** A target with all that is known of it now: what the page and the JSON API show. */
@@ -21,12 +22,17 @@ export function describeTargets(statuses: readonly TargetStatus[], now: number) 
 /** The body of `/api/v1/findings`: every open finding of every target, worst first. */
 export function describeFindings(statuses: readonly TargetStatus[], now: number) {
   const findings = statuses.flatMap(({ watched: { target }, state }) =>
-    worstFirst(state.open).map(({ finding, since, lastSeenAt }) => ({
+    worstFirst(state.open).map(({ finding, state: certainty, since, firstSeenAt, lastSeenAt, runs, history }) => ({
       target: target.name,
       api: target.api,
       environment: target.environment,
+      /** `suspected` until it was seen often enough to count, then `confirmed`. */
+      state: certainty,
       since: time(since),
+      firstSeenAt: time(firstSeenAt),
       lastSeenAt: time(lastSeenAt),
+      runs,
+      history: history.map(({ at, change }) => ({ at: time(at), change })),
       ...finding,
     })),
   )
@@ -55,7 +61,10 @@ function describeTarget({ watched: { target, baseUrl }, state, nextRunAt }: Targ
     lastRunAt: time(last?.startedAt ?? null),
     lastSuccessAt: time(state.lastSuccessAt),
     nextRunAt: time(nextRunAt),
-    findings: countBySeverity(state.open.map(({ finding }) => finding)),
+    /** Those that count: confirmed, and not waived. */
+    findings: countBySeverity(counted(state.open).map(({ finding }) => finding)),
+    suspected: state.open.filter((open) => open.state === 'suspected').length,
+    waived: state.open.filter(({ finding }) => isWaived(finding)).length,
     laws: state.laws,
     coverage: state.coverage,
     runs: state.history.map(describeRun),

@@ -7,7 +7,8 @@ import { createProber } from './prober.ts'
 import { createReloader, type Reload } from './reload.ts'
 import { createScheduler, placeOf } from './schedule.ts'
 import { startServer } from './server.ts'
-import { type Checking, type TargetWatch, watchTarget } from './target-watch.ts'
+import type { Checking } from './target-run.ts'
+import { type TargetWatch, watchTarget } from './target-watch.ts'
 import type { WatchedTarget } from './watched-target.ts'
 
 /** Everything that a watch needs of the outside world. */

@@ -1,10 +1,17 @@
 import type { Target } from '#config/config'
+import type { Waiver } from '#config/waivers'
 import type { Operation, Spec } from '#spec/model'
+import type { Terms } from './state.ts'
+import type { TargetKey } from './store-rows.ts'
 
 /** A target together with what is known of it before its first run. */
 export interface WatchedTarget {
   target: Target
   spec: Spec
+  /** `policy.confirm`. */
+  confirm: { seen: number; of: number }
+  /** Findings that are accepted for a while. */
+  waivers: readonly Waiver[]
   /** `pinnedShape` of its contract. */
   shape: string
   /** The base URL in use, after `baseUrl`, the spec's server and the embedded sandbox were weighed. */
@@ -17,4 +24,14 @@ export interface WatchedTarget {
 export function watchedOperations(spec: Spec): Operation[] {
   const exchange = spec.credential?.exchange?.operation
   return spec.operations.filter((operation) => operation.pagination !== null || operation.id === exchange)
+}
+
+/** What decides which findings of a target count. */
+export function termsOf({ confirm, waivers, target: { environment } }: WatchedTarget): Terms {
+  return { confirm, waivers, environment }
+}
+
+/** What a store knows a target by. */
+export function keyOf({ target: { name, api, environment }, baseUrl }: WatchedTarget): TargetKey {
+  return { name, api, environment, baseUrl }
 }

@@ -1,11 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { run } from '#cli/program'
 import { showpieces } from '#cli/watch-banner'
 import { personalValues } from '#sandbox/people'
 import { scenarios } from '#sandbox/scenarios'
 import { testIo } from '#support/test-io'
 import { parseSeries, startTestWatch } from './watch-support.ts'
+
+/** Where a watch outside the emulation may leave its state. */
+const elsewhere = mkdtempSync(join(tmpdir(), 'plumbline-watch-'))
+afterAll(() => rmSync(elsewhere, { recursive: true }))
 
 const targetOf = (api: string) => (api === 'plu-card-partner.v1' ? 'plu' : 'puppetvendors')
 const plu = 'api="plu-card-partner.v1",environment="sandbox"'
@@ -41,21 +48,34 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     expect(await watch.stop()).toBe(0)
   })
 
-  it('raises the gauge within one tick of a planted drift, and lowers it after healing', async (test) => {
+  it('raises the gauge within one tick of a planted drift, and lowers it after three clean runs', async (test) => {
     const watch = await startTestWatch(test)
     await watch.eventually({ ...bothPass, [pluBreaking]: 0 })
     await watch.plant('plu-email-removed')
     const planted = await watch.series()
     const risen = await watch.eventually({ [pluBreaking]: 1, [`contract_probe_success{${plu},target="plu"}`]: 0 })
-    // The run that was under way when it was planted, and the one of the next tick.
-    expect(risen[pluRuns]! - planted[pluRuns]!).toBeLessThanOrEqual(2)
+    // The run that was under way when it was planted, the one of the next tick, and the one that confirms it at once.
+    expect(risen[pluRuns]! - planted[pluRuns]!).toBeLessThanOrEqual(3)
     const findings = JSON.parse(await watch.text('/api/v1/findings')).findings
+    expect(findings.map(({ state, runs }: { state: string; runs: number }) => [state, runs >= 2])).toEqual([['confirmed', true]])
     expect(findings.map(({ id, location }: { id: string; location: string }) => `${id} ${location}`)).toEqual([
       'response-required-property-removed /data/users/*/email',
     ])
     expect(await watch.text('/')).toContain('<h1>Drift in 1 of 2 targets</h1>')
     await watch.plant('healthy')
-    await watch.eventually({ [pluBreaking]: 0, ...bothPass })
+    const healed = await watch.series()
+    const fallen = await watch.eventually({ [pluBreaking]: 0, ...bothPass })
+    expect(fallen[pluRuns]! - healed[pluRuns]!).toBeGreaterThanOrEqual(3)
+    expect(fallen[pluRuns]! - healed[pluRuns]!).toBeLessThanOrEqual(4)
+    const told = watch
+      .err()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ event }) => event.startsWith('finding-'))
+    expect(told.map(({ event, target, fingerprint, location }) => [event, target, fingerprint, location])).toEqual(
+      ['finding-opened', 'finding-confirmed', 'finding-resolved'].map((event) => [event, 'plu', 'f58e03903c93', '/data/users/*/email']),
+    )
     expect(await watch.series()).toMatchObject({
       'contract_drift_detected_total{api="plu-card-partner.v1",class="breaking",environment="sandbox",target="plu"}': 1,
       'contract_drift_detected_total{api="puppetvendors-vendor.v2",class="breaking",environment="sandbox",target="puppetvendors"}': 0,
@@ -227,7 +247,7 @@ describe('ports', () => {
 
   it('that are in use are an error outside the emulation, where Prometheus scrapes a fixed one', async () => {
     await occupy(9464)
-    const io = testIo({ variables: { PLU_API_KEY: 'sk_staging_0123456789' } })
+    const io = testIo({ cwd: elsewhere, variables: { PLU_API_KEY: 'sk_staging_0123456789' } })
     expect(await run(['watch', 'plu', '--env', 'staging'], io)).toBe(2)
     expect([io.out(), io.err()]).toEqual([
       '',
@@ -272,7 +292,7 @@ describe('what cannot begin', () => {
     ['--scenario', 'outage'],
     ['--sandbox-port', '4011'],
   ])('%s where nothing is emulated', async (option, value) => {
-    const io = testIo({ variables: { PLU_API_KEY: 'sk_staging_0123456789' } })
+    const io = testIo({ cwd: elsewhere, variables: { PLU_API_KEY: 'sk_staging_0123456789' } })
     expect(await run(['watch', 'plu', '--env', 'staging', '--port', '0', option, value], io)).toBe(2)
     expect(io.err()).toBe(`plumbline: ${option} is for the embedded sandbox, and nothing here is watched on it\n  Leave out ${option}.\n`)
   })

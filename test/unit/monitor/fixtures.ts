@@ -4,9 +4,9 @@ import type { Finding } from '#findings/finding'
 import { createExporter, type Exporter, type TargetExporter } from '#monitor/exporter'
 import type { Format } from '#monitor/exposition'
 import type { Log } from '#monitor/log'
-import { initialState, type Run, recordRun, type TargetState } from '#monitor/state'
+import { initialState, type Run, recordRun, type TargetState, type Terms } from '#monitor/state'
 import { startWatch, type WatchOptions } from '#monitor/watch'
-import type { WatchedTarget } from '#monitor/watched-target'
+import { termsOf, type WatchedTarget } from '#monitor/watched-target'
 import type { CauseClass } from '#observe/observation'
 import type { Operation, ResponseSpec, Spec } from '#spec/model'
 
@@ -18,6 +18,8 @@ export function watchedTarget(overrides: Partial<WatchedTarget['target']> = {}):
   return {
     target: { name: 'shop', api, environment: 'staging', baseUrl: null, schedule: '* * * * * *', timeoutMs: 10_000, ...overrides },
     spec: spec(api),
+    confirm: { seen: 1, of: 1 },
+    waivers: [],
     shape: '0a1b2c3d',
     baseUrl: 'http://127.0.0.1:9/api',
     credentialVariables: ['SHOP_TOKEN', 'SHOP_KEY'],
@@ -101,9 +103,14 @@ export function run(outcome: TargetReport | string, startedAt = 1_000_000, durat
   }
 }
 
+/** What findings of that target count by: here what one run sees. */
+export function terms(overrides: Partial<Terms> = {}): Terms {
+  return { ...termsOf(watchedTarget()), ...overrides }
+}
+
 /** The state after the given runs, a second apart. */
 export function stateAfter(...outcomes: (TargetReport | string)[]): TargetState {
-  return outcomes.reduce((state, outcome, index) => recordRun(state, run(outcome, 1_000_000 + index * 1000)), initialState)
+  return outcomes.reduce((state, outcome, index) => recordRun(state, run(outcome, 1_000_000 + index * 1000), terms()), initialState)
 }
 
 /** An exporter that has seen the given runs of one target, and the registry of what is not the target's. */
@@ -113,8 +120,8 @@ export function exporterAfter(...outcomes: (TargetReport | string)[]): { registr
   const target = exporter.add(watchedTarget())
   outcomes.reduce((before, outcome, index) => {
     const made = run(outcome, 1_000_000 + index * 1000)
-    const after = recordRun(before, made)
-    target.record(made, before, after)
+    const after = recordRun(before, made, terms())
+    target.record(made, after)
     return after
   }, initialState)
   return { registry, exporter, target }

@@ -109,6 +109,8 @@ describe('/api/v1', () => {
           lastSuccessAt: '1970-01-01T00:16:40.500Z',
           nextRunAt: '2026-03-02T10:00:15.000Z',
           findings: { breaking: 0, warning: 0, info: 0 },
+          suspected: 0,
+          waived: 0,
           laws: report().laws,
           coverage: report().coverage,
           runs: [
@@ -146,7 +148,18 @@ describe('/api/v1', () => {
   it('findings: the open ones of all targets, worst first, with their target', async () => {
     const warning = finding({ severity: 'warning', fingerprint: 'ffffffffffff' })
     const response = await app(stateAfter(drift(warning)), stateAfter(drift(finding()))).request('/api/v1/findings')
-    const times = { since: '1970-01-01T00:16:40.000Z', lastSeenAt: '1970-01-01T00:16:40.000Z' }
+    const at = '1970-01-01T00:16:40.000Z'
+    const times = {
+      state: 'confirmed',
+      since: at,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      runs: 1,
+      history: [
+        { at, change: 'opened' },
+        { at, change: 'confirmed' },
+      ],
+    }
     expect(await response.json()).toEqual({
       schemaVersion: 1,
       asOf: '2026-03-02T10:00:00.000Z',

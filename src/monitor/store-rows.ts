@@ -1,0 +1,220 @@
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { Target } from '#config/config'
+import { findingIds } from '#findings/catalogue'
+import { type Finding, type LawResult, severities } from '#findings/finding'
+import { type FindingLife, type LifeEvent, lifeChanges, lifeStates } from '#findings/life'
+import { mends } from '#findings/mend'
+import type { PresenceRecord } from '#findings/presence'
+import { causeClasses } from '#observe/observation'
+import { type RememberedState, type RunSummary, runStatuses } from './state.ts'
+
+/** Which target: what was seen of another API, or at another address, says nothing about this one. */
+export interface TargetKey {
+  name: string
+  api: string
+  environment: Target['environment']
+  baseUrl: string
+}
+
+/** A row as SQLite gives it. */
+export type Row = Record<string, SQLOutputValue>
+
+/** What the columns of a row must hold; each throws RangeError where it holds something else. */
+export interface RowReader {
+  text(column: string): string
+  optionalText(column: string): string | null
+  number(column: string): number
+  optionalNumber(column: string): number | null
+  oneOf<const T extends string>(column: string, values: readonly T[]): T
+  /** A JSON list of texts. */
+  texts(column: string): string[]
+}
+
+/** A reader of one row: what a file holds is only believed to be what we wrote. */
+export function readRow(row: Row): RowReader {
+  const refuse = (column: string): never => {
+    throw new RangeError(`unexpected value in column ${column}`)
+  }
+  const reader: RowReader = {
+    text(column) {
+      const value = row[column]
+      return typeof value === 'string' ? value : refuse(column)
+    },
+    optionalText: (column) => (row[column] === null ? null : reader.text(column)),
+    number(column) {
+      const value = row[column]
+      return typeof value === 'number' ? value : refuse(column)
+    },
+    optionalNumber: (column) => (row[column] === null ? null : reader.number(column)),
+    oneOf(column, values) {
+      const value = row[column]
+      return values.find((candidate) => candidate === value) ?? refuse(column)
+    },
+    texts(column) {
+      const value: unknown = JSON.parse(reader.text(column))
+      return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : refuse(column)
+    },
+  }
+  return reader
+}
+
+/** Writes into a table, with the object's keys as columns. */
+export function insert(database: DatabaseSync, table: string, rows: readonly Record<string, SQLInputValue>[]): void {
+  const [first] = rows
+  if (first === undefined) return
+  const columns = Object.keys(first)
+  const statement = database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
+  for (const row of rows) statement.run(...columns.map((column) => row[column] ?? null))
+}
+
+/** A target as columns, but for its lists. */
+export function targetRow({ name, api, environment, baseUrl }: TargetKey, state: RememberedState): Record<string, SQLInputValue> {
+  const { runs, status, since, lastSuccessAt, coverage } = state
+  return {
+    ...{ name, api, environment, base_url: baseUrl, runs, status, since },
+    last_success_at: lastSuccessAt,
+    items: coverage?.items ?? null,
+    documented: coverage?.properties.documented ?? null,
+    seen: coverage?.properties.seen ?? null,
+    unseen: coverage === null ? null : JSON.stringify(coverage.properties.unseen),
+  }
+}
+
+/** A target out of its columns. */
+export function readTarget(row: Row): Pick<RememberedState, 'runs' | 'status' | 'since' | 'lastSuccessAt' | 'coverage'> {
+  const { number, optionalNumber, oneOf, texts } = readRow(row)
+  return {
+    runs: number('runs'),
+    status: row.status === null ? null : oneOf('status', runStatuses),
+    since: optionalNumber('since'),
+    lastSuccessAt: optionalNumber('last_success_at'),
+    coverage:
+      row.items === null
+        ? null
+        : { items: number('items'), properties: { documented: number('documented'), seen: number('seen'), unseen: texts('unseen') } },
+  }
+}
+
+/** A law out of its columns. */
+export function readLaw(row: Row): LawResult {
+  const { text, oneOf } = readRow(row)
+  return { id: text('id'), verdict: oneOf('verdict', ['held', 'broken', 'untested']), reason: text('reason') }
+}
+
+/** A run as columns. */
+export function runRow(target: number, run: RunSummary): Record<string, SQLInputValue> {
+  const { id, startedAt, durationMs, blockedMs, latencyMs, status, cause, failure, requests, findings } = run
+  return {
+    target,
+    id,
+    started_at: startedAt,
+    duration_ms: durationMs,
+    blocked_ms: blockedMs,
+    latency_ms: latencyMs,
+    status,
+    cause: cause?.class ?? null,
+    cause_message: cause?.message ?? null,
+    failure,
+    requests,
+    ...findings,
+  }
+}
+
+/** A run out of its columns. */
+export function readRun(row: Row): RunSummary {
+  const { text, optionalText, number, optionalNumber, oneOf } = readRow(row)
+  return {
+    id: text('id'),
+    startedAt: number('started_at'),
+    durationMs: number('duration_ms'),
+    blockedMs: number('blocked_ms'),
+    latencyMs: optionalNumber('latency_ms'),
+    status: oneOf('status', runStatuses),
+    cause: row.cause === null ? null : { class: oneOf('cause', causeClasses), message: text('cause_message') },
+    failure: optionalText('failure'),
+    requests: number('requests'),
+    findings: { breaking: number('breaking'), warning: number('warning'), info: number('info') },
+  }
+}
+
+/** A life as columns; its history goes into a table of its own. */
+export function lifeRow(
+  target: number,
+  { finding, state, firstSeenAt, lastSeenAt, runs, looks }: FindingLife,
+): Record<string, SQLInputValue> {
+  const { evidence, pinnedBy, assumption = null } = finding
+  const { fingerprint, id, severity, operation, status, location, expected, observed, message, source, mend } = finding
+  return {
+    target,
+    fingerprint,
+    state,
+    first_seen_at: firstSeenAt,
+    last_seen_at: lastSeenAt,
+    runs,
+    looks: looks.map(Number).join(''),
+    ...{ id, severity, operation, status, location, expected, observed, message, source, assumption, mend },
+    evidence_count: evidence.count,
+    evidence_of: evidence.of,
+    pinned_by: JSON.stringify(pinnedBy),
+  }
+}
+
+/** A life out of its columns; null for a kind of finding that this version no longer knows. */
+export function readLife(row: Row, history: readonly LifeEvent[]): FindingLife | null {
+  const { text, number, oneOf } = readRow(row)
+  if (!findingIds.some((id) => id === row.id)) return null
+  return {
+    finding: readFinding(row),
+    state: oneOf('state', lifeStates),
+    firstSeenAt: number('first_seen_at'),
+    lastSeenAt: number('last_seen_at'),
+    runs: number('runs'),
+    looks: Array.from(text('looks'), (look) => look === '1'),
+    history,
+  }
+}
+
+function readFinding(row: Row): Finding {
+  const { text, optionalText, number, oneOf, texts } = readRow(row)
+  const assumption = optionalText('assumption')
+  return {
+    id: oneOf('id', findingIds),
+    severity: oneOf('severity', severities),
+    fingerprint: text('fingerprint'),
+    operation: text('operation'),
+    status: number('status'),
+    location: text('location'),
+    expected: text('expected'),
+    observed: text('observed'),
+    evidence: { count: number('evidence_count'), of: number('evidence_of') },
+    pinnedBy: texts('pinned_by'),
+    message: text('message'),
+    source: text('source'),
+    ...(assumption === null ? {} : { assumption }),
+    mend: oneOf('mend', mends),
+  }
+}
+
+/** The events of a target, by fingerprint and in order. */
+export function readEvents(rows: readonly Row[]): Map<string, LifeEvent[]> {
+  const events = new Map<string, LifeEvent[]>()
+  for (const row of rows) {
+    const { text, number, oneOf } = readRow(row)
+    const fingerprint = text('fingerprint')
+    events.set(fingerprint, [...(events.get(fingerprint) ?? []), { at: number('at'), change: oneOf('change', lifeChanges) }])
+  }
+  return events
+}
+
+/** A record of presence out of its columns. */
+export function readPresence(row: Row): PresenceRecord {
+  const { text, number } = readRow(row)
+  return {
+    operation: text('operation'),
+    status: number('status'),
+    location: text('location'),
+    runs: number('runs'),
+    places: number('places'),
+    present: number('present'),
+  }
+}

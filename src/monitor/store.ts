@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Target } from '#config/config'
+import { HarnessError } from '#errors'
+import type { FindingLife } from '#findings/life'
+import type { PresenceRecord } from '#findings/presence'
+import type { RememberedState } from './state.ts'
+import {
+  insert,
+  lifeRow,
+  type Row,
+  readEvents,
+  readLaw,
+  readLife,
+  readPresence,
+  readRow,
+  readRun,
+  readTarget,
+  runRow,
+  type TargetKey,
+  targetRow,
+} from './store-rows.ts'
+import { applicationId, migrate, migrations, versionOf } from './store-schema.ts'
+
+/** What is remembered of a target over restarts. */
+export interface TargetMemory {
+  state: RememberedState
+  presence: readonly PresenceRecord[]
+}
+
+/** What is known of all targets, in one SQLite file that outlives any end of the process. */
+export interface Store {
+  /** Null where nothing is known of the target, or only of another by its name. */
+  load(key: TargetKey): TargetMemory | null
+  /** Replaces what is known of the target as a whole; it is on disk when this returns. Throws `internal` when it cannot be written. */
+  save(key: TargetKey, memory: TargetMemory): void
+  /** The lives of every target, for whoever looks for a fingerprint. */
+  findings(): { target: string; api: string; environment: Target['environment']; life: FindingLife }[]
+  close(): void
+}
+
+/** How long a write waits for another process to finish its own. */
+const patienceMs = 5_000
+
+/**
+ * Opens the store, and makes or migrates it where that is needed; null keeps it in memory. Throws `config`, and touches nothing, where
+ * the file is damaged, belongs to something else, or was written by a newer Plumbline.
+ */
+export function openStore(file: string | null): Store {
+  if (file !== null && !existsSync(dirname(file))) {
+    throw refusal(file, 'cannot be opened: its directory does not exist', 'Make the directory, or name another file with --state.')
+  }
+  const database = open(file ?? ':memory:')
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (cause) {
+      throw new HarnessError('internal', `${file ?? 'the store'} cannot be used: ${reasonOf(cause)}`, { cause })
+    }
+  }
+  return {
+    load: (key) => guarded(() => load(database, key)),
+    save: (key, memory) => guarded(() => inTransaction(database, () => save(database, key, memory))),
+    findings: () => guarded(() => findings(database)),
+    close: () => database.close(),
+  }
+}
+
+function open(file: string): DatabaseSync {
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(file, { timeout: patienceMs })
+    assertOurs(database, file)
+    if (database.prepare('PRAGMA quick_check(1)').get()?.quick_check !== 'ok') throw damaged(file)
+    // A commit is then on disk before anybody hears of it, and a reader never waits for a writer.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    migrate(database)
+    return database
+  } catch (error) {
+    database?.close()
+    throw error instanceof HarnessError ? error : explainOpening(file, error)
+  }
+}
+
+function assertOurs(database: DatabaseSync, file: string): void {
+  const version = versionOf(database)
+  const application = Number(database.prepare('PRAGMA application_id').get()?.application_id)
+  const isEmpty = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count === 0
+  if (application !== applicationId && !(isEmpty && application === 0)) {
+    throw refusal(file, 'is a database of something else', 'Name another file with --state.')
+  }
+  if (version > migrations.length) {
+    throw refusal(
+      file,
+      `was written by a newer Plumbline: its schema has version ${version}, and this one knows ${migrations.length}`,
+      'Use the newer Plumbline, or name another file with --state.',
+    )
+  }
+}
+
+const notADatabase = 26
+const corrupt = 11
+
+function explainOpening(file: string, error: unknown): HarnessError {
+  const { errcode } = Object(error)
+  if (errcode === notADatabase || errcode === corrupt) return damaged(file, error)
+  return refusal(file, `cannot be opened: ${reasonOf(error)}`, 'Make it readable and writable, or name another file with --state.', error)
+}
+
+function damaged(file: string, cause?: unknown): HarnessError {
+  const hint = 'Nothing was changed in it. Restore it from a backup, or move it away to begin anew.'
+  return refusal(file, 'is damaged, or no SQLite database', hint, cause)
+}
+
+function refusal(file: string, message: string, hint: string, cause?: unknown): HarnessError {
+  return new HarnessError('config', `the state file ${message}`, { place: { file }, hint, ...(cause === undefined ? {} : { cause }) })
+}
+
+/** SQLite's own words for its error codes; never those of a value. */
+function reasonOf(error: unknown): string {
+  const { errstr } = Object(error)
+  return typeof errstr === 'string' ? errstr : error instanceof RangeError ? error.message : 'an unknown error'
+}
+
+function inTransaction(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    work()
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function save(database: DatabaseSync, key: TargetKey, { state, presence }: TargetMemory): void {
+  const { name, environment } = key
+  database.prepare('DELETE FROM target WHERE name = ? AND environment = ?').run(name, environment)
+  insert(database, 'target', [targetRow(key, state)])
+  const target = Number(database.prepare('SELECT last_insert_rowid() AS key').get()?.key)
+  const eventsOf = ({ finding: { fingerprint }, history }: FindingLife) =>
+    history.map(({ at, change }) => ({ target, fingerprint, at, change }))
+  const lives = state.lives.map((life) => lifeRow(target, life))
+  const laws = state.laws.map(({ id, verdict, reason }) => ({ target, id, verdict, reason }))
+  const runs = state.history.map((run) => runRow(target, run))
+  const records = presence.map((record) => ({ target, ...record }))
+  insert(database, 'law', laws)
+  insert(database, 'run', runs)
+  insert(database, 'finding', lives)
+  insert(database, 'event', state.lives.flatMap(eventsOf))
+  insert(database, 'presence', records)
+}
+
+function load(database: DatabaseSync, { name, api, environment, baseUrl }: TargetKey): TargetMemory | null {
+  const row = database
+    .prepare('SELECT * FROM target WHERE name = ? AND environment = ? AND api = ? AND base_url = ?')
+    .get(name, environment, api, baseUrl)
+  if (row === undefined) return null
+  const all = (table: string): Row[] => database.prepare(`SELECT * FROM ${table} WHERE target = ? ORDER BY rowid`).all(Number(row.key))
+  const events = readEvents(all('event'))
+  return {
+    state: {
+      ...readTarget(row),
+      laws: all('law').map(readLaw),
+      history: all('run').map(readRun),
+      lives: all('finding').flatMap((finding) => readLife(finding, events.get(String(finding.fingerprint)) ?? []) ?? []),
+    },
+    presence: all('presence').map(readPresence),
+  }
+}
+
+const environments = ['sandbox', 'staging', 'production'] as const
+
+function findings(database: DatabaseSync): ReturnType<Store['findings']> {
+  const rows = database
+    .prepare('SELECT target.name, target.api, target.environment, finding.* FROM finding JOIN target ON key = target')
+    .all()
+  return rows.flatMap((row) => {
+    const { text, oneOf } = readRow(row)
+    const life = readLife(row, [])
+    return life === null ? [] : [{ target: text('name'), api: text('api'), environment: oneOf('environment', environments), life }]
+  })
+}

@@ -1,0 +1,162 @@
+import ms from 'ms'
+import type { TargetReport } from '#check/report'
+import { HarnessError } from '#errors'
+import { advancePresence, type Presence, type PresenceRecord } from '#findings/presence'
+import type { LoopWatch } from './event-loop.ts'
+import type { TargetExporter } from './exporter.ts'
+import { describeFailure, type Log, logChanges, logRun } from './log.ts'
+import { laterReadings } from './readings.ts'
+import type { Readings, SkipReason } from './recording.ts'
+import { isInDoubt, type Run, type RunOutcome, recordRun, type TargetState } from './state.ts'
+import type { Store } from './store.ts'
+import { remember } from './target-memory.ts'
+import { termsOf, type WatchedTarget } from './watched-target.ts'
+
+/** Where optional properties were present in earlier checks of a target, and how a check tells where they are now. */
+export interface PresenceMemory {
+  history: readonly PresenceRecord[]
+  add(presence: readonly Presence[]): void
+}
+
+/** How a check is made, and what is known around it. */
+export interface Checking {
+  /** Checks a target once; whatever it throws is logged and counted, and the next tick runs all the same. */
+  runCheck(watched: WatchedTarget, signal: AbortSignal, memory: PresenceMemory): Promise<TargetReport>
+  /** What is known of a target besides its reports; asked after each run. */
+  readings?(watched: WatchedTarget): Readings
+  /** How many requests a check that began now could make; asked before each run. */
+  requestsLeft?(watched: WatchedTarget): number
+  /** Where the state is kept after each run, and found after a restart; without it, it ends with the process. */
+  store?: Pick<Store, 'load' | 'save'>
+  log: Log
+  /** Unix milliseconds. */
+  now(): number
+  /** Unique for each run, and value-free: what log lines and exemplars have in common. */
+  runId(): string
+  /** Of this process. */
+  loop: LoopWatch
+}
+
+/** What changes while a target is watched. */
+export interface Watching {
+  watched: WatchedTarget
+  state: TargetState
+  /** How often optional properties were present so far. */
+  presence: readonly PresenceRecord[]
+  /** Of all runs; null before the first. */
+  readings: Readings | null
+  /** Requests of the last run that saw everything: what the next one will take. */
+  needed: number
+  intervalMs: number
+  /** Of the last run that was made, Unix milliseconds. */
+  startedAt: number | null
+  checking: Checking
+  exporter: TargetExporter
+  /** Aborted when the target is watched no more. */
+  signal: AbortSignal
+}
+
+/** A check that takes longer than this many requests can is stuck, and must not block its schedule for ever. */
+const requestsPerRun = 40
+
+/** Counts a run that was due and not made. */
+export function skip({ watched, exporter, checking }: Watching, reason: SkipReason): void {
+  const { name, api, environment } = watched.target
+  exporter.skip(reason)
+  checking.log('warn', 'skipped', { target: name, api, environment, reason })
+}
+
+/**
+ * Makes the run that is due, and where that saw something breaking for the first time, as many more at once as it takes to confirm it:
+ * what is broken is known within a tick, and what was broken for a moment is not taken for drift. Never throws.
+ */
+export async function runOnce(watching: Watching): Promise<void> {
+  const { checking, watched, signal } = watching
+  try {
+    for (let made = 0; made < Math.max(1, watched.confirm.seen); made++) {
+      if (made > 0 && !isInDoubt(watching.state)) return
+      const left = checking.requestsLeft?.(watched) ?? Number.POSITIVE_INFINITY
+      // A check that our own budget would cut short says less than the one before, and costs the requests of the one after.
+      if (left < watching.needed) {
+        if (made === 0) skip(watching, 'budget')
+        return
+      }
+      await observe(watching)
+      if (signal.aborted) return
+    }
+  } catch (error) {
+    checking.log('error', 'run-not-recorded', { target: watched.target.name, failure: describeFailure(error) })
+  }
+}
+
+async function observe(watching: Watching): Promise<void> {
+  const { checking, exporter, signal, watched } = watching
+  const startedAt = checking.now()
+  watching.startedAt = startedAt
+  const start = performance.now()
+  const { outcome, presence } = await outcomeOf(watching)
+  // A run cut off by our own end says nothing about the target.
+  if (signal.aborted) return
+  const blockedMs = Math.round(checking.loop.blockedSince(start))
+  const run: Run = {
+    id: checking.runId(),
+    startedAt,
+    durationMs: performance.now() - start,
+    blockedMs,
+    outcome: trusted(outcome, blockedMs, watched),
+  }
+  watching.state = recordRun(watching.state, run, termsOf(watched))
+  watching.presence = advancePresence(watching.presence, presence)
+  const isComplete = outcome.kind === 'report' && outcome.report.cause === null
+  if (isComplete) watching.needed = Math.max(1, outcome.report.requests.length)
+  // What is told is on disk.
+  remember(watching)
+  logRun(checking.log, watched, run)
+  logChanges(checking.log, watched, watching.state)
+  exporter.record(run, watching.state)
+  const readings = checking.readings?.(watched)
+  if (readings === undefined) return
+  exporter.setReadings(readings, isComplete)
+  watching.readings = laterReadings(watching.readings, readings)
+}
+
+/** A deadline that passed while we could not look is our failure, not the provider's. */
+function trusted(outcome: RunOutcome, blockedMs: number, { target }: WatchedTarget): RunOutcome {
+  if (outcome.kind === 'failed' || outcome.report.cause?.class !== 'timeout' || blockedMs < target.timeoutMs / 2) return outcome
+  const blocked = ms(blockedMs, { long: true })
+  return { kind: 'failed', failure: `the API seemed too slow, but Plumbline itself was blocked for ${blocked} meanwhile` }
+}
+
+/** What came of a check, and where it saw optional properties. */
+async function outcomeOf({
+  checking,
+  watched,
+  signal,
+  presence: history,
+}: Watching): Promise<{ outcome: RunOutcome; presence: readonly Presence[] }> {
+  let presence: readonly Presence[] = []
+  const memory: PresenceMemory = {
+    history,
+    add: (counts) => {
+      presence = counts
+    },
+  }
+  const overdue = new AbortController()
+  const deadlineMs = requestsPerRun * watched.target.timeoutMs
+  const timer = setTimeout(() => overdue.abort(), deadlineMs)
+  try {
+    const check = checking.runCheck(watched, AbortSignal.any([signal, overdue.signal]), memory)
+    const report = await Promise.race([check, aborted(overdue.signal, `the check did not end within ${ms(deadlineMs, { long: true })}`)])
+    return { outcome: { kind: 'report', report }, presence }
+  } catch (error) {
+    return { outcome: { kind: 'failed', failure: describeFailure(error) }, presence: [] }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function aborted(signal: AbortSignal, message: string): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new HarnessError('internal', message)), { once: true })
+  })
+}

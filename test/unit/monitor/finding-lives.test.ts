@@ -1,0 +1,277 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Registry } from 'prom-client'
+import { describe, expect, it, type TestContext, vi } from 'vitest'
+import type { TargetReport } from '#check/report'
+import type { Waiver } from '#config/waivers'
+import type { Presence } from '#findings/presence'
+import { createExporter } from '#monitor/exporter'
+import { type Log, logChanges } from '#monitor/log'
+import { applyTerms, counted, initialState, isInDoubt, recordRun, type TargetState } from '#monitor/state'
+import { openStore, type TargetMemory } from '#monitor/store'
+import type { WatchedTarget } from '#monitor/watched-target'
+import { drift, exposed, finding, parseSeries, report, run, terms, trouble, versions, watchedTarget, watchFakes } from './fixtures.ts'
+
+const twoOfThree = { seen: 2, of: 3 }
+const gauge = (severity: string, pinned = true) =>
+  `contract_drift_findings{api="shop.v1",class="${severity}",environment="staging",pinned="${pinned}",target="shop"}`
+const detected = (severity: string) =>
+  `contract_drift_detected_total{api="shop.v1",class="${severity}",environment="staging",target="shop"}`
+const runsTotal = 'contract_probe_runs_total{api="shop.v1",environment="staging",target="shop"}'
+const hourly: Partial<WatchedTarget['target']> = { schedule: '0 * * * *' }
+
+function waiver(overrides: Partial<Waiver> = {}): Waiver {
+  return {
+    fingerprint: '0123456789ab',
+    until: '2999-12-31',
+    owner: 'jane',
+    reason: 'known',
+    environment: null,
+    target: null,
+    id: null,
+    location: null,
+    place: { file: 'plumbline.waivers.yaml', line: 1 },
+    ...overrides,
+  }
+}
+
+/** What an exporter shows after runs a second apart. */
+async function shownAfter(outcomes: readonly TargetReport[], its = terms({ confirm: twoOfThree })) {
+  const exporter = createExporter(new Registry(), versions)
+  const target = exporter.add(watchedTarget())
+  outcomes.reduce<TargetState>((before, outcome, index) => {
+    const made = run(outcome, 1_000_000 + index * 1000)
+    const after = recordRun(before, made, its)
+    target.record(made, after)
+    return after
+  }, initialState)
+  const series = parseSeries(await exposed(exporter))
+  return Object.fromEntries(Object.entries(series).filter(([name, value]) => name.startsWith('contract_drift_') && value !== 0))
+}
+
+describe('the gauge of drift', () => {
+  it('moves when a finding is confirmed, and again when it is resolved', async () => {
+    expect(await shownAfter([drift(finding())])).toEqual({})
+    const confirmed = { [gauge('breaking')]: 1, [detected('breaking')]: 1 }
+    expect(await shownAfter([drift(finding()), drift(finding())])).toEqual(confirmed)
+    expect(await shownAfter([drift(finding()), drift(finding()), report(), trouble(), report()])).toEqual(confirmed)
+    expect(await shownAfter([drift(finding()), drift(finding()), report(), report(), report()])).toEqual({ [detected('breaking')]: 1 })
+  })
+
+  it('counts a finding that comes back when it is confirmed anew', async () => {
+    const gone = [drift(finding()), drift(finding()), report(), report(), report()]
+    expect(await shownAfter([...gone, drift(finding())])).toEqual({ [detected('breaking')]: 1 })
+    expect(await shownAfter([...gone, drift(finding()), drift(finding())])).toEqual({ [gauge('breaking')]: 1, [detected('breaking')]: 2 })
+  })
+
+  it('leaves out what is waived', async () => {
+    const both = drift(finding(), finding({ fingerprint: 'ffffffffffff', severity: 'warning' }))
+    const its = (overrides: Partial<Waiver>) => terms({ confirm: twoOfThree, waivers: [waiver(overrides)] })
+    const other = { [gauge('warning')]: 1, [detected('warning')]: 1 }
+    expect(await shownAfter([both, both], its({}))).toEqual(other)
+    expect(await shownAfter([both, both], its({ environment: 'staging' }))).toEqual(other)
+    const counting = { ...other, [gauge('breaking')]: 1, [detected('breaking')]: 1 }
+    expect(await shownAfter([both, both], its({ until: '1970-01-01' }))).toEqual(other)
+    expect(await shownAfter([both, both], its({ until: '1969-12-31' }))).toEqual(counting)
+    expect(await shownAfter([both, both], its({ environment: 'production' }))).toEqual(counting)
+  })
+})
+
+describe('the state', () => {
+  it('takes on waivers without a run, and loses them again', () => {
+    const state = [0, 1].reduce((before, index) => recordRun(before, run(drift(finding()), index * 1000), terms()), initialState)
+    const waived = applyTerms(state, terms({ waivers: [waiver()] }), 2_000)
+    expect([counted(state.open).length, counted(waived.open).length]).toEqual([1, 0])
+    expect(waived.open[0]?.finding.waiver?.owner).toBe('jane')
+    expect(applyTerms(waived, terms(), 2_000)).toEqual(state)
+  })
+
+  it('is in doubt while the last run saw something breaking that is not confirmed', () => {
+    const inDoubt = (...outcomes: (TargetReport | string)[]) =>
+      isInDoubt(
+        outcomes.reduce<TargetState>(
+          (state, outcome, index) => recordRun(state, run(outcome, index * 1000), terms({ confirm: twoOfThree })),
+          initialState,
+        ),
+      )
+    expect(inDoubt()).toBe(false)
+    expect(inDoubt(drift(finding()))).toBe(true)
+    expect(inDoubt(drift(finding()), drift(finding()))).toBe(false)
+    expect(inDoubt(drift(finding()), report())).toBe(false)
+    expect(inDoubt(drift(finding()), trouble())).toBe(false)
+    expect(inDoubt(drift(finding({ severity: 'warning' })))).toBe(false)
+    const waived = recordRun(initialState, run(drift(finding())), terms({ confirm: twoOfThree, waivers: [waiver()] }))
+    expect(isInDoubt(waived)).toBe(false)
+  })
+})
+
+/** A watch with one run at its start, and none for a long time after: what it answers to its checks, one after the other. */
+async function watching(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  outcomes: readonly TargetReport[],
+  overrides: Omit<Parameters<typeof watchFakes>[0], 'runCheck'> & { confirm?: WatchedTarget['confirm'] } = {},
+) {
+  const { confirm = twoOfThree, ...options } = overrides
+  const left = [...outcomes]
+  let made = 0
+  const fakes = await watchFakes({
+    targets: [{ ...watchedTarget(hourly), confirm }],
+    runCheck: async () => {
+      made++
+      return left.shift() ?? report()
+    },
+    ...options,
+  })
+  onTestFinished(() => fakes.watch.close())
+  const settled = async (count: number) => {
+    await vi.waitFor(async () => expect((await fakes.series())[runsTotal]).toBe(count))
+    // One more would be on its way at once.
+    await wait(50)
+    return made
+  }
+  return { ...fakes, settled }
+}
+
+describe.concurrent('a watch that sees something breaking for the first time', () => {
+  it('looks again at once, so that it is confirmed within the tick', async (test) => {
+    const { settled, series, events } = await watching(test, [drift(finding()), drift(finding())])
+    expect(await settled(2)).toBe(2)
+    expect(await series()).toMatchObject({ [gauge('breaking')]: 1, [detected('breaking')]: 1 })
+    expect(events.map(({ event }) => event)).toEqual(['run', 'finding-opened', 'run', 'finding-confirmed'])
+  })
+
+  it('lets it rest when it is gone at the second look, or cannot be looked at', async (test) => {
+    for (const second of [report(), trouble()]) {
+      const { settled, series, events } = await watching(test, [drift(finding()), second])
+      expect(await settled(2)).toBe(2)
+      expect((await series())[gauge('breaking')]).toBe(0)
+      expect(events.map(({ event }) => event)).toEqual(['run', 'finding-opened', 'run'])
+    }
+  })
+
+  it('looks as often as it takes, and no more', async (test) => {
+    const confirm = { seen: 4, of: 5 }
+    const four = await watching(
+      test,
+      Array.from({ length: 9 }, () => drift(finding())),
+      { confirm },
+    )
+    expect(await four.settled(4)).toBe(4)
+    const one = await watching(test, [drift(finding()), drift(finding())], { confirm: { seen: 1, of: 3 } })
+    expect(await one.settled(1)).toBe(1)
+    const warned = await watching(test, [drift(finding({ severity: 'warning' }))])
+    expect(await warned.settled(1)).toBe(1)
+  })
+
+  it('waits for the next tick when there is no budget for a second look', async (test) => {
+    const left = [30, 1]
+    const { settled, events } = await watching(test, [drift(finding())], { requestsLeft: () => left.shift() ?? 0 })
+    expect(await settled(1)).toBe(1)
+    expect(events.map(({ event }) => event)).toEqual(['run', 'finding-opened'])
+  })
+})
+
+describe('the lines of a finding', () => {
+  const lines: Parameters<Log>[] = []
+  const log: Log = (...line) => void lines.push(line)
+
+  it('tell what changed about which finding, and hold no value', () => {
+    const outcomes = [drift(finding()), drift(finding()), report(), report(), report(), drift(finding())]
+    outcomes.reduce<TargetState>((before, outcome, index) => {
+      const state = recordRun(before, run(outcome, index * 1000), terms({ confirm: twoOfThree }))
+      logChanges(log, watchedTarget(), state)
+      return state
+    }, initialState)
+    const common = {
+      target: 'shop',
+      api: 'shop.v1',
+      environment: 'staging',
+      fingerprint: '0123456789ab',
+      id: 'response-required-property-removed',
+      severity: 'breaking',
+      operation: 'listThings',
+      location: '/data/*/name',
+      evidence: { count: 3, of: 10 },
+      pinnedBy: 1,
+      waived: false,
+    }
+    expect(lines).toEqual([
+      ['warn', 'finding-opened', { ...common, runs: 1 }],
+      ['warn', 'finding-confirmed', { ...common, runs: 2 }],
+      ['info', 'finding-resolved', { ...common, runs: 2, confirmed: true }],
+      ['warn', 'finding-reopened', { ...common, runs: 3 }],
+    ])
+  })
+})
+
+describe.concurrent('a watch with a store', () => {
+  it('has saved what it tells', async (test) => {
+    const store = openStore(null)
+    const saved: string[] = []
+    const { events, settled } = await watching(test, [drift(finding()), drift(finding())], {
+      store: {
+        load: store.load,
+        save: (key, memory) => {
+          store.save(key, memory)
+          saved.push(`${memory.state.runs} ${memory.state.lives.map(({ state }) => state)} after ${events.length} lines`)
+        },
+      },
+    })
+    await settled(2)
+    expect(saved).toEqual(['1 suspected after 0 lines', '2 confirmed after 2 lines'])
+  })
+
+  it('begins where the one before ended', async (test) => {
+    const store = openStore(null)
+    const first = await watching(test, [drift(finding()), drift(finding())], { store })
+    await first.settled(2)
+    await first.watch.close()
+    const second = await watching(test, [drift(finding())], { store })
+    expect(await second.settled(1)).toBe(1)
+    expect(await second.series()).toMatchObject({ [gauge('breaking')]: 1, [detected('breaking')]: 0 })
+    expect(second.events.map(({ event }) => event)).toEqual(['run'])
+  })
+
+  it('goes on when it cannot be written or read, and says so', async (test) => {
+    const fail = () => {
+      throw new Error('canary')
+    }
+    const { events, settled, series } = await watching(test, [drift(finding()), drift(finding())], { store: { load: fail, save: fail } })
+    await settled(2)
+    expect((await series())[gauge('breaking')]).toBe(1)
+    expect(events.map(({ event }) => event)).toEqual([
+      'state-not-loaded',
+      'state-not-saved',
+      'run',
+      'finding-opened',
+      'state-not-saved',
+      'run',
+      'finding-confirmed',
+    ])
+    expect(JSON.stringify(events)).not.toContain('canary')
+  })
+
+  it('keeps where optional properties were present, of runs that it recorded', async (test) => {
+    const counts: Presence[] = [
+      { operation: 'listThings', status: 200, location: '/data/*/phone', places: 10, present: 9, claim: { pointer: '', assumption: null } },
+    ]
+    const saved: TargetMemory[] = []
+    const given: number[] = []
+    const { watch } = await watchFakes({
+      runCheck: async (_, __, memory) => {
+        given.push(memory.history.reduce((sum, { runs }) => sum + runs, 0))
+        memory.add(counts)
+        if (given.length === 2) throw new Error('cut')
+        return report()
+      },
+      store: { load: () => null, save: (_, memory) => void saved.push(memory) },
+    })
+    test.onTestFinished(() => watch.close())
+    await vi.waitFor(() => expect(saved).toHaveLength(3), { timeout: 8_000 })
+    expect(given).toEqual([0, 1, 1])
+    expect(saved.map(({ presence }) => presence.map(({ runs, places, present }) => [runs, places, present]))).toEqual([
+      [[1, 10, 9]],
+      [[1, 10, 9]],
+      [[2, 20, 18]],
+    ])
+  })
+})
