@@ -8,12 +8,15 @@ export interface OutputFile {
   write(text: string): void
 }
 
-/** Prepares to write `file` (relative to `cwd`); throws `usage` when its directory is missing or it is a directory itself. */
-export function openOutput(file: string, cwd: string): OutputFile {
+/**
+ * Prepares to write `file` (relative to `cwd`), which the user knows by `name`; throws `usage` when its directory is missing or it is a
+ * directory itself.
+ */
+export function openOutput(file: string, cwd: string, name = `--output ${file}`): OutputFile {
   const path = resolve(cwd, file)
-  if (kindOf(dirname(path)) !== 'directory') throw refused(file, 'its directory does not exist')
+  if (kindOf(dirname(path)) !== 'directory') throw refused(name, 'its directory does not exist')
   const kind = kindOf(path)
-  if (kind === 'directory') throw refused(file, 'it is a directory')
+  if (kind === 'directory') throw refused(name, 'it is a directory')
   return {
     write: (text) => {
       try {
@@ -21,7 +24,7 @@ export function openOutput(file: string, cwd: string): OutputFile {
         if (kind === 'special') writeFileSync(path, text)
         else replace(kind === 'file' ? realpathSync(path) : path, text)
       } catch (cause) {
-        throw refused(file, String(Object(cause).code ?? 'the write failed'), cause)
+        throw refused(name, String(Object(cause).code ?? 'the write failed'), cause)
       }
     },
   }
@@ -44,8 +47,8 @@ function kindOf(path: string): 'directory' | 'file' | 'special' | null {
   return stats.isFile() ? 'file' : 'special'
 }
 
-function refused(file: string, reason: string, cause?: unknown): HarnessError {
-  return new HarnessError('usage', `--output ${file} cannot be written: ${reason}`, {
+function refused(name: string, reason: string, cause?: unknown): HarnessError {
+  return new HarnessError('usage', `${name} cannot be written: ${reason}`, {
     hint: 'Name a file in a directory that exists.',
     cause,
   })

@@ -9,6 +9,7 @@ import { registerGenerate } from './generate.ts'
 import type { Io } from './io.ts'
 import { registerSandbox } from './sandbox.ts'
 import { registerVerify } from './verify.ts'
+import { registerWaive } from './waive.ts'
 import { registerWatch } from './watch.ts'
 
 /** A command line under construction: `finish` records the exit code of the command that ran. */
@@ -26,6 +27,7 @@ const registrations: readonly ((program: Command, registration: Registration) =>
   registerGenerate,
   registerSandbox,
   registerVerify,
+  registerWaive,
   registerWatch,
 ]
 
