@@ -6,6 +6,7 @@ import { documentedResponse } from './documented-response.ts'
 import { explainBody } from './explain.ts'
 import type { PlacedFact } from './reply-ledger.ts'
 import type { BodyTaker } from './reply-setting.ts'
+import { resembles } from './resemblance.ts'
 import { createTally, factsOf, type Place, type Tally } from './tally.ts'
 
 /** The bodies of one check, held against their schemas. */
@@ -42,8 +43,8 @@ export function createBodyLedger({ bodies }: CompiledContract): BodyLedger {
       takeBody(entry, body)
     },
     resembles(operation, status, body) {
-      const names = find(operation, status)?.node.properties
-      return names !== undefined && typeof body === 'object' && body !== null && Object.keys(body).some((name) => names.has(name))
+      const node = find(operation, status)?.node
+      return node !== undefined && resembles(node, body)
     },
     conforms(operation, status, body) {
       const conformance = find(operation, status)?.conformance

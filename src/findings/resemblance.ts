@@ -1,0 +1,34 @@
+import type { Json } from '#observe/observation'
+import type { SchemaNode } from './schema-node.ts'
+
+/** Levels of a documented body whose names are counted: envelopes are not deep, and a schema may contain itself. */
+const deepest = 4
+
+/**
+ * Whether a body is the API's own, drifted or not, and not that of a gateway in front of it, which may well have one name in
+ * common (`message` is everybody's): a documented constant has its value, or at least half of the documented names are there.
+ */
+export function resembles(node: SchemaNode, body: Json): boolean {
+  if (!isObject(body)) return false
+  for (const [name, { constants }] of node.properties) {
+    if (constants.length > 0 && Object.hasOwn(body, name) && constants.every(({ value }) => value === body[name])) return true
+  }
+  const { documented, present } = countNames(node, body, deepest)
+  return present > 0 && 2 * present >= documented
+}
+
+function countNames(node: SchemaNode, value: Json | undefined, levels: number): { documented: number; present: number } {
+  const count = { documented: 0, present: 0 }
+  if (levels === 0) return count
+  for (const [name, property] of node.properties) {
+    const isThere = isObject(value) && Object.hasOwn(value, name)
+    const below = countNames(property, isThere ? value[name] : undefined, levels - 1)
+    count.documented += 1 + below.documented
+    count.present += (isThere ? 1 : 0) + below.present
+  }
+  return count
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
