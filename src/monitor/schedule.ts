@@ -74,6 +74,8 @@ interface Clock {
   spreadMs: number
   /** Unix milliseconds; null after the last tick there ever is. */
   nextTickAt: number | null
+  /** When the tick before the next one was; Unix milliseconds, null where that cannot be told. */
+  previousTickAt: number | null
   /** Milliseconds until the next tick, or between it and the one after, whichever is longer: right also for `0 9 * * 1-5`. */
   longestWaitMs: number
 }
@@ -81,7 +83,7 @@ interface Clock {
 function startClock(expression: string): Clock {
   const followers: Clock['followers'] = new Set()
   const onTick = ({ date }: { date: Date }): void => {
-    Object.assign(clock, outlook(task))
+    Object.assign(clock, outlook(task), { previousTickAt: date.getTime() })
     for (const { tick } of followers) tick(date.getTime())
   }
   const task = createTask(expression, onTick, { logger: silent })
@@ -91,7 +93,10 @@ function startClock(expression: string): Clock {
   task.start()
   const runs = task.getNextRuns(10).map((run) => run.getTime())
   const gaps = runs.slice(1).map((run, index) => run - (runs[index] ?? 0))
-  const clock: Clock = { task, followers, spreadMs: Math.min(longestSpreadMs, ...gaps), ...outlook(task) }
+  const [first] = runs
+  const [gap, ...others] = gaps
+  const previousTickAt = first !== undefined && gap !== undefined && others.every((other) => other === gap) ? first - gap : null
+  const clock: Clock = { task, followers, spreadMs: Math.min(longestSpreadMs, ...gaps), previousTickAt, ...outlook(task) }
   return clock
 }
 
@@ -115,6 +120,13 @@ function follow(clock: Clock, options: ScheduleOptions, left: () => void): Runni
     if (running === null) run(dueAt)
     else options.skipped('overlap')
   }
+  const quietStart = (dueAt: number): void => {
+    delayed = null
+    if (running === null) run(dueAt)
+  }
+  const runAt = (dueAt: number, begin = start): void => {
+    delayed = { timer: setTimeout(begin, Math.max(0, dueAt - Date.now()), dueAt), dueAt }
+  }
   const follower = {
     missed: () => options.runsAtTicks && options.skipped('missed'),
     tick(at: number) {
@@ -124,11 +136,13 @@ function follow(clock: Clock, options: ScheduleOptions, left: () => void): Runni
         options.skipped('overlap')
         return
       }
-      const dueAt = at + offsetMs
-      delayed = { timer: setTimeout(start, Math.max(0, dueAt - Date.now()), dueAt), dueAt }
+      runAt(at + offsetMs)
     },
   }
   clock.followers.add(follower)
+  // The run of the tick just before the start may still lie ahead; without it the second run could be two intervals away.
+  const owedAt = (clock.previousTickAt ?? 0) + offsetMs
+  if (options.runsAtTicks && owedAt > Date.now() + (options.firstMs ?? 0)) runAt(owedAt, quietStart)
   options.intervalChanged(clock.longestWaitMs)
   const first =
     options.firstMs === null ? undefined : setTimeout((dueAt) => running ?? run(dueAt), options.firstMs, Date.now() + options.firstMs)

@@ -45,10 +45,10 @@ describe('a schedule', () => {
     expect(seen).toEqual({ runs: [0, 8, 23, 38], skipped: [], intervals: [15, 15, 15, 15] })
   })
 
-  it('keeps its place in the interval: the first run after its delay, the others after their offset', async () => {
+  it('keeps its place in the interval: the first run after its delay, the others after their offset, that of the last tick included', async () => {
     const { seen } = watch({ firstMs: 50, place: 0.5 })
     await vi.advanceTimersByTimeAsync(40_000)
-    expect(seen.runs).toEqual([0.05, 15.5, 30.5])
+    expect(seen.runs).toEqual([0.05, 0.5, 15.5, 30.5])
   })
 
   it('skips a tick that finds a run under way, and says so', async () => {
@@ -126,7 +126,7 @@ describe('several schedules', () => {
     const other = watch({ scheduler, expression: '*/10 * * * * *', firstMs: null })
     onTestFinished(async () => void (await Promise.all([early, late, other].map(({ schedule }) => schedule.stop()))))
     await vi.advanceTimersByTimeAsync(24_000)
-    expect([early.seen.runs, late.seen.runs, other.seen.runs]).toEqual([[11], [20], [3, 13, 23]])
+    expect([early.seen.runs, late.seen.runs, other.seen.runs]).toEqual([[11], [5, 20], [3, 13, 23]])
   })
 
   it('go on when one of them stops, and the clock with the last', async () => {
@@ -164,7 +164,7 @@ describe('the delay of a run', () => {
     await vi.advanceTimersByTimeAsync(8_100)
     vi.setSystemTime(Date.now() + 700)
     await vi.advanceTimersByTimeAsync(16_000)
-    expect(delays).toEqual([0, 700])
+    expect(delays).toEqual([0, 0, 700])
   })
 })
 
