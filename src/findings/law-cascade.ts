@@ -24,6 +24,7 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'page-size', by: ['pages-disjoint', 'pages-join', 'walk-complete'], only: ['end'] },
     // The echo of a server that ignores a parameter and says so.
     { law: 'page-echo', by: ['page-size', 'pages-disjoint'], only: ['honest'] },
+    { law: 'default-page-size', by: ['page-size'], only: ['alike'] },
     { law: 'default-page-size', by: ['walk-complete'], only: ['end'] },
     // How many items are left of a total that is another one on the next page.
     { law: 'default-page-size', by: ['total-stable'], only: ['end'], always: true },

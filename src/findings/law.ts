@@ -24,11 +24,24 @@ export interface LawBreach {
 
 /**
  * What tells a breach that follows from another law's from one that stands alone. `end`: only pages at the end of the list have
- * another size; `short`: fewer items than asked for; `over`: more; `honest`: an echo of what was done instead of what was asked;
+ * another size; `short`: fewer items than asked for; `over`: more; `alike`: as much
+ * off as pages of another size; `honest`: an echo of what was done instead of what was asked;
  * `repeats`: nothing but items seen before; `total`: only another total; `start`, `next`: the cursor to go back from, or to go on with, is wrong; `order`: the same
  * items in another order; `disorder`: in no order at all; `items`: other items.
  */
-export type BreachKind = 'end' | 'short' | 'over' | 'honest' | 'repeats' | 'total' | 'start' | 'next' | 'order' | 'disorder' | 'items'
+export type BreachKind =
+  | 'end'
+  | 'short'
+  | 'over'
+  | 'alike'
+  | 'honest'
+  | 'repeats'
+  | 'total'
+  | 'start'
+  | 'next'
+  | 'order'
+  | 'disorder'
+  | 'items'
 
 /** One promise about the pages of a list. */
 export interface Law<P extends Pagination, R> {

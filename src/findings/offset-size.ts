@@ -1,5 +1,5 @@
 import type { OffsetPagination } from '#spec/model'
-import { broken, held, type LawOutcome, untested } from './law.ts'
+import { type BreachKind, broken, held, type LawOutcome, untested } from './law.ts'
 import { amount, countOf } from './law-words.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
 
@@ -104,10 +104,18 @@ export function judgeDefaultSize(reads: Reads, { pageSize }: OffsetPagination): 
   if (!isRight) {
     // All of the list, by this page's total or by another's.
     const isAll = (total !== null && total <= pageSize.default) || reads.all.some(({ page }) => page.total === ids.length)
-    const reason = `the default page has ${amount(ids.length, 'item')} instead of ${promised}`
-    return broken(reason, ['default'], { kinds: isAll ? ['end'] : [] })
+    const kinds: BreachKind[] = isAll ? ['end'] : isOffAlike(reads.one('first'), ids.length, promised) ? ['alike'] : []
+    return broken(`the default page has ${amount(ids.length, 'item')} instead of ${promised}`, ['default'], { kinds })
   }
   return ids.length === pageSize.default
     ? held(amount(ids.length, 'item'))
     : untested(`too few items: ${ids.length} of ${pageSize.default}`)
+}
+
+/** Whether a page is off by as much as the first page, or has the same wrong size: then it is not the default that is wrong. */
+function isOffAlike(first: OffsetRead | undefined, length: number, promised: number): boolean {
+  if (first === undefined) return false
+  const size = sizeOf(first.offset, first.limit, first.page.total ?? Number.POSITIVE_INFINITY)
+  const { ids } = first.page
+  return ids.length !== size && (ids.length === length || ids.length - size === length - promised)
 }

@@ -106,6 +106,7 @@ let requests = 0
 const noOrder: Faults = { list: (list) => shuffled(list, String(requests++)) }
 
 const offsetFaults: Broken[] = [
+  ['every page one item short', 'page-size', changed(({ ids: shown }) => ({ ids: shown.slice(0, -1) }))],
   ['no order at all', 'pages-join', noOrder],
   [
     'limit ignored',
@@ -272,5 +273,12 @@ it('relay, no order at all, on pages of some length: pages-join', async () => {
   const large = withSizes(relay, { default: 20, maximum: 100 })
   for (let count = 60; count <= 180; count += 20) {
     expect([count, verdicts(await settle(large, { ids: ids(count) }, noOrder), 'broken')]).toEqual([count, ['pages-join']])
+  }
+})
+
+it('offset, every page of seven items at most, on a list of some length: page-size', async () => {
+  const capped = changed(({ ids: shown }) => ({ ids: shown.slice(0, 7) }))
+  for (let count = 20; count <= 120; count += 10) {
+    expect([count, verdicts(await settle(offset, { ids: ids(count) }, capped), 'broken')]).toEqual([count, ['page-size']])
   }
 })
