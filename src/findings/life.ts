@@ -124,10 +124,11 @@ function miss(life: FindingLife, sight: Sight, { at, confirm }: Occasion): Findi
 }
 
 const lawPrefix = 'pagination-'
-/** Findings that only one request of a survey can show. */
-const accessProbes: Partial<Record<FindingId, AccessRole>> = {
+/** Findings that only some requests of a check can show, and how the ids of those begin. */
+const probes: Partial<Record<FindingId, AccessRole | 'filter-'>> = {
   'auth-not-enforced': 'no-credential',
   'auth-scope-not-enforced': 'refused-credential',
+  'filter-ignored': 'filter-',
 }
 
 /** Whether a run that did not see a finding could have: only then does not seeing it say anything. */
@@ -138,7 +139,7 @@ export function hasLooked(sight: Sight, { id, operation, status, location }: Fin
     return !sight.laws.some((result) => result.id === law && result.verdict === 'untested')
   }
   const answered = sight.requests.filter((request) => request.operation === operation && request.status !== null)
-  const probe = accessProbes[id]
+  const probe = probes[id]
   if (probe !== undefined) return answered.some((request) => request.id.startsWith(`${operation}:${probe}`))
   // What an error looks like is seen only when there is one, and a run that met none has seen the error gone.
   if (!location.startsWith('/') || status >= 300) return answered.length > 0

@@ -214,6 +214,8 @@ describe('a run that could look at the place of a finding', () => {
     expect(look(door, asked('listUsers:no-credential', null))).toBe(false)
     expect(look(door, asked('listUsers:refused-credential', 403))).toBe(false)
     expect(look({ id: 'auth-scope-not-enforced', location: '' }, asked('listUsers:refused-credential', 403))).toBe(true)
+    expect(look({ id: 'filter-ignored' }, asked('listUsers:filter-status', 200))).toBe(true)
+    expect(look({ id: 'filter-ignored' }, asked('listUsers:walk', 200))).toBe(false)
   })
 })
 
