@@ -23,7 +23,7 @@ export function overviewDashboard(): dashboard.Dashboard {
       labelVariable('environment', { of: 'contract_probe_interval_seconds', several: true }),
       labelVariable('api', { of: 'contract_probe_interval_seconds{environment=~"$environment"}', several: true }),
     ],
-    links: [dashboardLink('One target', dashboardUids.target), statusPageLink(), runbooksLink()],
+    links: [dashboardLink('One target', dashboardUids.target), statusPageLink('/'), runbooksLink()],
     rows: [
       { title: 'Now', panels: [firingPanel(), ...countPanels(), targetsPanel(), statePanel(scope, 24)] },
       objectiveRow(scope),

@@ -23,7 +23,7 @@ export function targetDashboard(): Dashboard {
       labelVariable('target', { of: 'contract_probe_interval_seconds{environment="$environment"}', several: false }),
       labelVariable('api', { of: 'contract_probe_interval_seconds{environment="$environment", target="$target"}', several: false }),
     ],
-    links: [dashboardLink('Overview', dashboardUids.overview), statusPageLink(), runbooksLink()],
+    links: [dashboardLink('Overview', dashboardUids.overview), statusPageLink('/targets/${target:percentencode}'), runbooksLink()],
     rows: [
       { title: 'Now', panels: [...nowPanels(), statePanel(scope, 24)] },
       driftRow(scope),

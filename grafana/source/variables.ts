@@ -63,9 +63,9 @@ export function runbooksVariable() {
   return textVariable('runbooks', 'Runbooks', 'http://127.0.0.1:9464/runbooks')
 }
 
-/** A link to the status page of `plumbline watch`. */
-export function statusPageLink() {
-  return link('Status page', '${plumbline:raw}/', 'What is open, where, and who relies on it')
+/** A link to the status page of `plumbline watch`; `path` begins with a slash. */
+export function statusPageLink(path: string) {
+  return link('Status page', `\${plumbline:raw}${path}`, 'What is open, where, and who relies on it')
 }
 
 /** A link to the list of runbooks. */

@@ -116,8 +116,9 @@ describe.each(files)('%s', (file) => {
 
   it('links to the other dashboard, the status page and the runbooks, where a reader sees it', () => {
     const links = read(file).links ?? []
-    const other = file === 'overview.json' ? '/d/plumbline-target' : '/d/plumbline-overview'
-    expect(links.map(({ url }) => url)).toEqual([other, '${plumbline:raw}/', '${runbooks:raw}/README.md'])
+    const [other, page] =
+      file === 'overview.json' ? ['/d/plumbline-target', '/'] : ['/d/plumbline-overview', '/targets/${target:percentencode}']
+    expect(links.map(({ url }) => url)).toEqual([other, `\${plumbline:raw}${page}`, '${runbooks:raw}/README.md'])
     expect(links.filter(({ placement }) => placement !== undefined)).toEqual([])
   })
 

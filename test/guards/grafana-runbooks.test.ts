@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { run } from '#cli/program'
 import { packageRoot } from '#config/package'
 import { alertsIn, readRuleFiles } from '#grafana/rule-files'
+import { pageRoutes } from '#monitor/page/routes'
 import { testIo } from '#support/test-io'
 
 const root = packageRoot()
@@ -25,17 +26,18 @@ it('every alert has a runbook, and every runbook an alert', () => {
   expect(files.sort()).toEqual(names.map((name) => `${name}.md`))
 })
 
-it('the list of runbooks names each with its severity, worst first', () => {
-  const rows = [...read('README').matchAll(/^\| (\w+) \| \[(\w+)\]\((\w+)\.md\) \| .+ \|$/gm)].map(([, severity, name, file]) => ({
-    severity,
-    name,
-    file,
+it('the list of runbooks names each under its severity, worst first', () => {
+  const [, ...parts] = read('README').split(/^## /m)
+  const listed = parts.map((part) => ({
+    severity: part.slice(0, part.indexOf('\n')),
+    names: [...part.matchAll(/^- \[(\w+)\]\((\w+)\.md\): .+$/gm)].map(([, name, file]) =>
+      name === file ? name : `${name}, linked to ${file}`,
+    ),
   }))
-  expect(rows.map(({ name }) => name ?? '').sort()).toEqual(names)
-  expect(rows.filter(({ name, file }) => name !== file)).toEqual([])
-  expect(rows.filter(({ name, severity }) => severities.get(name ?? '') !== severity)).toEqual([])
-  const order = rows.map(({ severity }) => ['critical', 'warning', 'info'].indexOf(severity ?? ''))
-  expect(order).toEqual(order.toSorted())
+  expect(listed.map(({ severity }) => severity)).toEqual(['critical', 'warning', 'info'])
+  for (const { severity, names: under } of listed) {
+    expect(under.toSorted()).toEqual(names.filter((name) => severities.get(name) === severity))
+  }
 })
 
 describe.each(names)('the runbook of %s', (name) => {
@@ -74,4 +76,17 @@ it('every command in a runbook is one that plumbline has, with options that it t
       command,
     ).toEqual([])
   }
+})
+
+it('plumbline watch serves each under the name that alerts link to, and the list of them', async () => {
+  const routes = pageRoutes({ statuses: () => [], now: () => 0 })
+  for (const name of [...names, 'README']) {
+    const response = await routes.request(`/runbooks/${name}.md`)
+    expect([name, response.status]).toEqual([name, 200])
+    // A word of its own, and no Markdown left over.
+    const page = await response.text()
+    expect(page).toContain(name === 'README' ? 'ContractFlapping' : 'What it means')
+    expect(page).not.toMatch(/^\s*\|.*\|\s*$/m)
+  }
+  expect((await routes.request('/runbooks/../package.json.md')).status).toBe(404)
 })

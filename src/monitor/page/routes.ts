@@ -40,15 +40,16 @@ export function pageRoutes({ statuses, now }: PageOptions): Hono {
     return status === undefined ? missing(c, 'No such target is watched') : c.html(renderTargetPage(status, frame(c)))
   })
   routes.get('/runbooks/:name', async (c) => {
-    const wanted = c.req.param('name')
+    // With the ending, too: alerts link to the files of a checkout in the same words.
+    const wanted = c.req.param('name').replace(/\.md$/, '')
     const text = runbookName.test(wanted) ? await readRunbook(wanted) : null
     return text === null ? missing(c, 'There is no such runbook here') : c.html(renderRunbook(wanted, text, frame(c)))
   })
   return routes
 }
 
-/** No name that matches leads out of the folder. */
-const runbookName = /^Contract[A-Za-z]{1,60}$/
+/** No name that matches leads out of the folder; README is the list of them. */
+const runbookName = /^(?:README|Contract[A-Za-z]{1,60})$/
 
 /** Null where there is no such file, or only `src/` was installed. */
 async function readRunbook(name: string): Promise<string | null> {
