@@ -6,15 +6,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { openStore, type Store } from '#monitor/store'
 
 /** How often the writer is killed, and the watch: a few times here, a hundred times by `npm run test:kill`. */
 const kills = { writer: Number(process.env.PLUMBLINE_KILLS ?? 8), watch: Number(process.env.PLUMBLINE_KILLS ?? 2) }
 const minutes = 60_000
 
+type Test = Pick<TestContext, 'onTestFinished'>
+
 /** Starts a process, kills it at a random moment after it said something, and answers all that it had said by then. */
-async function killed(args: string[], stream: 'stdout' | 'stderr', [shortestMs, longestMs]: [number, number]): Promise<string> {
+async function killed(
+  { onTestFinished }: Test,
+  args: string[],
+  stream: 'stdout' | 'stderr',
+  [shortestMs, longestMs]: [number, number],
+): Promise<string> {
   const child = spawn('node_modules/.bin/node', args, { stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
@@ -48,7 +55,7 @@ function examine<T>(file: string, look: (store: Store) => T): T {
   }
 }
 
-function freshFile(): string {
+function freshFile({ onTestFinished }: Test): string {
   const directory = mkdtempSync(join(tmpdir(), 'plumbline-kill-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
   return join(directory, 'state.db')
@@ -57,13 +64,13 @@ function freshFile(): string {
 describe.concurrent('the store, killed while it is written', () => {
   it(
     `opens every time and has lost nothing that was told: ${kills.writer} kills of a process that only writes`,
-    async () => {
-      const file = freshFile()
+    async (test) => {
+      const file = freshFile(test)
       const key = { name: 'shop', api: 'shop.v1', environment: 'staging', baseUrl: 'http://127.0.0.1:9' } as const
       const told = new Set<string>()
       let savedRuns = 0
       for (let kill = 0; kill < kills.writer; kill++) {
-        const said = await killed(['test/support/state-writer.ts', file], 'stdout', [0, 120])
+        const said = await killed(test, ['test/support/state-writer.ts', file], 'stdout', [0, 120])
         for (const line of said.split('\n').filter(Boolean)) {
           const [runs, change, fingerprint] = line.split(' ')
           if (change === 'saved') savedRuns = Math.max(savedRuns, Number(runs))
@@ -87,8 +94,8 @@ describe.concurrent('the store, killed while it is written', () => {
 
   it(
     `opens every time and has lost nothing that was told: ${kills.watch} kills of watch itself`,
-    async () => {
-      const file = freshFile()
+    async (test) => {
+      const file = freshFile(test)
       const port = await freePort()
       const origin = `http://127.0.0.1:${port}`
       const scenarios = ['plu-email-removed', 'healthy', 'plu-status-grown']
@@ -96,7 +103,7 @@ describe.concurrent('the store, killed while it is written', () => {
       for (let kill = 0; kill < kills.watch; kill++) {
         const options = ['--port', '0', '--sandbox-port', String(port), '--state', file, '--schedule', '* * * * * *']
         const scenario = scenarios[kill % scenarios.length] ?? ''
-        const said = await killed(['src/cli/main.ts', 'watch', 'plu', ...options, '--scenario', scenario], 'stderr', [200, 1_500])
+        const said = await killed(test, ['src/cli/main.ts', 'watch', 'plu', ...options, '--scenario', scenario], 'stderr', [200, 1_500])
         const lines = said
           .split('\n')
           .filter(Boolean)
