@@ -23,13 +23,14 @@ const { values } = parseArgs({
 const seed = Number(values.seed)
 const extent: Extent = {
   seed,
-  bases: 5,
+  planted: { bases: 5, every: 1 },
   lists: 2,
   checks: { every: 1 },
   conforming: { lists: 2500, others: 100 },
   spelt: 12,
   providers: { largest: 1000 },
   movements: { counts: [5, 45, 110], every: 1 },
+  troubles: { every: 1 },
 }
 const page = join(packageRoot(), 'docs', 'benchmarks', 'drift.md')
 

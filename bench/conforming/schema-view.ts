@@ -48,7 +48,7 @@ export interface SchemaView {
   assumed: boolean
 }
 
-/** A schema's definitions, by the name behind `#/$defs/`. */
+/** A schema's definitions, by the last segment of what refers to them. */
 export type Definitions = Readonly<Record<string, JsonSchema>>
 
 /** A schema with its own mark, or else the one of what it stands in: a page that states an element settles it. */
@@ -68,7 +68,7 @@ function expand(parts: readonly Part[], definitions: Definitions): Part[][] {
   for (let part = open.shift(); part !== undefined; part = open.shift()) {
     const { schema, assumed } = part
     flat.push(part)
-    if (schema.$ref !== undefined) open.push(partOf(definitions[schema.$ref.slice('#/$defs/'.length)] ?? {}, assumed))
+    if (schema.$ref !== undefined) open.push(partOf(definitions[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)] ?? {}, assumed))
     open.push(...(schema.allOf ?? []).map((branch) => partOf(branch, assumed)))
     for (const branches of [schema.anyOf, schema.oneOf]) {
       if (branches !== undefined) choices.push(branches.map((branch) => partOf(branch, assumed)))

@@ -2,7 +2,7 @@ import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks } from '#bench/conforming/list-provider'
 import type { Row } from '#bench/conforming/list-rows'
 import type { Json } from '#observe/observation'
-import type { Operation, Pagination } from '#spec/model'
+import type { Filter, Operation, Pagination } from '#spec/model'
 import { getPointer } from '#spec/pointer'
 import { type Expected, expectFinding } from './expected.ts'
 
@@ -88,16 +88,17 @@ export function repeatedAt(rows: readonly Row[], index: number): readonly Row[] 
   return row === undefined || index + 1 >= rows.length ? rows : rows.with(index + 1, row)
 }
 
+/** Where a filter that does not filter is reported: where several members are searched, no single one of them is at fault. */
+export function filterFinding({ pagination }: Operation, { at: [member = '', ...others] }: Filter): Expected {
+  const list = pagination?.style === 'offset' ? pagination.items : pagination?.edges
+  return expectFinding('filter-ignored', `${list ?? ''}/*${others.length === 0 ? member : ''}`)
+}
+
 /** Filters that do not filter, each parameter by itself. */
-export function filterFaults({ parameters, pagination }: Operation): ListFault[] {
-  if (pagination === null) return []
-  const list = pagination.style === 'offset' ? pagination.items : pagination.edges
-  return parameters.flatMap(({ name, filter }): ListFault[] => {
+export function filterFaults(operation: Operation): ListFault[] {
+  return operation.parameters.flatMap(({ name, filter }): ListFault[] => {
     if (filter === null) return []
-    // Where several members are searched, no single one of them is at fault.
-    const [member = '', ...others] = filter.at
-    const due = [[expectFinding('filter-ignored', `${list}/*${others.length === 0 ? member : ''}`)]]
     const ignored: Hooks = { query: (query) => withQuery(query, { [name]: null }) }
-    return [{ id: `filter:${name} ignored`, due, follows: [], hooks: ignored, counts: [45, 130] }]
+    return [{ id: `filter:${name} ignored`, due: [[filterFinding(operation, filter)]], follows: [], hooks: ignored, counts: [45, 130] }]
   })
 }

@@ -78,14 +78,13 @@ function list(variant: string, grow: (value: Json) => Json): BodyOperator {
 function fixed(variant: string, change: (value: Json) => Json): BodyOperator {
   return {
     id: `const:${variant}`,
-    suits: ({ views: [view] }) => view?.fixed === true,
+    suits: ({ views: [view] }) =>
+      view?.fixed === true && view.listed?.some((value) => typeName(change(value)) === typeName(value)) === true,
     change(target, place) {
       const value = valueAt(target)
       const [view] = place.views
       if (view === undefined) return null
-      const other = change(value)
-      if (typeName(other) !== typeName(value)) return null
-      setValue(target, other)
+      setValue(target, change(value))
       const isTag = (place.parent?.place.views.length ?? 1) > 1
       return [expectFinding(isTag ? 'response-property-enum-value-added' : 'response-property-const-changed', place.location, view.assumed)]
     },

@@ -4,6 +4,9 @@ import type { Exchange } from '#bench/run/case'
 import type { Operation, Spec } from '#spec/model'
 import { bodyText, type Neighbour } from './neighbour.ts'
 
+/** It is CommonJS: Node gives its exports, Vitest the class within them. */
+const Validator: typeof responseValidator.default = typeof responseValidator === 'function' ? responseValidator : responseValidator.default
+
 /** What it validates one response with; undefined says that nothing is wrong. */
 export type ValidateResponse = (status: number, body: unknown) => unknown
 
@@ -46,7 +49,7 @@ export function responseValidatorFor(spec: Spec, operation: Operation): Validate
   const customFormats = Object.fromEntries(Object.entries(fullFormats).map(([name, format]) => [name, checkOf(format)]))
   // Its types know OpenAPI 3.0 only; what it does is to hand the schemas on to ajv.
   const arguments_ = { responses, components: { schemas: spec.schemas }, customFormats }
-  const validator = new responseValidator.default(arguments_ as unknown as ConstructorParameters<typeof responseValidator.default>[0])
+  const validator = new Validator(arguments_ as unknown as ConstructorParameters<typeof Validator>[0])
   return (status, body) => validator.validateResponse(String(status), body)
 }
 

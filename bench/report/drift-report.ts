@@ -2,6 +2,7 @@ import type { Group } from '#bench/run/case'
 import type { Row, SuiteResult } from '#bench/run/suite'
 import { isHarmless, percent, type Totals } from '#bench/run/verdict'
 import { findingIds } from '#findings/catalogue'
+import { list, table } from './markdown.ts'
 import { unplantable } from './unplantable.ts'
 
 /** What the report names besides numbers. */
@@ -21,8 +22,10 @@ const titles: Readonly<Record<Group, string>> = {
   filter: 'Filters that do not filter',
   conforming: 'Random responses that keep every promise',
   spelling: 'The same responses, spelt otherwise',
+  hostile: 'Conforming responses that are meant to break whoever reads them',
   provider: 'Whole checks of providers that differ in what the docs leave open',
   movement: 'Whole checks of lists that change while they are read',
+  trouble: 'Whole checks that meet trouble at one request, or from one on',
 }
 
 /** The result as a page for the docs; the same run gives the same page, to the byte. */
@@ -63,7 +66,7 @@ export function renderDriftReport(result: SuiteResult, totals: Totals, facts: Re
       'openapi-response-validator has no formats of its own: it is given the full ones of ajv-formats. It sees the parsed body and the status; a body that is no JSON is handed on as text.',
       '`redocly drift` reads the exchanges as a HAR, with its standard rules. Whatever it says of a response counts, and so does what it says of a request without a credential that was served.',
       'Both may report more than they are asked for: of them only *seen* is counted, never *exact*. “–”: not asked, because a validator of single responses has nothing to say of a whole check that it has not said of its responses above.',
-      'A false alarm of theirs in the families of odd values is mostly an e-mail address or a date that RFC 5321 or RFC 3339 allows and their expression does not; addresses beyond ASCII (RFC 6531) are no `email` by the letter, and no drift either.',
+      'Their false alarms are e-mail addresses that RFC 5321 allows and their expression does not (a domain of one label, quotes, an address literal), and the URI `x:`. Addresses beyond ASCII (RFC 6531) are no `email` by the letter of the format, and no drift either.',
     ]),
     ...(result.amiss.length === 0 ? [] : ['## Not exact', list(result.amiss.slice(0, 50).map((text) => `\`${text}\``))]),
   ].join('\n\n')}\n`
@@ -132,15 +135,6 @@ function idTable({ ids }: SuiteResult): string {
       ]
     }),
   )
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(header), line(header.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n')
 }
 
 function count(number: number): string {

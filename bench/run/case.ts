@@ -1,7 +1,7 @@
 import type { Spelt } from '#bench/conforming/spellings'
 import type { Expected } from '#bench/mutations/expected'
 import type { Finding } from '#findings/finding'
-import type { Probe } from '#observe/observation'
+import type { Cause, Probe } from '#observe/observation'
 import type { Spec } from '#spec/model'
 
 /** One request and the response that was made for it. */
@@ -24,6 +24,8 @@ export interface JudgedCase {
   due: readonly (readonly Expected[])[]
   follows: readonly string[]
   findings: readonly Finding[]
+  /** Whether trouble came up, so that a check without a cause would have taken what it did not see for a pass. */
+  troubled?: { cause: Cause | null }
 }
 
 /** What a case is about, in the order of the tables. */
@@ -37,8 +39,10 @@ export const groups = [
   'filter',
   'conforming',
   'spelling',
+  'hostile',
   'provider',
   'movement',
+  'trouble',
 ] as const
 
 /** One of `groups`. */

@@ -1,10 +1,11 @@
 import type { Provider } from '#bench/conforming/list-provider'
-import { plainSpelling, type Spelling } from '#bench/conforming/spellings'
+import { plainSpelling, type Spelling, type Spelt } from '#bench/conforming/spellings'
 import { takeSurveys } from '#check/check-target'
 import type { Policy } from '#config/config'
 import type { CompiledContract } from '#findings/compiled-contract'
 import type { Finding } from '#findings/finding'
 import { type Judgement, judge } from '#findings/judge'
+import type { Cause, Probe } from '#observe/observation'
 import type { Exchange } from './case.ts'
 import { observed, openMemorySession } from './memory-session.ts'
 
@@ -19,17 +20,24 @@ export interface CheckOutcome extends Judgement {
   exchanges: readonly Exchange[]
 }
 
+/** How a provider's answers come across. */
+export interface Manner {
+  spelling?: Spelling
+  /** What comes instead of an answer; null where the answer comes through. */
+  trouble?(index: number, sent: Spelt, probe: Probe): Spelt | Cause | null
+}
+
 /** A whole check of a provider, survey, second survey and judgement, as `check` runs it, but without sockets. */
-export async function checkProvider(
-  contract: CompiledContract,
-  provider: Provider,
-  spelling: Spelling = plainSpelling,
-): Promise<CheckOutcome> {
+export async function checkProvider(contract: CompiledContract, provider: Provider, manner: Manner = {}): Promise<CheckOutcome> {
+  const { spelling = plainSpelling, trouble = () => null } = manner
   const exchanges: Exchange[] = []
+  let index = 0
   const session = openMemorySession(provider.spec, (probe) => {
     const sent = spelling.spell(provider.answer(probe))
-    exchanges.push({ probe, sent })
-    return sent
+    const instead = trouble(index++, sent, probe)
+    if (instead !== null && !('bytes' in instead)) return instead
+    exchanges.push({ probe, sent: instead ?? sent })
+    return instead ?? sent
   })
   const surveys = await takeSurveys(provider.spec, session)
   return { ...judge({ contract, policy, now: benchNow, observations: session.observations, surveys }), exchanges }

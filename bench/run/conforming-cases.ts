@@ -1,10 +1,13 @@
 import fc from 'fast-check'
+import { hostilities } from '#bench/conforming/hostile'
 import { movements, moving, reserve } from '#bench/conforming/live-data'
 import { everyday, international, odd, type Palette } from '#bench/conforming/palette'
 import { providerVariations } from '#bench/conforming/provider-variations'
-import { type Answer, conformingAnswers, type Promised } from '#bench/conforming/responses'
+import { type Answer, conformingAnswers, type Promised, rootAssumed } from '#bench/conforming/responses'
+import { partOf } from '#bench/conforming/schema-view'
 import { seedFor } from '#bench/conforming/seeds'
 import { plainSpelling, type Spelling, spellings } from '#bench/conforming/spellings'
+import { placesOf } from '#bench/mutations/places'
 import type { Cases, Group, JudgedCase } from './case.ts'
 import { judgeExchange } from './check.ts'
 import { checkedCase } from './list-cases.ts'
@@ -53,6 +56,35 @@ export async function* spellingCases(subject: Subject, { seed, bases }: { seed: 
       for (const answer of answers) {
         const judged = await judgedAnswer(subject, promised, answer, { group: 'spelling', family: spelling.name, spelling })
         if (judged !== null) yield judged
+      }
+    }
+  }
+}
+
+/** Responses that are made to break whoever reads them, and break no promise. */
+export async function* hostileCases(subject: Subject, { seed }: { seed: number }): Cases {
+  for (const promised of subject.promised) {
+    const probe = probeFor(promised)
+    if (probe === null) continue
+    const places = placesOf([partOf(promised.body.schema, rootAssumed(promised.response))], promised.body.schema.$defs ?? {})
+    const answers = fc.sample(conformingAnswers(promised, everyday), {
+      seed: seedFor(seed, 'hostile', promised.response.status),
+      numRuns: 2,
+    })
+    for (const { name, spell } of hostilities) {
+      for (const answer of answers) {
+        const sent = spell(answer, places)
+        if (sent === null) continue
+        yield {
+          group: 'hostile',
+          family: name,
+          name: `${promised.operation.id} ${promised.response.status} ${name}`,
+          spec: subject.spec,
+          exchanges: [{ probe, sent }],
+          due: [],
+          follows: [],
+          findings: await judgeExchange(subject.contract, { probe, sent }),
+        }
       }
     }
   }

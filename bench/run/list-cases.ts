@@ -73,6 +73,10 @@ interface CheckedOptions extends Pick<JudgedCase, 'group' | 'family' | 'name' | 
 
 /** A case that takes a whole check. */
 export async function checkedCase({ spec, contract }: Subject, { provider, spelling, ...about }: CheckedOptions): Promise<JudgedCase> {
-  const { findings, exchanges } = await checkProvider(contract, createProvider({ spec, ...provider }), spelling)
+  const { findings, exchanges } = await checkProvider(
+    contract,
+    createProvider({ spec, ...provider }),
+    spelling === undefined ? {} : { spelling },
+  )
   return { ...about, spec, exchanges, findings }
 }

@@ -1,7 +1,7 @@
 import { mediaTypeOf, readBody } from '#observe/body'
 import { createBudget } from '#observe/budget'
 import { decode } from '#observe/content-encoding'
-import type { Observation, Probe, Reply } from '#observe/observation'
+import type { Cause, Observation, Probe, Reply } from '#observe/observation'
 import type { Session } from '#observe/session'
 import type { Spec } from '#spec/model'
 
@@ -12,8 +12,8 @@ export interface WireResponse {
   bytes: Buffer
 }
 
-/** What answers the requests of a session. */
-export type Answering = (probe: Probe) => WireResponse
+/** What answers the requests of a session; a cause where there is no answer. */
+export type Answering = (probe: Probe) => WireResponse | Cause
 
 const maxBytes = 64 * 1_048_576
 
@@ -27,7 +27,8 @@ export function openMemorySession(spec: Spec, answer: Answering): Session {
   return {
     observations,
     async observe(probe) {
-      const observation = budget.take() ? await observed(probe, answer(probe), now()) : unsent(probe, now())
+      const observation = budget.take() ? await answered(probe, answer(probe), now()) : unsent(probe, now())
+      if (observation.outcome.kind === 'reply') budget.heed(observation.outcome.reply)
       observations.push(observation)
       return observation
     },
@@ -38,12 +39,19 @@ export function openMemorySession(spec: Spec, answer: Answering): Session {
   }
 }
 
+async function answered(probe: Probe, answer: WireResponse | Cause, startedAt: number): Promise<Observation> {
+  if ('bytes' in answer) return observed(probe, answer, startedAt)
+  return { probe, startedAt, durationMs: 1, phases: {}, outcome: { kind: 'failed', cause: answer } }
+}
+
 /** What is observed of one response. */
 export async function observed(probe: Probe, { status, headers, bytes }: WireResponse, startedAt: number): Promise<Observation> {
   const mediaType = mediaTypeOf(headers['content-type'])
   const decoded = bytes.length === 0 ? { kind: 'bytes' as const, bytes } : await decode(bytes, headers['content-encoding'], maxBytes)
   const body: Reply['body'] =
-    decoded.kind === 'bytes' ? readBody(decoded.bytes, mediaType) : { kind: 'unreadable', reason: 'undecodable', bytes: bytes.length }
+    decoded.kind === 'bytes'
+      ? readBody(decoded.bytes, mediaType)
+      : { kind: 'unreadable', reason: decoded.kind === 'truncated' ? 'truncated' : 'undecodable', bytes: bytes.length }
   return { probe, startedAt, durationMs: 1, phases: {}, outcome: { kind: 'reply', reply: { status, headers, mediaType, body } } }
 }
 

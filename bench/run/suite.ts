@@ -2,17 +2,19 @@ import type { Neighbour } from '#bench/neighbours/neighbour'
 import type { FindingId } from '#findings/catalogue'
 import { bodyChecks } from './body-checks.ts'
 import type { Cases, Exchange, Group, JudgedCase } from './case.ts'
-import { conformingCases, movementCases, providerCases, spellingCases } from './conforming-cases.ts'
+import { conformingCases, hostileCases, movementCases, providerCases, spellingCases } from './conforming-cases.ts'
+import { filterCases } from './filter-cases.ts'
 import { listCases, replyChecks } from './list-cases.ts'
 import { plantedCases } from './planted-cases.ts'
 import { scoreOf } from './score.ts'
 import type { Subject } from './subject.ts'
+import { troubleCases } from './trouble-cases.ts'
 
 /** How much of each part of the suite is run; `every` leaves out all cases but each so-manieth. */
 export interface Extent {
   seed: number
   /** Responses that each fault of a single response is planted in. */
-  bases: number
+  planted: { bases: number; every: number }
   /** Lists that each fault of a list is planted in, for each of its sizes. */
   lists: number
   checks: { every: number }
@@ -21,6 +23,7 @@ export interface Extent {
   spelt: number
   providers: { largest: number }
   movements: { counts: readonly number[]; every: number }
+  troubles: { every: number }
 }
 
 /** One family of faults, or of things that are none. */
@@ -62,7 +65,7 @@ interface Running {
 const batch = 4000
 
 /** Groups whose responses are shown to the neighbours; what the others hold they have seen in these. */
-const shown: ReadonlySet<Group> = new Set(['body', 'error body', 'reply', 'list', 'access', 'filter', 'conforming', 'spelling'])
+const shown: ReadonlySet<Group> = new Set(['body', 'error body', 'reply', 'list', 'access', 'filter', 'conforming', 'spelling', 'hostile'])
 
 /** Runs the whole suite over these APIs. */
 export async function runSuite(
@@ -80,15 +83,18 @@ export async function runSuite(
 }
 
 function partsOf(subject: Subject, extent: Extent): [string, Cases][] {
-  const { seed, bases, lists, checks, conforming, spelt, providers, movements } = extent
+  const { seed, planted, lists, checks, conforming, spelt, providers, movements, troubles } = extent
   return [
-    ['planted faults', plantedCases(subject, { seed, bases })],
+    ['planted faults', plantedCases(subject, { seed, ...planted })],
     ['checks of planted faults', bodyChecks(subject, { seed, ...checks })],
     ['checks of other answers', replyChecks(subject, { seed, ...checks })],
+    ['filtered lists', filterCases(subject, { seed, bases: planted.bases })],
     ['broken lists', listCases(subject, { seed, lists })],
     ['conforming responses', conformingCases(subject, { seed, ...conforming })],
     ['spellings', spellingCases(subject, { seed, bases: spelt })],
+    ['hostile responses', hostileCases(subject, { seed })],
     ['providers', providerCases(subject, { seed, ...providers })],
+    ['trouble', troubleCases(subject, { seed, ...troubles })],
     // Its lists are of a style that one of the real ones has, and its items ten times as large.
     ...(subject.real ? [['movements', movementCases(subject, { seed, ...movements })] as [string, Cases]] : []),
   ]

@@ -10,10 +10,12 @@ export interface Totals {
   /** Everything that is no drift, those responses among it. */
   harmless: number
   falseAlarms: number
+  /** Checks that met trouble and passed for it. */
+  untold: number
 }
 
 /** Groups of what is no drift. */
-const harmless: ReadonlySet<Row['group']> = new Set(['conforming', 'spelling', 'provider', 'movement'])
+const harmless: ReadonlySet<Row['group']> = new Set(['conforming', 'spelling', 'hostile', 'provider', 'movement', 'trouble'])
 
 /** Whether a row counts what is no drift. */
 export function isHarmless({ group }: Row): boolean {
@@ -35,15 +37,17 @@ export function totalsOf({ rows }: SuiteResult): Totals {
     ),
     harmless: sum(silent, 'cases'),
     falseAlarms: sum(silent, 'seen'),
+    untold: sum(silent, 'cases') - sum(silent, 'exact') - sum(silent, 'seen'),
   }
 }
 
 /** What of the promises does not hold; empty where all do. */
-export function broken({ planted, seen, exact, conforming, falseAlarms }: Totals, leastConforming: number): string[] {
+export function broken({ planted, seen, exact, conforming, falseAlarms, untold }: Totals, leastConforming: number): string[] {
   return [
     ...(seen === planted ? [] : [`recall is ${percent(seen, planted)}, not 100 %: ${planted - seen} faults went unseen`]),
     ...(exact >= 0.98 * planted ? [] : [`exactness is ${percent(exact, planted)}, not 98 %`]),
     ...(falseAlarms === 0 ? [] : [`${falseAlarms} false alarms, not 0`]),
+    ...(untold <= 0 ? [] : [`${untold} checks met trouble and told no cause`]),
     ...(conforming >= leastConforming ? [] : [`only ${conforming} conforming responses, not ${leastConforming}`]),
   ]
 }
