@@ -21,8 +21,8 @@ export interface Document {
   isUpdate: boolean
 }
 
-const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8')
-const script = readFileSync(new URL('./live.js', import.meta.url), 'utf8')
+const style = read('page.css')
+const script = read('live.js')
 /** A page left open over an upgrade loads anew when this changes. */
 const build = createHash('sha256').update(style).update(script).digest('hex').slice(0, 8)
 /** Not a standing: nobody knows where things stand while nobody answers. */
@@ -30,6 +30,11 @@ const staleIcon = iconOf('waiting')
 
 /** Sources for a Content-Security-Policy: the one style sheet and the one script that any page has. */
 export const contentSources = { style: hashOf(style), script: hashOf(script) }
+
+/** A file beside this one without its indents and comment lines, which every page would carry. */
+function read(name: string): string {
+  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8').replace(/^\s*(?:\/\/.*)?$\n|^\s+/gm, '')
+}
 
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`

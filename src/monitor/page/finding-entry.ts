@@ -5,8 +5,9 @@ import { describeMend } from '#findings/mend'
 import { isWaived } from '#findings/waivers'
 import { type OpenFinding, worstFirst } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
-import { countFindings, describeAcceptance } from '#report/grouping'
+import { describeAcceptance } from '#report/grouping'
 import { enumerate } from '#report/layout'
+import { describeCertainty, describeOpen, isSuspected } from './certainty.ts'
 import { type Html, momentAndDistance, relative } from './moments.ts'
 import { runbookOf } from './runbooks.ts'
 
@@ -36,7 +37,8 @@ export function renderFindings(context: Context): Html | string {
   const detailed = room.unfolded + room.folded
   const shown = detailed + room.lines
   const page = `${root}targets/${encodeURIComponent(status.watched.target.name)}`
-  return html`<h3>Findings: ${countFindings(open.map(({ finding }) => finding))}</h3>
+  const words = `Findings: ${describeOpen(open)}`
+  return html`${root === './' ? html`<h3>${words}</h3>` : html`<h2>${words}</h2>`}
 <ul class="findings">
 ${open.slice(0, detailed).map((one, index) => unfoldable(one, index < room.unfolded, context))}${open
   .slice(detailed, shown)
@@ -46,7 +48,7 @@ ${open.slice(0, detailed).map((one, index) => unfoldable(one, index < room.unfol
 }
 
 function unfoldable(one: OpenFinding, isUnfolded: boolean, context: Context): Html {
-  return html`<li><details id="${anchorOf(one, context)}"${isUnfolded ? html` open` : ''}>
+  return html`<li id="${anchorOf(one, context)}"><details${isUnfolded ? html` open` : ''}>
 <summary>${head(one, context)}</summary>
 ${details(one, context)}
 </details></li>
@@ -62,10 +64,10 @@ function anchorOf({ finding }: OpenFinding, { status }: Context): string {
   return `f-${encodeURIComponent(status.watched.target.name)}-${finding.fingerprint}`
 }
 
-function head({ finding, since }: OpenFinding, { now }: Context, link: Html | string = ''): Html {
-  const badge = isWaived(finding)
-    ? html`<b class="badge waived">waived</b>`
-    : html`<b class="badge ${finding.severity}">${finding.severity}</b>`
+function head(one: OpenFinding, { now }: Context, link: Html | string = ''): Html {
+  const { finding, since } = one
+  const doubt = isWaived(finding) ? 'waived' : isSuspected(one) ? 'suspected' : ''
+  const badge = html`<b class="badge ${finding.severity} ${doubt}">${finding.severity}${doubt === '' ? '' : `, ${doubt}`}</b>`
   return html`${badge}<code class="id">${finding.id}</code><span class="quiet">${relative(since, now)}</span><span class="says">${sentence(finding)}${link}</span>`
 }
 
@@ -76,7 +78,8 @@ function sentence({ message, location }: Finding): Html {
   return html`${message.slice(0, at)}<code>${location}</code>${message.slice(at + location.length)}`
 }
 
-function details({ finding, since, lastSeenAt }: OpenFinding, { status, now, root, room }: Context): Html {
+function details(one: OpenFinding, { status, now, root, room }: Context): Html {
+  const { finding, since, lastSeenAt } = one
   const { id, severity, fingerprint, operation, location, expected, observed, evidence, pinnedBy, source, assumption, waiver } = finding
   const { target, spec } = status.watched
   const docs = spec.operations.find((candidate) => candidate.id === operation)?.docs ?? ''
@@ -91,6 +94,7 @@ function details({ finding, since, lastSeenAt }: OpenFinding, { status, now, roo
 <dt>To mend</dt><dd>${describeMend(finding)}</dd>
 <dt>Next</dt><dd>${catalogue[id].action} <a href="${root}runbooks/${runbookOf(finding)}">Runbook</a>${page}</dd>
 <dt>Open since</dt><dd>${momentAndDistance(since, now)}, last seen ${relative(lastSeenAt, now)}</dd>
+<dt>Certainty</dt><dd>${describeCertainty(one, status.watched.confirm)}</dd>
 <dt>Waiver</dt><dd>${waiver === undefined ? html`none; ${command}` : describeAcceptance(waiver)}</dd>
 <dt>By hand</dt><dd><code>npx plumbline check ${target.name} --env ${target.environment}</code> · <code>npx plumbline explain ${id}</code></dd>
 </dl>`

@@ -49,7 +49,7 @@
     document.title = `Out of date · ${document.title}`
     const icon = document.querySelector('link[rel=icon]')
     icon.href = icon.dataset.stale
-    tell(`Plumbline does not answer since ${new Date().toLocaleTimeString()}: what you see is from before`)
+    tell(`Plumbline does not answer since ${new Date().toISOString().slice(11, 19)} UTC: what you see is from before`)
   }
 
   function tell(text) {

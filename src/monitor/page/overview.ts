@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { TargetStatus } from '#monitor/status'
-import { countFindings } from '#report/grouping'
 import { quantity } from '#report/layout'
+import { describeOpen, isDoubtful } from './certainty.ts'
 import { strip } from './charts.ts'
 import { type Document, renderDocument } from './document.ts'
 import { renderFacts } from './facts.ts'
@@ -21,8 +21,8 @@ export interface Choice {
 
 /** Up to so many targets are shown with all that is known; more as a list. */
 const mostCards = 8
-const rowsPerPage = 40
-const room: Room = { unfolded: 1, folded: 3, lines: 12, interactions: 3 }
+const rowsPerPage = 30
+const room: Room = { unfolded: 1, folded: 3, lines: 8, interactions: 3 }
 const rowSlots = 20
 const root = './'
 
@@ -39,10 +39,11 @@ export function readChoice(query: Record<string, string>): Choice {
 /** The page of all targets, worst first; `now` in Unix milliseconds. */
 export function renderOverview(statuses: readonly TargetStatus[], choice: Choice, frame: Pick<Document, 'now' | 'isUpdate'>): Html {
   const all = statuses.map(({ state }) => standingOf(state))
+  const isAllSuspicion = statuses.every(({ state }) => standingOf(state) !== 'drift' || isDoubtful(state))
   return renderDocument({
     ...frame,
     root,
-    title: headlineOf(all),
+    title: headlineOf(all, isAllSuspicion),
     subtitle: openFindings(statuses),
     standing: worstOf(all),
     main:
@@ -53,8 +54,8 @@ export function renderOverview(statuses: readonly TargetStatus[], choice: Choice
 }
 
 function openFindings(statuses: readonly TargetStatus[]): string {
-  const open = statuses.flatMap(({ state }) => state.open.map(({ finding }) => finding))
-  return open.length === 0 ? '' : `Open findings: ${countFindings(open)}`
+  const open = statuses.flatMap(({ state }) => state.open)
+  return open.length === 0 ? '' : `Open findings: ${describeOpen(open)}`
 }
 
 function worstFirst(statuses: readonly TargetStatus[]): TargetStatus[] {
@@ -70,7 +71,7 @@ function renderCard(status: TargetStatus, now: number): Html {
 <header><h2 id="h-${key}"><a href="targets/${key}">${name}</a></h2>${renderVerdict(status, now)}</header>
 <p>${renderIdentity(status)}</p>
 ${renderTrouble(status, root)}
-${renderStrip(state)}
+${renderStrip(state, now)}
 ${renderFindings({ status, now, root, room })}
 ${renderFacts(status, now)}
 <details id="l-${key}"><summary>Laws and coverage in full</summary>
@@ -128,7 +129,7 @@ function renderPager(choice: Choice, page: number, pages: number): Html {
 function renderRow({ watched: { target }, state }: TargetStatus, now: number): Html {
   const standing = standingOf(state)
   const key = encodeURIComponent(target.name)
-  const findings = countFindings(state.open.map(({ finding }) => finding))
+  const findings = describeOpen(state.open)
   const cells = state.history.map((run) => ({ startedAt: run.startedAt, status: run.status }))
   return html`<li id="t-${key}" class="${standing}">
 <p><a href="targets/${key}">${target.name}</a> <small>${target.api} · ${target.environment}</small></p>

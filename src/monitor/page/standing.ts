@@ -47,13 +47,13 @@ export function iconOf(standing: Standing): string {
 }
 
 /** What is said of all of them in a few words: the worst. */
-export function headlineOf(all: readonly Standing[]): string {
+export function headlineOf(all: readonly Standing[], isAllSuspicion: boolean): string {
   const count = (wanted: Standing) => all.filter((standing) => standing === wanted).length
   const of = `of ${all.length} ${all.length === 1 ? 'target' : 'targets'}`
   const worst = worstOf(all)
   switch (worst) {
     case 'drift':
-      return `Drift in ${count(worst)} ${of}`
+      return `Drift${isAllSuspicion ? ' suspected' : ''} in ${count(worst)} ${of}`
     case 'failed':
       return `Plumbline failed on ${count(worst)} ${of}`
     case 'unverified':

@@ -1,15 +1,17 @@
 import { html } from 'hono/html'
+import type { FindingLife } from '#findings/life'
 import type { RunSummary, TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
+import { quantity } from '#report/layout'
 import { type Document, renderDocument } from './document.ts'
 import { milliseconds, renderFacts } from './facts.ts'
 import { type Room, renderFindings } from './finding-entry.ts'
 import { type Html, moment, momentAndDistance, relative } from './moments.ts'
 import { standings } from './standing.ts'
-import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, standingOf } from './target-parts.ts'
+import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, standingOf, verdictText } from './target-parts.ts'
 
 const root = '../'
-const room: Room = { unfolded: 3, folded: 9, lines: 25, interactions: Number.POSITIVE_INFINITY }
+const room: Room = { unfolded: 3, folded: 5, lines: 16, interactions: Number.POSITIVE_INFINITY }
 
 /** The page of one target: all that is known of it, and its history. */
 export function renderTargetPage(status: TargetStatus, frame: Pick<Document, 'now' | 'isUpdate'>): Html {
@@ -20,12 +22,12 @@ export function renderTargetPage(status: TargetStatus, frame: Pick<Document, 'no
   return renderDocument({
     ...frame,
     root,
-    title: `${watched.target.name}: ${standings[standing].text}`,
+    title: `${watched.target.name}: ${verdictText(state)}`,
     subtitle: html`${renderIdentity(status)}<span class="quiet">${since}</span>`,
     standing,
     main: html`<section class="box" aria-label="Now">
 ${renderTrouble(status, root)}
-${renderStrip(state)}
+${renderStrip(state, now)}
 ${renderFindings({ status, now, root, room })}
 ${renderFacts(status, now)}
 </section>
@@ -35,13 +37,16 @@ ${renderUnseen(state)}
 </section>
 <section class="box" aria-labelledby="runs"><h2 id="runs">Runs</h2>
 ${renderRuns(state, now)}
+</section>
+<section class="box" aria-labelledby="past"><h2 id="past">Past findings</h2>
+${renderPast(state, now)}
 </section>`,
   })
 }
 
 function renderRuns({ history }: TargetState, now: number): Html {
   if (history.length === 0) return html`<p class="quiet">None yet.</p>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="runs"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="runs"><table>
 <tr><th scope="col">Began</th><th scope="col" class="number">Runs</th><th scope="col">Verdict</th><th scope="col" class="number">Took</th><th scope="col" class="number">Median request</th><th scope="col">What</th></tr>
 ${rowsOf(history).map((runs) => renderRow(runs, now))}</table></div>`
 }
@@ -64,7 +69,7 @@ function renderRow(runs: Row, now: number): Html {
   const first = runs.at(-1) ?? latest
   const began = runs.length === 1 ? moment(first.startedAt, now) : html`${moment(first.startedAt, now)} to ${moment(latest.startedAt, now)}`
   const latencies = runs.map(({ latencyMs }) => latencyMs).filter((latency) => latency !== null)
-  return html`<tr id="r-${first.startedAt}"><td>${began}<br><small>${relative(latest.startedAt, now)}</small></td><td class="number">${
+  return html`<tr id="r-${first.startedAt}"><td class="when">${began}<br><small>${relative(latest.startedAt, now)}</small></td><td class="number">${
     runs.length
   }</td><td class="verdict ${latest.status}">${standings[latest.status].text}</td><td class="number">${rangeOf(
     runs.map(({ durationMs }) => durationMs),
@@ -88,4 +93,27 @@ function whatOf({ cause, failure, findings, blockedMs }: RunSummary): string {
     ...found,
     ...blocked,
   ].join('; ')
+}
+
+const mostPast = 20
+
+function renderPast({ lives }: TargetState, now: number): Html {
+  const past = lives.filter(({ state }) => state === 'resolved').toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)
+  if (past.length === 0) return html`<p class="quiet">None.</p>`
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="past"><table>
+<tr><th scope="col">Finding</th><th scope="col">Seen</th><th scope="col">Life</th></tr>
+${past.slice(0, mostPast).map((life) => renderLife(life, now))}</table></div>${past.length > mostPast ? html`<p>and ${past.length - mostPast} more</p>` : ''}`
+}
+
+/** Changes of one life that are shown, the last ones. */
+const mostEvents = 8
+
+function renderLife({ finding, firstSeenAt, lastSeenAt, runs, history }: FindingLife, now: number): Html {
+  const { fingerprint, severity, id, operation, location } = finding
+  const events = history.slice(-mostEvents).map(({ at, change }) => html`<li>${change} ${moment(at, now)}</li>`)
+  return html`<tr id="p-${fingerprint}"><td><b class="badge ${severity}">${severity}</b> <code>${id}</code><br>${operation} <code>${location}</code><br><small>${fingerprint}</small></td><td class="when">${moment(
+    firstSeenAt,
+    now,
+  )} to ${moment(lastSeenAt, now)}<br><small>by ${quantity(runs, 'run')}</small></td><td class="when"><ul>${events}</ul></td></tr>
+`
 }

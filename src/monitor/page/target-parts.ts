@@ -4,8 +4,9 @@ import { historyLength, lastRun, type TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
 import { nextStepFor } from '#report/advice'
 import { quantity } from '#report/layout'
+import { isDoubtful } from './certainty.ts'
 import { countStatuses, strip } from './charts.ts'
-import { absolute, type Html, momentAndDistance } from './moments.ts'
+import { type Html, moment, momentAndDistance } from './moments.ts'
 import { runbookOfCause } from './runbooks.ts'
 import { mark, type Standing, standings } from './standing.ts'
 
@@ -18,7 +19,12 @@ export function standingOf({ status }: TargetState): Standing {
 export function renderVerdict({ state }: TargetStatus, now: number): Html {
   const standing = standingOf(state)
   const since = state.since === null ? '' : html` <small>since ${momentAndDistance(state.since, now)}</small>`
-  return html`<p class="verdict ${standing}">${mark(standing)} ${standings[standing].text}${since}</p>`
+  return html`<p class="verdict ${standing}">${mark(standing)} ${verdictText(state)}${since}</p>`
+}
+
+/** The verdict in words. */
+export function verdictText(state: TargetState): string {
+  return isDoubtful(state) ? 'drift suspected' : standings[standingOf(state)].text
 }
 
 /** What is watched, in one line. */
@@ -43,10 +49,10 @@ export function renderTrouble({ watched, state }: TargetStatus, root: string): H
 }
 
 /** The last runs as a row of cells, and what they were in words. */
-export function renderStrip({ history }: TargetState): Html {
+export function renderStrip({ history }: TargetState, now: number): Html {
   const first = history[0]
   const cells = history.map((run) => ({ startedAt: run.startedAt, status: run.status }))
-  const from = first === undefined ? 'no run yet' : `since ${absolute(first.startedAt)}`
+  const from = first === undefined ? 'no run yet' : html`from ${moment(first.startedAt, now)}`
   return html`<figure>${strip(cells, historyLength)}<figcaption><span>${from}</span><span>${
     history.length === 0 ? '' : `${quantity(history.length, 'run')}: ${countStatuses(cells)}`
   }</span></figcaption></figure>`
@@ -56,7 +62,7 @@ export function renderStrip({ history }: TargetState): Html {
 export function renderLaws({ state, watched }: TargetStatus): Html {
   const statements = new Map(watched.spec.operations.flatMap(lawsOf).map(({ id, statement }) => [id, statement]))
   if (state.laws.length === 0) return html`<p class="quiet">Not looked at yet.</p>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Pagination laws of ${watched.target.name}"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Pagination laws of ${watched.target.name}"><table>
 <tr><th scope="col">Law</th><th scope="col">Verdict</th><th scope="col">Why</th></tr>
 ${state.laws.map(({ id, verdict, reason }) => html`<tr><td><code>${id}</code><br><small>${statements.get(id) ?? ''}</small></td><td class="law-${verdict}">${verdict}</td><td>${reason}</td></tr>\n`)}</table></div>`
 }
