@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/{unit,cases,guards}/**/*.test.ts'], setupFiles } },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], setupFiles, testTimeout: 60_000 } },
       { extends: true, test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], setupFiles } },
       {
         extends: true,

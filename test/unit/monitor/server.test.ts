@@ -25,6 +25,10 @@ function app(...states: TargetState[]) {
 describe('paths', () => {
   it.each([
     ['/', 200, 'text/html; charset=UTF-8'],
+    ['/targets/shop-0', 200, 'text/html; charset=UTF-8'],
+    ['/targets/shop-1', 404, 'text/html; charset=UTF-8'],
+    ['/runbooks/ContractUnverified', 200, 'text/html; charset=UTF-8'],
+    ['/runbooks/..%2FREADME', 404, 'text/html; charset=UTF-8'],
     ['/metrics', 200, 'text/plain; version=0.0.4; charset=utf-8'],
     ['/healthz', 200, 'text/plain; charset=UTF-8'],
     ['/readyz', 200, 'text/plain; charset=UTF-8'],
@@ -52,7 +56,7 @@ describe('paths', () => {
   it('carry headers that keep a browser from running, framing or storing anything', async () => {
     const { headers } = await app(initialState).request('/')
     expect(headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/]+={0,2}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      /^default-src 'none'; style-src 'sha256-[\w+/]+={0,2}'; script-src 'sha256-[\w+/]+={0,2}'; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
     )
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')

@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core'
+import { describe, it } from 'vitest'
+import { finding } from '#support/report-fixture'
+import { missing, useChromium } from './chromium.ts'
+import { drifted, goodRuns, manyFindings, servePages, status, unseen, watched } from './scenes.ts'
+
+const plu = watched('plu')
+const vendors = watched('puppetvendors')
+const email = finding({ fingerprint: 'e00000000000' })
+const holding = [status(plu, goodRuns(5)), status(vendors, goodRuns(5))]
+const pluDrifts = [status(plu, [...goodRuns(5), drifted(email), drifted(email)]), status(vendors, goodRuns(5))]
+
+const heading = (page: Page) => page.locator('h1')
+const state = (page: Page) => page.locator('#live-state')
+const iconOf = (page: Page) => page.locator('link[rel=icon]').getAttribute('href')
+const scrolledTo = (page: Page, selector: string) =>
+  page.evaluate<number>(`document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().top`)
+
+describe.skipIf(missing !== null).concurrent(`a page that stays open${missing === null ? '' : ` (${missing})`}`, () => {
+  const open = useChromium()
+
+  it('shows what changes without being loaded again: heading, title, icon, order', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, holding)
+    const { page, complaints } = await open(test, `${pages.origin}/`)
+    await page.evaluate('window.loadedOnce = true')
+    const green = await iconOf(page)
+    expect(await page.locator('article h2').allTextContents()).toEqual(['plu', 'puppetvendors'])
+    pages.show([status(plu, goodRuns(5)), status(vendors, [...goodRuns(5), unseen()])])
+    await heading(page).filter({ hasText: '1 of 2 targets could not be verified' }).waitFor()
+    expect(await page.title()).toBe('1 of 2 targets could not be verified · Plumbline')
+    expect(await iconOf(page)).not.toBe(green)
+    expect(await page.locator('article h2').allTextContents()).toEqual(['puppetvendors', 'plu'])
+    pages.show(holding)
+    await heading(page).filter({ hasText: 'All 2 targets hold' }).waitFor()
+    expect(await iconOf(page)).toBe(green)
+    expect(await page.locator('article h2').allTextContents()).toEqual(['plu', 'puppetvendors'])
+    expect(await page.evaluate('window.loadedOnce')).toBe(true)
+    expect(complaints).toEqual([])
+  })
+
+  it('leaves the reader’s place alone: what is unfolded or folded, scroll, focus, selection', async (test) => {
+    const { expect } = test
+    const three = manyFindings(3)
+    const before = [status(plu, goodRuns(5)), status(vendors, [...goodRuns(5), drifted(...three), drifted(...three)])]
+    const pages = await servePages(test, before)
+    const { page } = await open(test, `${pages.origin}/`, { width: 400 })
+    const [first, second] = three.map(({ fingerprint }) => page.locator(`#f-puppetvendors-${fingerprint} details`))
+    const laws = page.locator('#l-puppetvendors')
+    // The first finding is unfolded by itself: the reader folds it, and unfolds another one and the laws.
+    await first!.locator('summary').click()
+    await second!.locator('summary').click()
+    await laws.locator('summary').click()
+    await laws.locator('summary').focus()
+    const place = '#f-puppetvendors-000000000001'
+    await page.evaluate(`document.querySelector('${place}').scrollIntoView()`)
+    await page.evaluate(`getSelection().selectAllChildren(document.querySelector('${place} .says'))`)
+    const selected = await page.evaluate<string>('getSelection().toString()')
+    const top = await scrolledTo(page, place)
+    // Another target drifts, whose card now comes first; and the one that is being read gets another finding above.
+    const worse = finding({ fingerprint: 'a00000000000', operation: 'aList' })
+    pages.show([
+      status(plu, [...goodRuns(5), drifted(email), drifted(email)]),
+      status(vendors, [...goodRuns(5), drifted(worse, ...three), drifted(worse, ...three)]),
+    ])
+    await heading(page).filter({ hasText: 'Drift in 2 of 2 targets' }).waitFor()
+    expect(await page.locator('article h2').allTextContents()).toEqual(['plu', 'puppetvendors'])
+    const isOpen = (locator: typeof laws) => locator.evaluate((details) => (details as unknown as { open: boolean }).open)
+    expect([await isOpen(first!), await isOpen(second!), await isOpen(laws)]).toEqual([false, true, true])
+    expect(await page.evaluate('document.activeElement.parentElement.id')).toBe('l-puppetvendors')
+    expect(await page.evaluate('getSelection().toString()')).toBe(selected)
+    expect(Math.abs((await scrolledTo(page, place)) - top)).toBeLessThan(2)
+  })
+
+  it('hands the focus on when what had it is gone', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, pluDrifts)
+    const { page } = await open(test, `${pages.origin}/`)
+    await page.locator('#f-plu-e00000000000 summary').focus()
+    pages.show(holding)
+    await heading(page).filter({ hasText: 'All 2 targets hold' }).waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('t-plu')
+  })
+
+  it('can be paused and resumed', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, holding)
+    const { page } = await open(test, `${pages.origin}/`)
+    expect(await state(page).textContent()).toBe('Live')
+    await page.getByRole('button', { name: 'Pause updates' }).click()
+    expect(await state(page).textContent()).toBe('Paused')
+    pages.show(pluDrifts)
+    // Longer than it waits between two updates.
+    await page.waitForTimeout(4000)
+    expect(await heading(page).textContent()).toBe('All 2 targets hold')
+    await page.getByRole('button', { name: 'Resume updates' }).click()
+    await heading(page).filter({ hasText: 'Drift in 1 of 2 targets' }).waitFor()
+    expect(await state(page).textContent()).toBe('Live')
+  })
+
+  it('says that it is out of date while nobody answers, and recovers', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, holding)
+    const { page } = await open(test, `${pages.origin}/`)
+    const green = await iconOf(page)
+    await pages.close()
+    await state(page)
+      .filter({ hasText: /^Plumbline does not answer since .+: what you see is from before$/ })
+      .waitFor()
+    expect(await page.title()).toBe('Out of date · All 2 targets hold · Plumbline')
+    expect(await iconOf(page)).not.toBe(green)
+    await pages.reopen()
+    await state(page).filter({ hasText: 'Live' }).waitFor()
+    expect(await page.title()).toBe('All 2 targets hold · Plumbline')
+    expect(await iconOf(page)).toBe(green)
+  })
+
+  it('does not take the answer of somebody else for its own', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, holding)
+    const { page } = await open(test, `${pages.origin}/`)
+    await page.route('**/?live=1', (route) => route.fulfill({ contentType: 'text/html', body: '<header></header><main>Sign in</main>' }))
+    await state(page).filter({ hasText: 'Plumbline does not answer since' }).waitFor()
+    expect(await heading(page).textContent()).toBe('All 2 targets hold')
+  })
+
+  it('loads anew once when another version of Plumbline answers', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, holding)
+    const { page } = await open(test, `${pages.origin}/`)
+    await page.evaluate('window.loadedOnce = true')
+    let updates = 0
+    await page.route('**/?live=1', async (route) => {
+      updates++
+      const response = await route.fetch()
+      await route.fulfill({ response, body: (await response.text()).replace(/data-build="\w+"/, 'data-build="other"') })
+    })
+    await page.waitForEvent('load', { timeout: 10_000 })
+    expect(await page.evaluate('window.loadedOnce')).toBe(undefined)
+    expect(updates).toBe(1)
+  })
+})
