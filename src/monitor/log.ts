@@ -53,7 +53,8 @@ export function logChanges(log: Log, { target }: WatchedTarget, { changes }: Tar
   for (const { change, life } of changes) {
     const { finding, runs } = life
     const { fingerprint, id, severity, operation, location, evidence, pinnedBy } = finding
-    log(change === 'resolved' ? 'info' : 'warn', `finding-${change}`, {
+    const isGoodNews = change === 'resolved' || severity === 'info' || isWaived(finding)
+    log(isGoodNews ? 'info' : 'warn', `finding-${change}`, {
       ...{ target: target.name, api: target.api, environment: target.environment },
       ...{ fingerprint, id, severity, operation, location, evidence },
       pinnedBy: pinnedBy.length,

@@ -58,6 +58,8 @@ export interface Watching {
 
 /** A check that takes longer than this many requests can is stuck, and must not block its schedule for ever. */
 const requestsPerRun = 40
+/** However many looks a confirmation takes: more at once would burden the provider, and tell little more than the last one did. */
+const mostLooksAtOnce = 3
 
 /** Counts a run that was due and not made. */
 export function skip({ watched, exporter, checking }: Watching, reason: SkipReason): void {
@@ -67,13 +69,13 @@ export function skip({ watched, exporter, checking }: Watching, reason: SkipReas
 }
 
 /**
- * Makes the run that is due, and where that saw something breaking for the first time, as many more at once as it takes to confirm it:
- * what is broken is known within a tick, and what was broken for a moment is not taken for drift. Never throws.
+ * Makes the run that is due, and where that saw something breaking for the first time, more at once, so as to confirm it: what is
+ * broken is known within a tick, and what was broken for a moment is not taken for drift. Never throws.
  */
 export async function runOnce(watching: Watching): Promise<void> {
   const { checking, watched, signal } = watching
   try {
-    for (let made = 0; made < Math.max(1, watched.confirm.seen); made++) {
+    for (let made = 0; made < Math.min(watched.confirm.seen, mostLooksAtOnce); made++) {
       if (made > 0 && !isInDoubt(watching.state)) return
       const left = checking.requestsLeft?.(watched) ?? Number.POSITIVE_INFINITY
       // A check that our own budget would cut short says less than the one before, and costs the requests of the one after.

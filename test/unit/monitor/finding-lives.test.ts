@@ -131,6 +131,8 @@ async function watching(
   return { ...fakes, settled }
 }
 
+const endless = Array.from({ length: 9 }, () => drift(finding()))
+
 describe.concurrent('a watch that sees something breaking for the first time', () => {
   it('looks again at once, so that it is confirmed within the tick', async (test) => {
     const { settled, series, events } = await watching(test, [drift(finding()), drift(finding())])
@@ -149,17 +151,20 @@ describe.concurrent('a watch that sees something breaking for the first time', (
   })
 
   it('looks as often as it takes, and no more', async (test) => {
-    const confirm = { seen: 4, of: 5 }
-    const four = await watching(
-      test,
-      Array.from({ length: 9 }, () => drift(finding())),
-      { confirm },
-    )
-    expect(await four.settled(4)).toBe(4)
+    const confirm = { seen: 3, of: 5 }
+    const three = await watching(test, endless, { confirm })
+    expect(await three.settled(3)).toBe(3)
+    expect((await three.series())[gauge('breaking')]).toBe(1)
     const one = await watching(test, [drift(finding()), drift(finding())], { confirm: { seen: 1, of: 3 } })
     expect(await one.settled(1)).toBe(1)
     const warned = await watching(test, [drift(finding({ severity: 'warning' }))])
     expect(await warned.settled(1)).toBe(1)
+  })
+
+  it('leaves the rest to the next ticks where it takes more than three looks', async (test) => {
+    const { settled, series } = await watching(test, endless, { confirm: { seen: 4, of: 5 } })
+    expect(await settled(3)).toBe(3)
+    expect((await series())[gauge('breaking')]).toBe(0)
   })
 
   it('waits for the next tick when there is no budget for a second look', async (test) => {
@@ -199,6 +204,14 @@ describe('the lines of a finding', () => {
       ['warn', 'finding-confirmed', { ...common, runs: 2 }],
       ['info', 'finding-resolved', { ...common, runs: 2, confirmed: true }],
       ['warn', 'finding-reopened', { ...common, runs: 3 }],
+    ])
+    lines.length = 0
+    const known = finding({ fingerprint: 'ffffffffffff' })
+    const its = terms({ confirm: twoOfThree, waivers: [waiver({ fingerprint: 'ffffffffffff' })] })
+    logChanges(log, watchedTarget(), recordRun(initialState, run(drift(known, finding({ severity: 'info' }))), its))
+    expect(lines.map(([level, event, fields]) => [level, event, fields?.waived, fields?.severity])).toEqual([
+      ['info', 'finding-opened', true, 'breaking'],
+      ['info', 'finding-opened', false, 'info'],
     ])
   })
 })
