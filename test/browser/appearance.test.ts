@@ -27,6 +27,21 @@ const broken = status(
     sunsets: [{ operation: 'listVendorUsers', at: Date.now() / 1000 + 6 * 86_400 }],
   },
 )
+const requests = Array.from({ length: 30 }, (_, index) => ({
+  id: `listVendorUsers:forward-${index}`,
+  operation: 'listVendorUsers',
+  status: 200,
+  durationMs: 1234.5,
+  phases: { resolve: 1.5, connect: 12, tls: 40, processing: 1100, transfer: 81 },
+}))
+const later = manyFindings(80)
+  .slice(40)
+  .map((one) => ({ ...one, severity: 'breaking' as const }))
+const storied = status(watched('puppetvendors'), [
+  ...Array.from({ length: 2 }, () => drifted(...manyFindings(40))),
+  ...goodRuns(4),
+  ...Array.from({ length: 2 }, () => ({ ...drifted(...later), requests })),
+])
 const silent = status(watched('puppetvendors'), [...goodRuns(20), drifted(finding()), drifted(finding()), unseen(), unseen()], soon)
 const many = Array.from({ length: 1000 }, (_, index) =>
   status(
@@ -55,6 +70,7 @@ const scenes = [
   { scene: 'a thousand targets', path: '/', statuses: many, title: 'Drift in 11 of 1000 targets' },
   { scene: 'a target that holds', path: '/targets/plu', statuses: [holding], title: 'plu: holds' },
   { scene: 'a target that drifted', path: '/targets/puppetvendors', statuses: [broken], title: 'puppetvendors: drift' },
+  { scene: 'a target with a past', path: '/targets/puppetvendors', statuses: [storied], title: 'puppetvendors: drift' },
   { scene: 'a target in trouble', path: '/targets/puppetvendors', statuses: [silent], title: 'puppetvendors: not verified' },
   { scene: 'a runbook', path: '/runbooks/ContractDriftBreaking', statuses: [holding], title: 'ContractDriftBreaking' },
   { scene: 'a target that is not watched', path: '/targets/gone', statuses: [holding], title: 'No such target is watched' },

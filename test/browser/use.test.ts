@@ -8,7 +8,7 @@ const hostile = `"><script>window.pwned=1</script><img src=x onerror='window.pwn
 const email = finding({ fingerprint: 'e00000000000' })
 const drifting = [status(watched('plu'), [drifted(email), drifted(email)]), status(watched('puppetvendors'), goodRuns(5))]
 
-describe.skipIf(missing !== null)(`a page in use${missing === null ? '' : ` (${missing})`}`, () => {
+describe.skipIf(missing !== null).concurrent(`a page in use${missing === null ? '' : ` (${missing})`}`, () => {
   const open = useChromium()
 
   it('shows strings from outside as they are, and runs none of them', async (test) => {
@@ -109,7 +109,13 @@ describe.skipIf(missing !== null)(`a page in use${missing === null ? '' : ` (${m
     await page.getByRole('link', { name: 'plu', exact: true }).click()
     expect(await heading(page)).toBe('plu: drift')
     expect(new URL(page.url()).pathname).toBe('/targets/plu')
-    expect(await page.locator('h2').allTextContents()).toEqual(['Findings: 1 breaking', 'Laws and coverage', 'Runs', 'Past findings'])
+    expect(await page.locator('h2').allTextContents()).toEqual([
+      'Findings: 1 breaking',
+      'Laws and coverage',
+      'Runs',
+      'Requests of the last run',
+      'Past findings',
+    ])
   })
 
   it('finds one of a thousand targets, by name and by verdict', async (test) => {

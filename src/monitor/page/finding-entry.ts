@@ -55,8 +55,10 @@ ${details(one, context)}
 `
 }
 
+/** Without details where there is no room for them: on the target's own page there is more. */
 function line(one: OpenFinding, page: string, context: Context): Html {
-  return html`<li class="line" id="${anchorOf(one, context)}">${head(one, context, html` <a href="${page}#${anchorOf(one, context)}">Details</a>`)}</li>
+  const link = context.root === './' ? html` <a href="${page}#${anchorOf(one, context)}">Details</a>` : ''
+  return html`<li class="line" id="${anchorOf(one, context)}">${head(one, context, link)}</li>
 `
 }
 

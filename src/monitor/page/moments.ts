@@ -15,7 +15,7 @@ export function absolute(at: number): string {
 export function moment(at: number, now: number): Html {
   const [date, time] = absolute(at).split(/ (.*)/)
   const isToday = date === absolute(now).slice(0, 10)
-  return html`<time datetime="${new Date(at).toISOString()}" title="${absolute(at)}">${isToday ? time : absolute(at)}</time>`
+  return html`<time datetime="${new Date(at).toISOString()}">${isToday ? time : absolute(at)}</time>`
 }
 
 /** A moment by how far off it is, `3 minutes ago` or `in 10 seconds`; the clock is in its title. */

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { RequestReport } from '#check/report'
 import type { FindingLife } from '#findings/life'
 import type { RunSummary, TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
@@ -11,7 +12,7 @@ import { standings } from './standing.ts'
 import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, standingOf, verdictText } from './target-parts.ts'
 
 const root = '../'
-const room: Room = { unfolded: 3, folded: 5, lines: 16, interactions: Number.POSITIVE_INFINITY }
+const room: Room = { unfolded: 3, folded: 4, lines: 12, interactions: Number.POSITIVE_INFINITY }
 
 /** The page of one target: all that is known of it, and its history. */
 export function renderTargetPage(status: TargetStatus, frame: Pick<Document, 'now' | 'isUpdate'>): Html {
@@ -37,6 +38,9 @@ ${renderUnseen(state)}
 </section>
 <section class="box" aria-labelledby="runs"><h2 id="runs">Runs</h2>
 ${renderRuns(state, now)}
+</section>
+<section class="box" aria-labelledby="requests"><h2 id="requests">Requests of the last run</h2>
+${renderRequests(state)}
 </section>
 <section class="box" aria-labelledby="past"><h2 id="past">Past findings</h2>
 ${renderPast(state, now)}
@@ -95,7 +99,24 @@ function whatOf({ cause, failure, findings, blockedMs }: RunSummary): string {
   ].join('; ')
 }
 
-const mostPast = 20
+const mostRequests = 20
+/** As blackbox_exporter calls them, in their order. */
+const phaseNames = ['resolve', 'connect', 'tls', 'processing', 'transfer'] as const
+
+function renderRequests({ requests }: TargetState): Html {
+  if (requests.length === 0) return html`<p class="quiet">None that is known of.</p>`
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="requests"><table>
+<tr><th scope="col">Request</th><th scope="col" class="number">Status</th><th scope="col" class="number">Took</th><th scope="col">Phases</th></tr>
+${requests.slice(0, mostRequests).map(renderRequest)}</table></div>${requests.length > mostRequests ? html`<p>and ${requests.length - mostRequests} more</p>` : ''}`
+}
+
+function renderRequest({ id, status, durationMs, phases }: RequestReport): Html {
+  const parts = phaseNames.flatMap((name) => (phases[name] === undefined ? [] : [`${name} ${milliseconds(phases[name])}`]))
+  return html`<tr><td class="when"><code>${id}</code></td><td class="number">${status ?? 'no answer'}</td><td class="number">${milliseconds(durationMs)}</td><td>${parts.join(', ')}</td></tr>
+`
+}
+
+const mostPast = 10
 
 function renderPast({ lives }: TargetState, now: number): Html {
   const past = lives.filter(({ state }) => state === 'resolved').toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)
@@ -106,7 +127,7 @@ ${past.slice(0, mostPast).map((life) => renderLife(life, now))}</table></div>${p
 }
 
 /** Changes of one life that are shown, the last ones. */
-const mostEvents = 8
+const mostEvents = 4
 
 function renderLife({ finding, firstSeenAt, lastSeenAt, runs, history }: FindingLife, now: number): Html {
   const { fingerprint, severity, id, operation, location } = finding
