@@ -21,6 +21,11 @@ export default defineConfig({
           maxWorkers: 1,
         },
       },
+      {
+        extends: true,
+        // Real servers and a clock that counts: on its own, with nothing beside it. `npm run test:stack` runs it, `npm test` does not.
+        test: { name: 'stack', include: ['test/stack/**/*.test.ts'], setupFiles, fileParallelism: false, maxWorkers: 1 },
+      },
     ],
   },
 })

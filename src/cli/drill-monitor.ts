@@ -27,14 +27,13 @@ interface FindingEntry {
   id: string
   location: string
   operation: string
-  /** Absent where a monitor knows only confirmed ones. */
-  state?: string
+  state: string
 }
 
 function groupFindings(body: unknown): MonitorReading['findings'] {
   // Our own API, of the same process.
   const { findings } = body as { findings: readonly FindingEntry[] }
-  const confirmed = findings.filter(({ state }) => state === undefined || state === 'confirmed')
+  const confirmed = findings.filter(({ state }) => state === 'confirmed')
   const groups = Map.groupBy(confirmed, ({ target }) => target)
   return new Map([...groups].map(([target, entries]) => [target, new Set(entries.map(findingKey))]))
 }

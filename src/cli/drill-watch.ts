@@ -1,9 +1,10 @@
 import { Registry } from 'prom-client'
-import { checkTarget } from '#check/check-target'
+import { type CheckReadings, checkTarget } from '#check/check-target'
 import type { TargetReport } from '#check/report'
 import type { Config, Target } from '#config/config'
 import { packageVersion } from '#config/package'
 import { variablesFrom } from '#config/variables'
+import { HarnessError } from '#errors'
 import { exportProcess } from '#monitor/exporter'
 import { pinnedShape } from '#monitor/shape'
 import { startWatch } from '#monitor/watch'
@@ -50,15 +51,16 @@ interface DrillWatchOptions {
 }
 
 /** `slow` outlasts this deadline, and nothing else that is local does. */
-const shortDeadlineMs = 1_000
-const slowMs = 1_500
+const shortDeadlineMs = 5_000
+const slowMs = 6_000
 const deadlineMs = 10_000
 const requestsPerCheck = 30
+/** A drill makes in a minute what a schedule makes in half an hour: it keeps count, and never comes near the end. */
+const limit = { requests: 100_000, per: 'minute' } as const
 
 /** Starts the sandboxes and the watch over them. */
 export async function startDrillWatch(options: DrillWatchOptions): Promise<DrillWatch> {
   const { exercises, now } = options
-  // No limit of the provider's: a drill makes in a minute what a schedule makes in half an hour.
   const sandboxes = await Promise.all(exercises.map(() => startSandbox({ now, slowMs, perMinute: null })))
   const byName = new Map(exercises.map(({ name }, index) => [name, sandboxes[index]]))
   const closeAll = (): Promise<unknown> => Promise.all(sandboxes.map((sandbox) => sandbox.close()))
@@ -101,7 +103,9 @@ async function planOn(sandboxes: readonly RunningSandbox[], { config, exercises,
 }
 
 function watchOver(plan: Plan, desk: Desk, { config, host, port, now }: DrillWatchOptions) {
+  const budgets = new Map(plan.targets.map(({ target }) => [target.name, createBudget({ perCheck: requestsPerCheck, limit, now })]))
   const planned = new Map(plan.targets.map((entry) => [entry.target.name, entry]))
+  const readings = new Map<string, CheckReadings>()
   const registry = new Registry()
   exportProcess(registry)
   return startWatch({
@@ -109,19 +113,22 @@ function watchOver(plan: Plan, desk: Desk, { config, host, port, now }: DrillWat
       target,
       baseUrl,
       spec: contract.contract.spec,
-      confirm: { seen: 1, of: 1 },
-      waivers: [],
       shape: pinnedShape(contract.contract.bodies),
+      confirm: config.policy.confirm,
+      waivers: [],
       credentialVariables: [],
     })),
-    runCheck: async ({ target }, signal) => {
-      const entry = planned.get(target.name)
-      if (entry === undefined) throw new Error('A target that was not planned is watched.')
+    runCheck: async ({ target: { name } }, signal) => {
+      const entry = planned.get(name)
+      const budget = budgets.get(name)
+      if (entry === undefined || budget === undefined) throw new HarnessError('internal', `The target ${name} was not planned.`)
       // Its credential is exchanged anew for each check, or a fault of the exchange would show only after a day.
-      const fresh = { tokens: createTokenStore(), budget: createBudget({ perCheck: requestsPerCheck, limit: null, now }) }
-      return desk.run(target.name, () =>
-        checkTarget({ ...entry, ...fresh, policy: config.policy, failOn: 'breaking', allowEmpty: false, now, signal }),
-      )
+      const terms = { ...entry, budget, tokens: createTokenStore(), policy: config.policy, failOn: 'breaking', allowEmpty: false } as const
+      return desk.run(name, () => checkTarget({ ...terms, now, signal, onReadings: (read) => readings.set(name, read) }))
+    },
+    readings: ({ target: { name } }) => {
+      const none: CheckReadings = { credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
+      return { budgetUsedRatio: budgets.get(name)?.usedRatio() ?? null, ...(readings.get(name) ?? none) }
     },
     registry,
     host,
