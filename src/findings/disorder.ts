@@ -12,17 +12,22 @@ export interface Reading {
 const otherRequests = 3
 
 /**
- * Two readings that put the same items into orders which no movement explains: one item may move between two requests, such as
- * one that was just changed in a list with the latest first, but not half of them. A list that is merely turned round is not
- * meant: that breaks other laws.
+ * The two readings that agree least on the order of the same items, where no movement explains that: one item may move between two
+ * requests, such as one that was just changed in a list with the latest first, but not half of them. A list that is merely turned
+ * round is not meant: that breaks other laws.
  */
 export function findDisorder<R extends Reading>(readings: readonly R[]): [R, R] | null {
+  let worst: [R, R] | null = null
+  let most = 0
   for (const [index, later] of readings.entries()) {
     for (const earlier of readings.slice(0, index)) {
-      if (movesBetween(earlier, later) > later.request - earlier.request + otherRequests) return [earlier, later]
+      const unexplained = movesBetween(earlier, later) - (later.request - earlier.request + otherRequests)
+      if (unexplained <= most) continue
+      most = unexplained
+      worst = [earlier, later]
     }
   }
-  return null
+  return worst
 }
 
 /** The least number of items that must have moved. */
