@@ -34,7 +34,7 @@ describe.concurrent('drill', () => {
     expect(email.confirmed).toBeLessThan(15_000)
     expect(report.proven).toBe(true)
     expect(personalValues().filter((value) => value.includes('@') && out.includes(value))).toEqual([])
-  })
+  }, 40_000)
 
   it('exits with 1, and says what was not seen, where the contract does not forbid what was planted', async () => {
     cpSync('openapi', join(directory, 'openapi'), { recursive: true })

@@ -37,8 +37,15 @@ interface RuleFile {
   groups: { name: string; rules: Rule[] }[]
 }
 
+interface StackOptions {
+  /** Whether there is a watch on the port already, to wait for. */
+  waitForScrape?: boolean
+  /** Whether it has our rules. */
+  rules?: boolean
+}
+
 /** Starts all three; Prometheus scrapes a watch on the given port, as the job that our rules look for. */
-export async function startStack(watchPort: number): Promise<Stack> {
+export async function startStack(watchPort: number, { waitForScrape = true, rules = true }: StackOptions = {}): Promise<Stack> {
   const directory = mkdtempSync(join(tmpdir(), 'plumbline-stack-'))
   const started: Running[] = []
   const stop = async (): Promise<void> => {
@@ -50,10 +57,10 @@ export async function startStack(watchPort: number): Promise<Stack> {
     started.push(webhook)
     const alertmanager = await startAlertmanager(directory, webhook.origin)
     started.push(alertmanager)
-    const waits = writeRules(join(directory, 'rules'))
+    const waits = rules ? writeRules(join(directory, 'rules')) : new Map<string, number>()
     const prometheus = await startPrometheus(directory, watchPort, alertmanager.origin)
     started.push(prometheus)
-    const upAt = await scraped(prometheus.origin)
+    const upAt = waitForScrape ? await scraped(prometheus.origin) : Date.now()
     return { prometheus: prometheus.origin, upAt, alertmanager: alertmanager.origin, webhook, waits, stop }
   } catch (error) {
     await stop()
