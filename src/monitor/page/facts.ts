@@ -95,7 +95,7 @@ function budgetFact({ watched, readings }: TargetStatus): Fact {
 const hour = 3_600_000
 const day = 24 * hour
 /** When to worry: the thresholds of the alerts. An exchanged token is renewed by itself, so only its very end is news. */
-const worries = {
+export const worries = {
   token: { warn: 7 * day, bad: day },
   exchanged: { warn: 0, bad: hour },
   certificate: { warn: 21 * day, bad: 3 * day },

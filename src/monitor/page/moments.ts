@@ -4,7 +4,8 @@ import ms from 'ms'
 /** A piece of a page, escaped. */
 export type Html = ReturnType<typeof html>
 
-const day = 86_400_000
+const hour = 3_600_000
+const day = 24 * hour
 
 /** `2026-03-02 10:00:00 UTC`; `at` in Unix milliseconds. */
 export function absolute(at: number): string {
@@ -34,10 +35,11 @@ function distance(at: number, now: number): string {
   return elapsed < 0 ? `in ${ms(-elapsed, { long: true })}` : `${ms(elapsed, { long: true })} ago`
 }
 
-/** `27 days left`, `5 hours left`, `ended 2 days ago`; `at` in Unix milliseconds. */
+/** `27 days left`, `45 hours left`, `ended 2 days ago`; `at` in Unix milliseconds. */
 export function timeLeft(at: number, now: number): string {
   const left = at - now
   if (left <= 0) return `ended ${ms(Math.max(1000, -left), { long: true })} ago`
   // Rounded down: a day that is not whole is none to count on.
-  return left < 2 * day ? `${ms(Math.max(1000, left), { long: true })} left` : `${Math.floor(left / day)} days left`
+  if (left >= 2 * day) return `${Math.floor(left / day)} days left`
+  return left >= 2 * hour ? `${Math.floor(left / hour)} hours left` : `${ms(Math.max(1000, left), { long: true })} left`
 }
