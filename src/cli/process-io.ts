@@ -1,4 +1,5 @@
 import { isatty, type WriteStream } from 'node:tty'
+import { setFlagsFromString } from 'node:v8'
 import { processVariables } from '#config/variables'
 import type { Io, Sink } from './io.ts'
 
@@ -20,6 +21,8 @@ export function processIo(): Io {
     }
   }
   return {
+    // Left alone, V8 takes hundreds of megabytes of garbage for cheaper than to collect it. This flag it heeds while it runs, too.
+    saveMemory: () => setFlagsFromString('--optimize-for-size'),
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
     variables,

@@ -11,9 +11,8 @@ import {
   recordState,
   type SkipReason,
   seedSeries,
-  setGauge,
 } from './recording.ts'
-import { createTargetSeries, type Series, type TargetSeries, targetLayout } from './series.ts'
+import { createSeriesTable, type SeriesTable, type TargetSeries, targetLayout } from './series.ts'
 import type { Run, TargetState } from './state.ts'
 import type { WatchedTarget } from './watched-target.ts'
 
@@ -42,133 +41,103 @@ export interface TargetExporter {
   /** Goes on with another configuration of the target; where its series have other labels, they begin anew and take over the state. */
   change(watched: WatchedTarget, state: TargetState): void
   /** The series of this target alone. */
-  expose(format: Format): Promise<Iterable<Buffer>>
+  expose(format: Format): Iterable<Buffer>
   /** Takes them all away, for good. */
   remove(): void
 }
 
 interface Entry {
-  target: TargetSeries
-  samples: Samples
+  series: TargetSeries
+  /** Null while they are not written as they stand. */
+  samples: Samples | null
 }
+
+const longestTurnMs = 10
 
 /** An exporter that keeps what is not of a target in the given registry; the samples of a target are written when they change, not when they are asked for. */
 export function createExporter(registry: Registry, versions: { version: string; node: string }): Exporter {
   const own = registerOwn(registry)
   own.reloaded.set(1)
   own.buildInfo.set({ nodeversion: versions.node, version: versions.version }, 1)
+  const table = createSeriesTable()
   const entries = new Set<Entry>()
-  const writer = createWriter()
   return {
     add(watched) {
-      const target = createTargetSeries()
-      seedSeries(target.series, watched)
-      const entry: Entry = { target, samples: packSamples(targetLayout.map(() => '')) }
+      const entry: Entry = { series: table.create(watched.target), samples: null }
+      seedSeries(entry.series, watched)
       entries.add(entry)
-      writer.touch(entry)
-      return targetExporter(entry, watched, { writer, remove: () => entries.delete(entry) })
+      return targetExporter(entry, watched, { table, remove: () => entries.delete(entry) })
     },
     reloaded(succeeded, at) {
       own.reloaded.set(succeeded ? 1 : 0)
       if (succeeded) own.reloadedAt.set(at / 1000)
     },
     async exposeAll(format) {
-      await writer.settle(entries)
       const process = await readRegistry(registry)
-      return expose([{ layout: targetLayout, sources: Array.from(entries, ({ samples }) => samples) }, process], format)
+      await writeStale(entries)
+      return expose([{ layout: targetLayout, sources: Array.from(entries, samplesOf) }, process], format)
     },
   }
 }
 
 interface Surroundings {
-  writer: Writer
+  table: SeriesTable
   remove(): void
 }
 
-function targetExporter(entry: Entry, first: WatchedTarget, { writer, remove }: Surroundings): TargetExporter {
+function targetExporter(entry: Entry, first: WatchedTarget, { table, remove }: Surroundings): TargetExporter {
   let watched = first
   let interval: number | null = null
-  const set = (change: (series: Series) => void): void => {
-    change(entry.target.series)
-    writer.touch(entry)
+  const change = (act: (series: TargetSeries) => void): void => {
+    act(entry.series)
+    entry.samples = null
   }
   return {
-    record: (run, state) => set((series) => recordRun(series, watched, run, state)),
-    show: (state) => set((series) => recordState(series, watched, state)),
-    skip: (reason) => set((series) => recordSkip(series, watched, reason)),
-    setStartDelay: (seconds) => set(({ startDelay }) => setGauge(startDelay, watched, seconds)),
-    setReadings: (readings, complete) => set((series) => recordReadings(series, watched, readings, complete)),
+    record(run, state) {
+      change((series) => recordRun(series, watched, run, state))
+      // Now, target by target, and not at a scrape, all at once; yet after what else is told of the run.
+      setImmediate(samplesOf, entry)
+    },
+    show: (state) => change((series) => recordState(series, watched, state)),
+    skip: (reason) => change((series) => recordSkip(series, reason)),
+    setStartDelay: (seconds) => change((series) => series.set('startDelay', seconds)),
+    setReadings: (readings, complete) => change((series) => recordReadings(series, readings, complete)),
     setInterval(seconds) {
       // It is told at each tick, of all targets at once.
       if (seconds === interval) return
       interval = seconds
-      set((series) => setGauge(series.interval, watched, seconds))
+      change((series) => series.set('interval', seconds))
     },
     change(next, state) {
       const before = watched
       watched = next
       if (haveSameSeries(before, next)) return
-      entry.target = createTargetSeries()
-      set((series) => {
+      entry.series = table.create(next.target)
+      change((series) => {
         seedSeries(series, next)
         recordState(series, next, state)
-        setGauge(series.interval, next, interval ?? 0)
+        series.set('interval', interval ?? 0)
       })
     },
-    async expose(format) {
-      await writer.settle([entry])
-      return expose([{ layout: targetLayout, sources: [entry.samples] }], format)
-    },
+    expose: (format) => expose([{ layout: targetLayout, sources: [samplesOf(entry)] }], format),
     remove,
   }
 }
 
-interface Writer {
-  /** Notes that the samples are to be written anew, soon. */
-  touch(entry: Entry): void
-  /** Writes those of them that are due, now. */
-  settle(entries: Iterable<Entry>): Promise<void>
+function samplesOf(entry: Entry): Samples {
+  entry.samples ??= entry.series.pack()
+  return entry.samples
 }
 
-/** Writes samples one target a turn of the event loop: hundreds that change at once must not hold up a check under way. */
-function createWriter(): Writer {
-  const due = new Set<Entry>()
-  const underWay = new Map<Entry, Promise<void>>()
-  let isWorking = false
-  const write = async (entry: Entry): Promise<void> => {
-    due.delete(entry)
-    const writing = pack(entry)
-    underWay.set(entry, writing)
-    await writing.finally(() => underWay.delete(entry))
-  }
-  const work = async (): Promise<void> => {
-    isWorking = true
+/** Hundreds can be stale at once, after the start or a tick that was late; checks under way must not wait for all of them. */
+async function writeStale(entries: Iterable<Entry>): Promise<void> {
+  let since = performance.now()
+  for (const entry of entries) {
+    samplesOf(entry)
+    if (performance.now() - since < longestTurnMs) continue
     await turn()
-    for (const entry of due) {
-      await write(entry)
-      await turn()
-    }
-    isWorking = false
+    since = performance.now()
   }
-  return {
-    touch(entry) {
-      due.add(entry)
-      if (!isWorking) void work()
-    },
-    async settle(entries) {
-      for (const entry of entries) {
-        // Others may settle the same one: whoever comes second waits for the first.
-        for (let writing = underWay.get(entry); writing !== undefined; writing = underWay.get(entry)) await writing
-        if (!due.has(entry)) continue
-        await write(entry)
-        await turn()
-      }
-    },
-  }
-}
-
-async function pack(entry: Entry): Promise<void> {
-  entry.samples = await entry.target.pack()
 }
 
 async function readRegistry(registry: Registry): Promise<Exhibit> {

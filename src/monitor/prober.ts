@@ -22,6 +22,6 @@ export function createProber(watches: ReadonlyMap<string, TargetWatch>): Prober 
     const kind = await Promise.race([watch.probe(), late])
     patience.abort()
     if (watch.status().state.runs === 0) return { kind: 'nothing-yet' }
-    return { kind, body: await watch.exporter.expose(format) }
+    return { kind, body: watch.exporter.expose(format) }
   }
 }

@@ -37,6 +37,7 @@ export function testIo({ variables = {}, cwd = process.cwd(), signal, terminal =
     cwd,
     now,
     signal: signal ?? new AbortController().signal,
+    saveMemory: () => {},
     onHangup: (listener) => void hangupListeners.push(listener),
     out: () => written.out,
     err: () => written.err,
