@@ -26,7 +26,7 @@ interface Terms {
 /** An alert may take this long to fire; the slowest are those of trouble, which want three failures. */
 const fireWithinMs = 60_000
 /** And this long to resolve: trouble must first be outweighed by six times as many good checks. */
-const resolveWithinMs = 150_000
+const resolveWithinMs = 240_000
 
 /** Plants, waits for each alert at the webhook, heals, and waits for each to be resolved there. */
 export async function runCourse(exercise: Exercise, { watch, webhook, intervalMs, checks, expected }: Terms): Promise<Course> {
