@@ -1,3 +1,4 @@
+import { HarnessError } from '#errors'
 import { packSamples, type Samples, type Slots } from './exposition.ts'
 import { type MetricDefinition, type TargetMetric, targetMetrics } from './metrics.ts'
 import type { WatchedTarget } from './watched-target.ts'
@@ -17,7 +18,7 @@ export interface TargetSeries {
   seed(metric: TargetMetric, labels?: Labels): void
   increase(metric: TargetMetric, labels?: Labels): void
   set(metric: TargetMetric, value: number, labels?: Labels): void
-  /** Adds a value to a histogram. */
+  /** Adds a value to a histogram; throws `internal`, as `set` does, for what is no number. */
   observe(metric: TargetMetric, value: number, labels?: Labels, exemplar?: Exemplar): void
   remove(metric: TargetMetric, labels?: Labels): void
   /** Removes every series of a metric. */
@@ -102,8 +103,9 @@ function createTargetSeries(columns: Columns, target: WatchedTarget['target']): 
         add(column, 0)
     },
     increase: (metric, labels = {}) => add(columns.scalar(metric, labels), 1),
-    set: (metric, value, labels = {}) => put(columns.scalar(metric, labels), value),
+    set: (metric, value, labels = {}) => put(columns.scalar(metric, labels), known(value, metric)),
     observe(metric, value, labels = {}, exemplar) {
+      known(value, metric)
       const { buckets, sum, count } = columns.histogram(metric, labels)
       const holding = buckets.filter(({ bound }) => value <= bound)
       for (const { column } of holding) add(column, 1)
@@ -141,7 +143,7 @@ function createColumns(): Columns {
         const { name, buckets = [] }: MetricDefinition = targetMetrics[metric]
         const bucket = (bound: number, le: string) => ({ bound, column: append(metric, columnOf(`${name}_bucket`, metric, labels, le)) })
         return {
-          buckets: [...buckets.map((bound) => bucket(bound, numberText(bound))), bucket(Number.POSITIVE_INFINITY, '+Inf')],
+          buckets: [...buckets.map((bound) => bucket(bound, String(bound))), bucket(Number.POSITIVE_INFINITY, '+Inf')],
           sum: append(metric, columnOf(`${name}_sum`, metric, labels)),
           count: append(metric, columnOf(`${name}_count`, metric, labels)),
         }
@@ -180,8 +182,13 @@ function columnsIn({ buckets, sum, count }: HistogramColumns): number[] {
   return [...buckets.map(({ column }) => column), sum, count]
 }
 
+function known(value: number, metric: TargetMetric): number {
+  if (!Number.isNaN(value)) return value
+  throw new HarnessError('internal', `NaN is no value of ${targetMetrics[metric].name}`)
+}
+
 function exemplarText(value: number, { runId, at }: Exemplar): string {
-  return ` # {run_id="${escapeLabel(runId)}"} ${numberText(value)} ${at / 1000}`
+  return ` # {run_id="${escapeLabel(runId)}"} ${value} ${at / 1000}`
 }
 
 function escapeLabel(text: string): string {
@@ -189,5 +196,5 @@ function escapeLabel(text: string): string {
 }
 
 function numberText(value: number): string {
-  return value === Number.POSITIVE_INFINITY ? '+Inf' : value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value)
+  return Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : '-Inf'
 }
