@@ -4,9 +4,10 @@ import type { Waiver } from '#config/waivers'
 import type { CompiledContract } from '#findings/compiled-contract'
 import type { Severity } from '#findings/finding'
 import { judge } from '#findings/judge'
-import { judgeLaws, lawsToRetry, rolesOf } from '#findings/laws'
+import { judgeLaws } from '#findings/laws'
 import { readLifecycle } from '#findings/lifecycle'
 import type { Presence, PresenceRecord } from '#findings/presence'
+import { rolesToRetry } from '#findings/settle-laws'
 import { withWaivers } from '#findings/waivers'
 import type { Budget } from '#observe/budget'
 import type { Cause, Observation, Reply } from '#observe/observation'
@@ -103,15 +104,30 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
   }
 }
 
-/** A survey of each list, and at once a second one of the laws that it shows broken: live data moves while it is read. */
+/** Surveys of each list: one of all its laws, and further ones of what they show broken: live data moves while it is read. */
 export async function takeSurveys(spec: Spec, session: Session): Promise<Survey[]> {
   const surveys: Survey[] = []
   for (const operation of spec.operations.filter(({ pagination }) => pagination !== null)) {
-    const survey = await takeSurvey(session, operation)
-    surveys.push(survey)
-    const broken = lawsToRetry(judgeLaws(operation, survey))
-    if (broken.length > 0)
-      surveys.push(await takeSurvey(session, operation, { roles: rolesOf(operation, broken), pageSize: survey.pageSize }))
+    surveys.push(...(await surveyList(session, operation)))
+  }
+  return surveys
+}
+
+/** More than this would show a law broken only where the data moves all the time. */
+const mostSurveys = 5
+
+async function surveyList(session: Session, operation: Operation): Promise<Survey[]> {
+  const first = await takeSurvey(session, operation)
+  const surveys = [first]
+  const trials = [judgeLaws(operation, first)]
+  let cost = 0
+  while (surveys.length < mostSurveys) {
+    const roles = rolesToRetry(operation, trials)
+    if (roles.size === 0 || session.remaining() <= cost) break
+    const again = await takeSurvey(session, operation, { roles, pageSize: first.pageSize })
+    surveys.push(again)
+    trials.push(judgeLaws(operation, again))
+    cost = again.visits.length
   }
   return surveys
 }

@@ -1,49 +1,79 @@
 import type { PageRole } from '#observe/page'
+import { broken, type LawBreach } from './law.ts'
+import { displaced, repeated, whole } from './sequences.ts'
 
-/** A reading of a part of a list. */
-export interface Reading {
+/** A page that was read, and its items in the order of the list. */
+export interface OrderedPage {
   role: PageRole
-  /** Which request of the survey made it. */
+  name: string
+  /** Its place among the requests of the survey. */
   request: number
-  page: { ids: readonly (string | null)[] }
+  ids: readonly (string | null)[]
+  /** Asked for from the end of the list: whether it is in the order of the list all the same is another law's matter. */
+  isBackward?: boolean
 }
 
-/** Requests between two pages that are none for a page: those that ask for access. */
-const otherRequests = 3
-
 /**
- * The two readings that agree least on the order of the same items, where no movement explains that: one item may move between two
- * requests, such as one that was just changed in a list with the latest first, but not half of them. A list that is merely turned
- * round is not meant: that breaks other laws.
+ * The two pages that agree least on the order of what they share, where more of it changed places than can have moved between them: live
+ * data may move an item to the front when it is changed, but not half the list between two requests. No page is compared that holds an
+ * item twice.
  */
-export function findDisorder<R extends Reading>(readings: readonly R[]): [R, R] | null {
-  let worst: [R, R] | null = null
+export function findDisorder(pages: readonly OrderedPage[]): LawBreach | null {
+  const readings = pages.flatMap((page) => {
+    const ids = whole(page.ids)
+    return ids === null || repeated(ids).size > 0 ? [] : { ...page, ids }
+  })
+  let worst: LawBreach | null = null
   let most = 0
   for (const [index, later] of readings.entries()) {
     for (const earlier of readings.slice(0, index)) {
-      const unexplained = movesBetween(earlier, later) - (later.request - earlier.request + otherRequests)
+      const { moved, common } = displaced(earlier.ids, later.ids)
+      const turned = earlier.isBackward === later.isBackward ? moved : displaced(earlier.ids, later.ids.toReversed()).moved
+      const unexplained = Math.min(moved, turned) - mostMoves(earlier, later)
       if (unexplained <= most) continue
       most = unexplained
-      worst = [earlier, later]
+      const reason = `${earlier.name} and ${later.name} share ${common} items, and at least ${moved} of them have changed places`
+      worst = broken(reason, [earlier.role, later.role], { kinds: ['disorder'] })
     }
   }
   return worst
 }
 
-/** The least number of items that must have moved. */
-function movesBetween(earlier: Reading, later: Reading): number {
-  const places = new Map(earlier.page.ids.map((id, place) => [id, place]))
-  const order = later.page.ids.flatMap((id) => (id === null ? [] : (places.get(id) ?? [])))
-  return order.length - Math.max(longestRise(order), longestRise(order.toReversed()))
+/** A page from the beginning of the list, with the number of items that it tells the list to have. */
+export interface CountedOpening extends OrderedPage {
+  ids: readonly string[]
+  total: number | null
 }
 
-/** The length of the longest rising subsequence. */
-function longestRise(numbers: readonly number[]): number {
-  // The least last number of a rise of each length; it rises itself.
-  const ends: number[] = []
-  for (const number of numbers) {
-    const at = ends.findLastIndex((end) => end < number) + 1
-    ends[at] = number
+/**
+ * Two pages from the beginning of a list that hold mostly other items, far more than can have come and gone between them: where items
+ * are added by the hundred, the total tells so.
+ */
+export function findReplacement(openings: readonly CountedOpening[]): LawBreach | null {
+  for (const [index, later] of openings.entries()) {
+    for (const earlier of openings.slice(0, index)) {
+      if (later.total === null || earlier.total !== later.total) continue
+      const [short, long] = earlier.ids.length <= later.ids.length ? [earlier, later] : [later, earlier]
+      const known = new Set(long.ids)
+      const missing = short.ids.filter((id) => !known.has(id)).length
+      if (missing <= 2 * mostMoves(earlier, later) || missing <= 0.6 * short.ids.length) continue
+      const reason = `${missing} of the ${short.ids.length} items of ${short.name} are not on ${long.name}, which begins where it does`
+      return broken(reason, [earlier.role, later.role], { kinds: ['disorder'] })
+    }
   }
-  return ends.length
+  return null
+}
+
+/** Items that may have moved between two pages: two for each request, and for the two that should find no access. */
+export function mostMoves(earlier: Pick<OrderedPage, 'request'>, later: Pick<OrderedPage, 'request'>): number {
+  return 2 * (later.request - earlier.request + 2)
+}
+
+/** That two pages from the beginning of the list do not show the same of it. */
+export function breachOfOpenings({ one, other, reordered }: { one: OrderedPage; other: OrderedPage; reordered: boolean }): LawBreach {
+  const what = reordered ? 'in another order' : 'other items'
+  return broken(`${other.name} does not begin as ${one.name} does: ${what}`, [one.role, other.role], {
+    rests: 'items',
+    kinds: [reordered ? 'order' : 'items'],
+  })
 }

@@ -24,8 +24,8 @@ export interface JudgeInput {
   /** Every observation of the check in order, the token exchange and those of the surveys included (`session.observations`). */
   observations: readonly Observation[]
   /**
-   * The surveys in order: the first of each list operation, then the second one that was taken of the laws broken in the first
-   * (`lawsToRetry`, `rolesOf`). A law counts as broken only if both surveys show it broken in the same way.
+   * The surveys in order: the first of each list operation, then those that were taken of what was broken and not yet certain
+   * (`rolesToRetry`).
    */
   surveys: readonly Survey[]
   /** How often optional properties were present before; without it nothing is counted and nothing missed. */
@@ -96,7 +96,7 @@ function judgeReplies(
     alive: new Set(
       judged.filter(({ operation, observation }) => answersAsDocumented(operation, observation)).map(({ operation }) => operation.id),
     ),
-    atLaws: pagesPastTheEnd(operations, surveys),
+    atLaws: errorsAtLaws(operations, surveys),
     holdsItems: (operation: Operation, body: Parameters<typeof listedItems>[1]) => (listedItems(operation, body)?.length ?? 0) > 0,
   }
   let cause: Cause | null = null
@@ -112,19 +112,26 @@ function answersAsDocumented(operation: Operation, { outcome, probe }: Observati
   return outcome.kind === 'reply' && probe.credential === 'own' && isDocumentedSuccess(operation, outcome.reply.status)
 }
 
-/** What a server answers behind the end of an offset list is its law's to judge, error or not. */
-function pagesPastTheEnd(operations: readonly Operation[], surveys: readonly Survey[]): Set<Observation> {
-  const isOffset = (survey: Survey) => operations.some(({ id, pagination }) => id === survey.operation && pagination?.style === 'offset')
-  const visits = surveys.filter(isOffset).flatMap((survey) => survey.visits)
-  return new Set(visits.filter(({ role }) => role === 'past-the-end').map(({ observation }) => observation))
+/** What a server answers behind the end of an offset list, or to a cursor, is its law's to judge, error or not. */
+function errorsAtLaws(operations: readonly Operation[], surveys: readonly Survey[]): Set<Observation> {
+  const observations = surveys.flatMap(({ operation, visits }) => {
+    const pagination = operations.find(({ id }) => id === operation)?.pagination
+    return visits.filter(({ role, observation: { probe } }) => {
+      if (pagination?.style === 'offset') return role === 'past-the-end'
+      return (
+        pagination?.style === 'relay' && [pagination.parameters.after, pagination.parameters.before].some((name) => name in probe.query)
+      )
+    })
+  })
+  return new Set(observations.map(({ observation }) => observation))
 }
 
 function settle({ contract, surveys }: JudgeInput, bodyFacts: readonly PlacedFact[]): { operation: Operation; settled: SettledLaw[] }[] {
   return contract.contract.spec.operations.flatMap((operation) => {
-    const [first, second] = surveys.filter((survey) => survey.operation === operation.id)
-    if (first === undefined) return []
+    const own = surveys.filter((survey) => survey.operation === operation.id)
+    if (own.length === 0) return []
     const drifted = new Set(bodyFacts.filter((fact) => fact.operation === operation).map(({ location }) => location))
-    const settled = settleLaws(judgeLaws(operation, first), second === undefined ? null : judgeLaws(operation, second))
+    const settled = settleLaws(own.map((survey) => judgeLaws(operation, survey)))
     return { operation, settled: withoutDrifted(settled, lawsOf(operation), drifted) }
   })
 }

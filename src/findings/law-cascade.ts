@@ -22,15 +22,18 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
   offset: [
     // A page at the end is short or long by as much as the offset is wrong, or the total.
     { law: 'page-size', by: ['pages-disjoint', 'pages-join', 'walk-complete'], only: ['end'] },
+    { law: 'page-size', by: ['pages-join'], only: ['end', 'short'], ifBroken: ['items', 'order'] },
     // The echo of a server that ignores a parameter and says so.
-    { law: 'page-echo', by: ['page-size', 'pages-disjoint'], only: ['honest'] },
+    { law: 'page-echo', by: ['page-size', 'default-page-size', 'pages-disjoint'], only: ['honest'] },
     { law: 'default-page-size', by: ['page-size'], only: ['alike'] },
+    { law: 'default-page-size', by: ['page-size'], only: ['end'], ifBroken: ['short', 'over'] },
     { law: 'default-page-size', by: ['walk-complete'], only: ['end'] },
     // How many items are left of a total that is another one on the next page.
     { law: 'default-page-size', by: ['total-stable'], only: ['end'], always: true },
     { law: 'page-size', by: ['total-stable'], only: ['end'], always: true },
-    { law: 'pages-join', by: ['pages-disjoint'], only: ['items', 'order', 'short'] },
+    // Where there is no order, everything may stand on every page.
     { law: 'pages-disjoint', by: ['pages-join'], ifBroken: ['disorder'] },
+    { law: 'pages-join', by: ['pages-disjoint'], only: ['order', 'items', 'short'] },
     { law: 'pages-join', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
     { law: 'past-the-end', by: ['pages-disjoint'], only: ['repeats'] },
     { law: 'past-the-end', by: ['total-stable'], only: ['total'] },
@@ -38,18 +41,20 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'walk-complete', by: ['pages-disjoint', 'pages-join'] },
   ],
   relay: [
+    // Where every page is too short, or too long, the one that is asked for without a size is so, too.
+    { law: 'default-page-size', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
+    { law: 'default-page-size', by: ['page-size'], only: ['over'], ifBroken: ['over'] },
     // Fewer items than asked for is right where hasNextPage should have been false.
     { law: 'page-size', by: ['has-next'], only: ['short'] },
     { law: 'cursor-unique', by: ['page-info'], only: ['next'], ifBroken: ['next'] },
-    { law: 'pages-join', by: ['page-info'], only: ['items', 'order'], ifBroken: ['next'] },
-    { law: 'pages-join', by: ['cursor-unique'], only: ['items', 'order'] },
+    { law: 'pages-join', by: ['page-info'], only: ['order', 'items', 'refused'], ifBroken: ['next'] },
     { law: 'cursor-unique', by: ['pages-join'], ifBroken: ['disorder'] },
-    { law: 'has-next', by: ['pages-join'], ifBroken: ['disorder'] },
-    { law: 'backward-agrees', by: ['pages-join'], ifBroken: ['disorder'] },
+    { law: 'pages-join', by: ['cursor-unique'], only: ['order', 'items', 'refused'] },
     { law: 'has-next', by: ['cursor-unique'], only: ['repeats'] },
-    { law: 'has-next', by: ['pages-join'], only: ['short'] },
+    { law: 'has-next', by: ['pages-join'] },
     { law: 'backward-agrees', by: ['page-info'], only: ['items'] },
     { law: 'backward-agrees', by: ['pages-join', 'cursor-unique', 'has-next'], only: ['items'] },
+    { law: 'backward-agrees', by: ['pages-join'], ifBroken: ['disorder'] },
     { law: 'walk-complete', by: ['page-info', 'cursor-unique', 'pages-join', 'has-next', 'backward-agrees'] },
   ],
 }

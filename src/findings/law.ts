@@ -11,11 +11,11 @@ export interface LawBreach {
   /** Value-free: pages and counts. */
   reason: string
   /**
-   * What broke it, as marks that a second survey shows again if it is the API's doing and never again if items were added or
-   * removed between two reads: an item can be added once and removed once. Null where one reply contradicts itself, which no
-   * movement explains. Held in memory only: marks contain ids.
+   * What it rests on of the pages that show it: their items, or also the total and the flags that they tell. Live data moves between
+   * two reads; only where all of that is the same in another survey did nothing move in between. Null where no movement explains the
+   * breach: a reply contradicts itself, or too many items stand in another order.
    */
-  marks: ReadonlySet<string> | null
+  rests: 'items' | 'facts' | null
   /** The pages that show it. */
   roles: ReadonlySet<PageRole>
   /** How it is broken, where other laws depend on that. */
@@ -24,10 +24,10 @@ export interface LawBreach {
 
 /**
  * What tells a breach that follows from another law's from one that stands alone. `end`: only pages at the end of the list have
- * another size; `short`: fewer items than asked for; `over`: more; `alike`: as much
- * off as pages of another size; `honest`: an echo of what was done instead of what was asked;
- * `repeats`: nothing but items seen before; `total`: only another total; `start`, `next`: the cursor to go back from, or to go on with, is wrong; `order`: the same
- * items in another order; `disorder`: in no order at all; `items`: other items.
+ * another size; `short`: fewer items than asked for; `over`: more; `alike`: as much off as pages of another size; `honest`: an echo of
+ * what was done instead of what was asked; `repeats`: nothing but items seen before; `total`: only another total; `start`, `next`: the
+ * cursor to go back from, or to go on with, is wrong; `order`: the same items in another order; `disorder`: more of them than can have
+ * moved; `items`: other items; `refused`: a page is answered with an error.
  */
 export type BreachKind =
   | 'end'
@@ -42,6 +42,7 @@ export type BreachKind =
   | 'order'
   | 'disorder'
   | 'items'
+  | 'refused'
 
 /** One promise about the pages of a list. */
 export interface Law<P extends Pagination, R> {
@@ -71,12 +72,7 @@ export function untested(reason: string): LawOutcome {
 export function broken(
   reason: string,
   roles: Iterable<PageRole>,
-  options: { marks?: ReadonlySet<string>; kinds?: Iterable<BreachKind> } = {},
+  options: { rests?: LawBreach['rests']; kinds?: Iterable<BreachKind> } = {},
 ): LawBreach {
-  return { verdict: 'broken', reason, marks: options.marks ?? null, roles: new Set(roles), kinds: new Set(options.kinds ?? []) }
-}
-
-/** That the same items stand in other orders on two pages, so that nothing joins. */
-export function brokenOrder(one: { name: string; role: PageRole }, other: { name: string; role: PageRole }): LawBreach {
-  return broken(`${one.name} and ${other.name} hold the same items in unlike orders`, [one.role, other.role], { kinds: ['disorder'] })
+  return { verdict: 'broken', reason, rests: options.rests ?? null, roles: new Set(roles), kinds: new Set(options.kinds ?? []) }
 }

@@ -1,27 +1,41 @@
-import type { PageRole, Survey } from '#observe/page'
+import type { Page, PageRole, Survey } from '#observe/page'
 import type { Operation, Pagination, Pointer } from '#spec/model'
 import type { LawResult } from './finding.ts'
-import { type Law, type LawOutcome, untested } from './law.ts'
+import type { Law, LawBreach } from './law.ts'
 import { explanationsOf } from './law-cascade.ts'
 import { offsetLaws } from './offset-laws.ts'
 import { type PageReads, readOffsetPages, readRelayPages } from './page-reads.ts'
 import { relayLaws } from './relay-laws.ts'
+import type { Look } from './restlessness.ts'
 
 /** How a law fared in one survey. */
 export interface LawTrial extends LawResult {
-  /** `LawBreach.marks`; null where the law is not broken, too. */
-  marks: ReadonlySet<string> | null
+  /** Laws that are broken in the same survey, and that this breach may follow from. */
+  explainedBy: readonly string[]
+  /**
+   * What the breach rests on, by page: two surveys that show the same rule out that the data moved. Null where no movement explains
+   * it, and where the law is not broken. Held in memory only: it contains ids.
+   */
+  shown: ReadonlyMap<string, string> | null
   /** The pages that show it broken. */
   roles: ReadonlySet<PageRole>
   /** The pages that the survey read at all. */
   read: ReadonlySet<PageRole>
 }
 
-/** Every pagination law of the operation's style, in the order of their table, as one survey shows it. */
-export function judgeLaws({ pagination }: Operation, survey: Survey): LawTrial[] {
+/** What one survey shows of a list. */
+export interface Trial {
+  /** Every law of the list's style, in the order of their table. */
+  laws: LawTrial[]
+  /** The pages that it read, in order. */
+  looks: readonly Look[]
+}
+
+/** Tries every pagination law of an operation on one survey. */
+export function judgeLaws({ pagination }: Operation, survey: Survey): Trial {
   switch (pagination?.style) {
     case undefined:
-      return []
+      return { laws: [], looks: [] }
     case 'offset':
       return tryLaws(offsetLaws, readOffsetPages(survey, pagination), pagination)
     case 'relay':
@@ -60,51 +74,32 @@ function statementOf<P extends Pagination, R>(law: Law<P, R>, pagination: P): La
   return { id, statement, location: law.location(pagination), status, restsOn: law.restsOn?.(pagination) ?? [] }
 }
 
-/** The laws that a second survey must show broken as well before they count. */
-export function lawsToRetry(trials: readonly LawTrial[]): LawTrial[] {
-  return trials.filter(({ verdict }) => verdict === 'broken')
-}
-
-/** The page requests that are needed to try these laws again: those that showed them broken, and the witness. */
+/** The page requests that are needed to try these laws again: those that they speak of, and those that showed them broken. */
 export function rolesOf({ pagination }: Operation, trials: readonly LawTrial[]): Set<PageRole> {
   const laws: readonly { id: string; needs: readonly PageRole[] }[] = pagination?.style === 'relay' ? relayLaws : offsetLaws
-  const roles = new Set<PageRole>(['witness'])
-  for (const { id, roles: shown } of trials) {
-    for (const role of [...(laws.find((law) => law.id === id)?.needs ?? []), ...shown]) roles.add(role)
-  }
-  return roles
+  return new Set(trials.flatMap(({ id, roles }) => [...(laws.find((law) => law.id === id)?.needs ?? []), ...roles]))
 }
 
-function tryLaws<P extends Pagination, R extends { role: PageRole; page: { ids: readonly (string | null)[] } }>(
-  laws: readonly Law<P, R>[],
-  reads: PageReads<R>,
-  pagination: P,
-): LawTrial[] {
-  const moved = hasMoved(reads)
-  const outcomes = new Map<string, LawOutcome>()
-  for (const law of laws) {
-    const outcome = law.holds(reads, pagination)
-    const isUncertain = outcome.verdict === 'broken' && outcome.marks !== null && moved
-    outcomes.set(law.id, isUncertain ? untested('the data moved while it was read') : outcome)
-  }
+function tryLaws<P extends Pagination, R extends Look>(laws: readonly Law<P, R>[], reads: PageReads<R>, pagination: P): Trial {
+  const outcomes = new Map(laws.map((law) => [law.id, law.holds(reads, pagination)]))
   const read = new Set(reads.all.map(({ role }) => role))
-  return laws.map(({ id }) => trialOf(id, outcomes, pagination, read))
+  const trials = [...outcomes].map(([id, outcome]): LawTrial => {
+    const { verdict, reason } = outcome
+    if (outcome.verdict !== 'broken') return { id, verdict, reason, explainedBy: [], shown: null, roles: new Set(), read }
+    const explainedBy = explanationsOf(id, outcomes, pagination)
+    return { id, verdict, reason, explainedBy, shown: shownBy(outcome, reads.all), roles: outcome.roles, read }
+  })
+  return { laws: trials, looks: reads.all }
 }
 
-function trialOf(id: string, outcomes: ReadonlyMap<string, LawOutcome>, pagination: Pagination, read: ReadonlySet<PageRole>): LawTrial {
-  const [cause] = explanationsOf(id, outcomes, pagination)
-  const outcome = outcomes.get(id) ?? untested('it was not tried')
-  if (outcome.verdict !== 'broken') return { id, verdict: outcome.verdict, reason: outcome.reason, marks: null, roles: new Set(), read }
-  if (cause !== undefined)
-    return { id, verdict: 'untested', reason: `${cause} is broken, and this may follow from it`, marks: null, roles: new Set(), read }
-  return { id, verdict: 'broken', reason: outcome.reason, marks: outcome.marks, roles: outcome.roles, read }
+function shownBy({ rests, roles }: LawBreach, reads: readonly Look[]): LawTrial['shown'] {
+  if (rests === null) return null
+  return new Map(reads.filter(({ role }) => roles.has(role)).map(({ name, page }) => [name, printOf(page, rests)]))
 }
 
-/** Whether the first page, read again when all else was read, is another one, or tells another total. */
-function hasMoved<R extends { page: { ids: readonly (string | null)[]; total?: number | null } }>(reads: PageReads<R>): boolean {
-  const [first, witness] = [reads.one('first')?.page, reads.one('witness')?.page]
-  if (first === undefined || witness === undefined) return false
-  return (
-    first.total !== witness.total || first.ids.length !== witness.ids.length || first.ids.some((id, index) => id !== witness.ids[index])
-  )
+/** A page as it can be compared with itself: cursors may be other ones each time, and count only where there is no id. */
+function printOf(page: Page, rests: 'items' | 'facts'): string {
+  const ids = page.style === 'relay' && page.ids.includes(null) ? page.cursors : page.ids
+  const facts = page.style === 'offset' ? page.total : [page.pageInfo.hasNextPage, page.pageInfo.hasPreviousPage]
+  return JSON.stringify(rests === 'items' ? ids : [ids, facts])
 }

@@ -1,11 +1,11 @@
 import type { PageRole } from '#observe/page'
 import type { OffsetPagination } from '#spec/model'
-import { findDisorder } from './disorder.ts'
-import { broken, brokenOrder, held, type LawOutcome, untested } from './law.ts'
-import { amount, countOf, readWithout, statusText } from './law-words.ts'
+import { breachOfOpenings, findDisorder, findReplacement, mostMoves } from './disorder.ts'
+import { broken, held, type LawOutcome, untested } from './law.ts'
+import { amount, countOf, readWithout } from './law-words.ts'
 import { isCapped } from './offset-size.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
-import { compareSequences, repeated, whole } from './sequences.ts'
+import { compareSequences, findDisagreement, repeated, whole } from './sequences.ts'
 
 type Reads = PageReads<OffsetRead>
 
@@ -25,16 +25,28 @@ export function judgeDisjoint(reads: Reads): LawOutcome {
       if (earlier.offset + earlier.limit > later.offset) continue
       const shared = later.ids.filter((id) => id !== null && earlier.ids.includes(id)).map(String)
       const reason = `${later.name} repeats ${shared.length} of ${amount(later.ids.length, 'item')} of ${earlier.name}`
-      if (shared.length > 0) return broken(reason, [earlier.role, later.role], { marks: new Set(shared) })
+      const isMore = shared.length > mostMoves(earlier, later) && later.page.total !== null && later.page.total === earlier.page.total
+      if (shared.length > 0) return broken(reason, [earlier.role, later.role], { rests: isMore ? null : 'items' })
     }
   }
   return held(countOf(pages, 'page'))
 }
 
-/** The first two pages are the double page, as far as all of them reach. */
+/** All pages have one order: the first two are the double page, and pages from the beginning of the list begin alike. */
 export function judgeJoin(reads: Reads): LawOutcome {
-  const disorder = findDisorder(reads.all)
-  if (disorder !== null) return brokenOrder(...disorder)
+  const openings = reads.all.flatMap((read) => {
+    const ids = read.offset === 0 ? whole(read.ids) : null
+    return ids === null || repeated(ids).size > 0 ? [] : { ...read, ids, total: read.page.total }
+  })
+  const disorder = findDisorder(reads.all.map((read) => ({ ...read, ids: read.page.ids }))) ?? findReplacement(openings)
+  if (disorder !== null) return disorder
+  const outcome = judgeDouble(reads)
+  const disagreement = outcome.verdict === 'broken' ? null : findDisagreement(openings)
+  return disagreement === null ? outcome : breachOfOpenings(disagreement)
+}
+
+/** As far as all of them reach. */
+function judgeDouble(reads: Reads): LawOutcome {
   const [first, second, double] = [reads.one('first'), reads.one('second'), reads.one('double')]
   if (first === undefined || second === undefined || double === undefined)
     return untested(reads.missing(['first', 'second', 'double']) ?? 'a page could not be read')
@@ -51,7 +63,7 @@ export function judgeJoin(reads: Reads): LawOutcome {
   if (marks.size === 0 && behind.length === 0) return held(`${stretch} items in the same order`)
   const what = reordered ? 'in another order' : marks.size > 0 ? 'other items' : `${behind.length} fewer`
   return broken(`the first two pages are not the double page: ${what}`, ['first', 'second', 'double'], {
-    marks: new Set([...marks, ...behind.map((id) => `+${id}`)]),
+    rests: 'items',
     kinds: [reordered ? 'order' : marks.size > 0 ? 'items' : 'short'],
   })
 }
@@ -61,7 +73,7 @@ export function judgePastTheEnd(reads: Reads): LawOutcome {
   const read = reads.one('past-the-end')
   const first = reads.one('first') ?? reads.one('default')
   if (read === undefined) {
-    const refused = statusText(reads.asked('past-the-end'))
+    const refused = reads.refusal('past-the-end')
     return refused === null
       ? untested(reads.missing(['past-the-end']) ?? 'it could not be read')
       : broken(`the page past the end is answered with ${refused}`, ['past-the-end'])
@@ -74,15 +86,12 @@ export function judgePastTheEnd(reads: Reads): LawOutcome {
     return broken(`the page past the end has ${amount(ids.length, 'item')}`, ['past-the-end'], { kinds: repeats ? ['repeats'] : [] })
   }
   if (total === null || before === null) return untested('a page has no total')
-  if (total !== before && stateOf(reads) === '') return untested('the totals differ, and the list was empty')
+  if (total !== before && isEmpty(reads)) return untested('the totals differ, and the list was empty')
   if (total !== before)
     return broken(
       `the page past the end has the total ${total}, the first page ${before}`,
       ['first', 'past-the-end', ...stateRoles(reads)],
-      {
-        marks: new Set([`${before} ${total} ${stateOf(reads)}`]),
-        kinds: ['total'],
-      },
+      { rests: 'facts', kinds: ['total'] },
     )
   return held('empty, with the same total')
 }
@@ -96,14 +105,11 @@ export function judgeTotal(reads: Reads): LawOutcome {
   if (first === undefined || others.length === 0) return untested(reads.missing(['first', 'second']) ?? 'fewer than two pages have a total')
   const other = others.find(({ total }) => total !== first.total)
   if (other === undefined) return held(countOf(totals, 'page'))
-  if (stateOf(reads) === '') return untested('the totals differ, and the list was empty')
-  const marks = new Set(
-    totals.flatMap((one) => (one.total === first.total ? [] : `${first.name} ${first.total} ${one.name} ${one.total} ${stateOf(reads)}`)),
-  )
+  if (isEmpty(reads)) return untested('the totals differ, and the list was empty')
   return broken(
     `${first.name} has the total ${first.total}, ${other.name} ${other.total}`,
     [...totals.map(({ role }) => role), ...stateRoles(reads)],
-    { marks },
+    { rests: 'facts' },
   )
 }
 
@@ -119,31 +125,27 @@ export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcom
   if (total === null) return untested('the walk has no total')
   const twice = repeated(ids)
   if (twice.size > 0)
-    return broken(`the walk sees ${amount(twice.size, 'item')} more than once`, ['walk'], { marks: twice, kinds: ['items'] })
+    return broken(`the walk sees ${amount(twice.size, 'item')} more than once`, ['walk'], { rests: 'items', kinds: ['items'] })
   const unseen = reads.all
     .filter(({ role }) => role !== 'past-the-end')
     .flatMap((read) => read.page.ids.filter((id) => id !== null && !ids.includes(id)).map(String))
   if (ids.length === total && unseen.length === 0) return held(amount(total, 'item'))
   const totals = new Set(reads.all.flatMap(({ role, page }) => (role === 'past-the-end' ? [] : (page.total ?? []))))
   if (unseen.length === 0 && totals.size > 1) return untested('the pages do not agree on the total')
-  const marks = new Set(ids.length === total ? unseen : [...unseen, `${ids.length} ${total} ${stateOf(reads)}`])
   const reason =
     ids.length === total
       ? `the walk misses ${amount(new Set(unseen).size, 'item')} of other pages`
       : `the walk sees ${amount(ids.length, 'item')} where the total says ${total}`
-  return broken(reason, ['walk'], { marks, kinds: ['items'] })
+  const others = reads.all.filter(({ role, page }) => role !== 'past-the-end' && page.ids.some((id) => id !== null && !ids.includes(id)))
+  return broken(reason, ['walk', ...others.map(({ role }) => role)], { rests: 'facts', kinds: ['items'] })
 }
 
-/**
- * All items that the survey knows: numbers alone could come out alike by chance, when items are added and removed between the
- * reads of both surveys.
- */
-function stateOf(reads: Reads): string {
-  const pages = stateRoles(reads).flatMap((role) => reads.every(role))
-  return pages.flatMap((read) => read.page.ids).join(' ')
+/** Whether no item is known: totals alone could come out alike by chance, when items are added and removed between the reads. */
+function isEmpty(reads: Reads): boolean {
+  return stateRoles(reads).every((role) => reads.every(role).every(({ page }) => page.ids.length === 0))
 }
 
-/** The pages that `stateOf` looks at, so that a second survey reads them, too. */
+/** The pages that tell most of what is in the list, so that a second survey can tell whether it is another list. */
 function stateRoles(reads: Reads): PageRole[] {
   return reads.missing(['walk']) === null ? ['walk'] : ['first']
 }

@@ -35,7 +35,8 @@ export function judgePageSize(reads: Reads, pagination: OffsetPagination): LawOu
     )
   const { offset, limit, page } = first
   const promised = page.total === null ? `at most ${limit}` : `${sizeOf(offset, limit, page.total)}`
-  const kinds = wrong.map((read) => kindOfSize(read))
+  const end = Math.max(...reads.all.map((read) => (read.page.ids.length === 0 ? 0 : read.offset + read.page.ids.length)))
+  const kinds = wrong.map((read) => kindOfSize(read, end))
   const reason = `${first.name} has ${amount(page.ids.length, 'item')} instead of ${promised} (${limit} asked for${page.total === null ? '' : `, ${Math.max(0, page.total - offset)} left of the total`})`
   const onlyAtTheEnd = kinds.every((kind) => kind === 'end')
   return broken(
@@ -51,10 +52,10 @@ function hasRightSize(read: OffsetRead, pagination: OffsetPagination): boolean {
   return page.total === null ? page.ids.length <= limit : page.ids.length === sizeOf(offset, limit, page.total)
 }
 
-function kindOfSize({ page, offset, limit }: OffsetRead): 'over' | 'short' | 'end' {
+/** A page is at the end where no other page shows an item behind it, or where the total says so; what is behind the end is empty. */
+function kindOfSize({ page, offset, limit }: OffsetRead, end: number): 'over' | 'short' | 'end' {
   if (page.ids.length > limit) return 'over'
-  // An empty page is what an offset that is much too high makes, too.
-  if (page.ids.length === 0 && offset > 0) return 'end'
+  if (page.ids.length === 0 ? offset > 0 : offset + page.ids.length >= end) return 'end'
   return page.total !== null && page.total - offset <= limit ? 'end' : 'short'
 }
 
@@ -102,9 +103,10 @@ export function judgeDefaultSize(reads: Reads, { pageSize }: OffsetPagination): 
   const promised = total === null ? pageSize.default : Math.min(pageSize.default, total)
   const isRight = total === null ? ids.length <= promised : ids.length === promised
   if (!isRight) {
+    const others = reads.all.filter(({ role }) => role !== 'default' && role !== 'past-the-end')
     // All of the list, by this page's total or by another's.
     const isAll = (total !== null && total <= pageSize.default) || reads.all.some(({ page }) => page.total === ids.length)
-    const kinds: BreachKind[] = isAll ? ['end'] : isOffAlike(reads.one('first'), ids.length, promised) ? ['alike'] : []
+    const kinds: BreachKind[] = isAll ? ['end'] : others.some((other) => isOffAlike(other, ids.length, promised)) ? ['alike'] : []
     return broken(`the default page has ${amount(ids.length, 'item')} instead of ${promised}`, ['default'], { kinds })
   }
   return ids.length === pageSize.default
@@ -112,10 +114,9 @@ export function judgeDefaultSize(reads: Reads, { pageSize }: OffsetPagination): 
     : untested(`too few items: ${ids.length} of ${pageSize.default}`)
 }
 
-/** Whether a page is off by as much as the first page, or has the same wrong size: then it is not the default that is wrong. */
-function isOffAlike(first: OffsetRead | undefined, length: number, promised: number): boolean {
-  if (first === undefined) return false
-  const size = sizeOf(first.offset, first.limit, first.page.total ?? Number.POSITIVE_INFINITY)
-  const { ids } = first.page
-  return ids.length !== size && (ids.length === length || ids.length - size === length - promised)
+/** Whether another page has the same wrong size, or is off by as much or by the same factor: then it is not the default that is wrong. */
+function isOffAlike({ offset, limit, page }: OffsetRead, length: number, promised: number): boolean {
+  const size = sizeOf(offset, limit, page.total ?? Number.POSITIVE_INFINITY)
+  const own = page.ids.length
+  return own !== size && (own === length || own - size === length - promised || own * promised === length * size)
 }

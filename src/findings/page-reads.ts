@@ -1,6 +1,7 @@
 import type { Observation } from '#observe/observation'
 import type { OffsetPage, PageRole, PageVisit, RelayPage, Survey } from '#observe/page'
 import type { OffsetPagination, RelayPagination } from '#spec/model'
+import { statusText } from './law-words.ts'
 
 /** The pages of one survey that could be read, with what was asked of each. */
 export interface PageReads<R> {
@@ -13,6 +14,8 @@ export interface PageReads<R> {
   missing(roles: readonly PageRole[]): string | null
   /** The request of a role, whether or not a page came of it. */
   asked(role: PageRole): Observation | undefined
+  /** `HTTP 404`: how a request of a role was answered with an error that is no trouble, if one was. */
+  refusal(role: PageRole): string | null
 }
 
 /** A page of an offset list and its request; `ids` are only those of the window asked for. */
@@ -51,7 +54,6 @@ const names: Readonly<Record<PageRole, string>> = {
   'past-the-end': 'the page past the end',
   walk: 'the walk',
   backward: 'the walk back',
-  witness: 'the first page read again',
   'first-with-last': 'the page asked for with first and last',
   'after-with-before': 'the page asked for with after and before',
   'over-the-limit': 'the page above the maximum size',
@@ -99,6 +101,7 @@ function createReads<R extends { role: PageRole }>(
     every,
     missing: (roles) => roles.map((role) => missingReason(survey, role, every(role).length)).find((reason) => reason !== null) ?? null,
     asked: (role) => survey.visits.find((visit) => visit.role === role)?.observation,
+    refusal: (role) => survey.visits.flatMap((visit) => (visit.role === role ? (statusText(visit.observation) ?? []) : []))[0] ?? null,
   }
 }
 

@@ -11,9 +11,10 @@ type Reads = PageReads<RelayRead>
 export function judgeBackward(reads: Reads): LawOutcome {
   const [first, previous] = [reads.one('first'), reads.one('previous')]
   const [walk, backward] = [reads.every('walk'), reads.every('backward')]
+  const refused = refusedCursor(reads)
+  if (refused !== null) return refused
   const found: LawOutcome[] = []
-  if (first !== undefined && previous !== undefined)
-    found.push(judgePrevious(first, previous, reads.one('second')?.page.ids[0] ?? previous.before))
+  if (first !== undefined && previous !== undefined) found.push(judgePrevious(first, previous))
   if (walk.length > 0 && backward.length > 0) found.push(judgeOrder(walk, backward))
   return (
     found.find((outcome): outcome is LawBreach => outcome.verdict === 'broken') ??
@@ -23,8 +24,20 @@ export function judgeBackward(reads: Reads): LawOutcome {
   )
 }
 
-/** `anchor` is the item that `before` points at: once it is gone, the cursor may lead anywhere, and the next time it is another. */
-function judgePrevious(first: RelayRead, previous: RelayRead, anchor: string | null): LawOutcome {
+/** A start cursor that a page gave is refused: see the law of the other direction. */
+function refusedCursor(reads: Reads): LawBreach | null {
+  for (const [role, source] of [
+    ['previous', 'second'],
+    ['backward', 'backward'],
+  ] as const) {
+    const status = reads.refusal(role)
+    if (status === null || reads.every(source).length === 0) continue
+    return broken(`a page before a start cursor is answered with ${status}`, [source, role], { rests: 'items', kinds: ['refused'] })
+  }
+  return null
+}
+
+function judgePrevious(first: RelayRead, previous: RelayRead): LawOutcome {
   const idsOf = identifier([first, previous])
   if (idsOf === null) return untested(unidentified)
   // Where the first page is larger than asked for, only its end stands before the second.
@@ -39,9 +52,8 @@ function judgePrevious(first: RelayRead, previous: RelayRead, anchor: string | n
       ? `only ${two.length} of its ${amount(one.length, 'item')}`
       : 'other items'
   const roles: PageRole[] = ['first', 'second', 'previous']
-  const missing = one.filter((id) => !two.includes(id)).map((id) => `-${id}`)
   return broken(`the page before the second should be the first page, and has ${what}`, roles, {
-    marks: new Set([...marks, ...missing].map((mark) => `${mark} before ${anchor}`)),
+    rests: 'items',
     kinds: [reordered ? 'order' : 'items'],
   })
 }
@@ -54,14 +66,14 @@ function judgeOrder(walk: readonly RelayRead[], backward: readonly RelayRead[]):
   const last = one.at(-1)
   if (last !== undefined && backward[0] !== undefined && !idsOf(backward[0]).includes(last)) {
     return broken('the walk back does not begin at the end of the walk', ['walk', 'backward'], {
-      marks: new Set([`-${last}`]),
+      rests: 'items',
       kinds: ['items'],
     })
   }
   if (!reordered) return held(`${new Set(two).size} items of the walk back in the order of the walk`)
   const moved = new Set([...marks].filter((mark) => mark.startsWith('~')))
   return broken(`the walk back has ${amount(moved.size, 'item')} in another order than the walk`, ['walk', 'backward'], {
-    marks: moved,
+    rests: 'items',
     kinds: ['order'],
   })
 }
@@ -70,7 +82,7 @@ function judgeOrder(walk: readonly RelayRead[], backward: readonly RelayRead[]):
 export function judgeWalk(reads: Reads): LawOutcome {
   const missing = reads.missing(['walk', 'backward'])
   if (missing !== null) return untested(missing)
-  const others = reads.all.filter(({ role }) => role !== 'witness' && role !== 'past-the-end')
+  const others = reads.all.filter(({ role }) => role !== 'past-the-end')
   const idsOf = identifier(others)
   if (idsOf === null) return untested(unidentified)
   const ahead = new Set(idsOf(...reads.every('walk')))
@@ -78,10 +90,10 @@ export function judgeWalk(reads: Reads): LawOutcome {
   const unmet = new Set(idsOf(...others).filter((id) => !ahead.has(id)))
   const unmetBack = [...ahead].filter((id) => !behind.has(id))
   if (unmet.size === 0 && unmetBack.length === 0) return held(amount(ahead.size, 'item'))
+  const showing = others.filter((read) => idsOf(read).some((id) => unmet.has(id)))
   const told = [
     unmet.size === 0 ? [] : `the walk misses ${amount(unmet.size, 'item')} that other pages show`,
     unmetBack.length === 0 ? [] : `the walk back misses ${unmetBack.length} of ${amount(ahead.size, 'item')}`,
   ].flat()
-  const marks = new Set([...[...unmet].map((id) => `+${id}`), ...unmetBack.map((id) => `-${id}`)])
-  return broken(told.join(', and '), ['walk', 'backward'], { marks, kinds: ['items'] })
+  return broken(told.join(', and '), ['walk', 'backward', ...showing.map(({ role }) => role)], { rests: 'items', kinds: ['items'] })
 }

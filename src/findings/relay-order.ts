@@ -1,8 +1,8 @@
-import { findDisorder } from './disorder.ts'
-import { broken, brokenOrder, held, type LawBreach, type LawOutcome, untested } from './law.ts'
+import { breachOfOpenings, findDisorder } from './disorder.ts'
+import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount, countOf } from './law-words.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
-import { compareSequences, repeated, whole } from './sequences.ts'
+import { compareSequences, findDisagreement, repeated, whole } from './sequences.ts'
 
 type Reads = PageReads<RelayRead>
 
@@ -20,19 +20,12 @@ export function judgeUnique(reads: Reads): LawOutcome {
     const shared = repeatedOn([first, second])
     const kinds = second.after === first.page.cursors.at(-1) ? [] : (['next'] as const)
     const reason = `the second page repeats ${shared.size} of ${amount(second.page.cursors.length, 'item')} of the first page, or their cursors`
-    // A cursor whose item is gone may lead back to the beginning: the second time it is another item's.
-    const marks = new Set([...shared].map((id) => `${id} after ${lastOf(first)}`))
-    if (shared.size > 0) return broken(reason, ['first', 'second'], { marks, kinds })
+    if (shared.size > 0) return broken(reason, ['first', 'second'], { rests: 'items', kinds })
   }
   const shared = repeatedOn(walk)
   if (shared.size > 0)
-    return broken(`the walk meets ${amount(shared.size, 'item')} or their cursors more than once`, ['walk'], { marks: shared })
+    return broken(`the walk meets ${amount(shared.size, 'item')} or their cursors more than once`, ['walk'], { rests: 'items' })
   return held(countOf(walk.length > 0 ? walk : [first, second], 'page'))
-}
-
-/** What its last edge is known by; ids rather than cursors, which a server may make anew for each request. */
-function lastOf({ page }: RelayRead): string {
-  return page.ids.at(-1) ?? page.cursors.at(-1) ?? ''
 }
 
 /** Ids of items that stand twice; cursors stand in for items whose id does not repeat, or that have none. */
@@ -57,10 +50,39 @@ export function identifier(pages: readonly RelayRead[]): ((...pages: RelayRead[]
 /** Why pages cannot be compared. */
 export const unidentified = 'there are items without an id'
 
-/** The first two pages are the double page, as far as all of them reach. */
+/** A page goes on where its cursor says, in the order that all pages have; the first two are the double page, as far as they reach. */
 export function judgeJoin(reads: Reads): LawOutcome {
-  const disorder = findDisorder(reads.all)
-  if (disorder !== null) return brokenOrder(...disorder)
+  const refused = refusedCursor(reads)
+  if (refused !== null) return refused
+  const idsOf = identifier(reads.all)
+  const disorder =
+    idsOf === null ? null : findDisorder(reads.all.map((read) => ({ ...read, ids: idsOf(read), isBackward: read.last !== null })))
+  if (disorder !== null) return disorder
+  const outcome = judgeDouble(reads)
+  const openings = reads.all.flatMap((read) => {
+    const ids = idsOf !== null && read.after === null && read.before === null && read.last === null ? idsOf(read) : []
+    return ids.length === 0 || repeated(ids).size > 0 ? [] : { ...read, ids }
+  })
+  const disagreement = outcome.verdict === 'broken' ? null : findDisagreement(openings)
+  return disagreement === null ? outcome : breachOfOpenings(disagreement)
+}
+
+/** A cursor that a page gave is refused; that of an item which was removed may be, and so the page that gave it must show it again. */
+function refusedCursor(reads: Reads): LawOutcome | null {
+  for (const [role, source] of [
+    ['second', 'first'],
+    ['walk', 'walk'],
+    ['past-the-end', 'walk'],
+  ] as const) {
+    const status = reads.refusal(role)
+    if (status === null || reads.every(source).length === 0) continue
+    const reason = `a page after an end cursor is answered with ${status}`
+    return broken(reason, [source, role], { rests: 'items', kinds: ['refused'] })
+  }
+  return null
+}
+
+function judgeDouble(reads: Reads): LawOutcome {
   const [first, second, double] = [reads.one('first'), reads.one('second'), reads.one('double')]
   if (first === undefined || second === undefined || double === undefined)
     return untested(reads.missing(['first', 'second', 'double']) ?? 'a page could not be read')
@@ -73,7 +95,7 @@ export function judgeJoin(reads: Reads): LawOutcome {
   if (marks.size === 0) return held(`${stretch} items in the same order`)
   const what = reordered ? 'in another order' : 'other items'
   return broken(`the first two pages are not the double page: ${what}`, ['first', 'second', 'double'], {
-    marks,
+    rests: 'items',
     kinds: [reordered ? 'order' : 'items'],
   })
 }
@@ -90,7 +112,6 @@ export function judgeHasNext(reads: Reads): LawOutcome {
   const idsOf = identifier(reads.all)
   if (steps.length === 0) return untested(reads.missing(['first', 'second']) ?? 'no page and its next one could be read')
   const seen = new Set<string>()
-  if (steps.some((step) => isContradicted(step, reads.all))) return untested('pages that end alike do not agree on it: the data moved')
   for (const step of steps) {
     for (const id of idsOf?.(step.from) ?? []) seen.add(id)
     const breach = breachOfStep(step, idsOf?.(step.to) ?? [], seen)
@@ -106,52 +127,39 @@ export function judgeHasNext(reads: Reads): LawOutcome {
   )
 }
 
-/** Whether a page that says that there are more, before an empty one, ends where another says that there are none. */
-function isContradicted({ from, to }: Step, pages: readonly RelayRead[]): boolean {
-  const { cursors, pageInfo } = from.page
-  if (pageInfo.hasNextPage !== true || to.page.cursors.length > 0) return false
-  return pages.some(({ last, page }) => last === null && page.pageInfo.hasNextPage === false && page.cursors.at(-1) === cursors.at(-1))
-}
-
 function breachOfStep({ from, to }: Step, next: readonly string[], seen: ReadonlySet<string>): LawBreach | null {
   const { hasNextPage } = from.page.pageInfo
   const count = to.page.cursors.length
   if (hasNextPage === true && count === 0) {
     return broken(`${from.name} says that there are more, and ${to.name} is empty`, [from.role, to.role], {
-      marks: new Set([`true ${lastOf(from)}`]),
+      rests: 'facts',
       kinds: ['short'],
     })
   }
   if (hasNextPage !== false || count === 0) return null
   const isOld = next.length > 0 && next.every((id) => seen.has(id))
   const reason = `${from.name} says that there are no more, and ${to.name} has ${amount(count, 'item')}`
-  // A cursor whose item is gone may lead back to the beginning: then the same items come again, but behind another one.
-  const marks = isOld ? new Set([`again ${lastOf(from)}`]) : new Set(next)
-  return broken(reason, [from.role, to.role], { marks, kinds: isOld ? ['repeats'] : [] })
+  return broken(reason, [from.role, to.role], { rests: 'facts', kinds: isOld ? ['repeats'] : [] })
 }
 
 /** A page from the beginning that says that it is all there is, while another one has more. */
 function endsTooEarly(reads: Reads, idsOf: (...pages: RelayRead[]) => string[]): LawBreach | null {
-  const opening = reads.all.filter(
-    ({ after, before, last, role }) => after === null && before === null && last === null && role !== 'witness',
-  )
+  const opening = reads.all.filter(({ after, before, last }) => after === null && before === null && last === null)
   for (const early of opening) {
     const last = idsOf(early).at(-1)
     if (early.page.pageInfo.hasNextPage !== false || last === undefined) continue
     for (const longer of opening) {
       const ids = idsOf(longer)
       const behind = ids.includes(last) ? ids.slice(ids.lastIndexOf(last) + 1) : []
-      // An item that was added meanwhile can be removed later on: that is not the same breach twice.
-      const sign = opening.indexOf(longer) > opening.indexOf(early) ? '+' : '-'
-      if (behind.length > 0) return earlyEnd(early, longer, new Set(behind.map((id) => sign + id)))
+      if (behind.length > 0) return earlyEnd(early, longer)
     }
   }
   return null
 }
 
-function earlyEnd(early: RelayRead, longer: RelayRead, marks: ReadonlySet<string>): LawBreach {
+function earlyEnd(early: RelayRead, longer: RelayRead): LawBreach {
   const reason = `${early.name} has ${amount(early.page.cursors.length, 'item')} and says that there are no more, and ${longer.name} has ${longer.page.cursors.length}`
-  return broken(reason, [early.role, longer.role], { marks })
+  return broken(reason, [early.role, longer.role], { rests: 'facts' })
 }
 
 function stepsOf(reads: Reads): Step[] {

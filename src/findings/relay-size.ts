@@ -81,6 +81,8 @@ export function judgeDefaultSize(reads: Reads, { pageSize }: RelayPagination): L
   const wanted = pageSize.default
   if (size === wanted) return held(amount(size, 'item'))
   if (size > wanted || read.page.pageInfo.hasNextPage === true)
-    return broken(`the default page has ${amount(size, 'item')} instead of ${wanted}`, ['default'])
+    return broken(`the default page has ${amount(size, 'item')} instead of ${wanted}`, ['default'], {
+      kinds: [size > wanted ? 'over' : 'short'],
+    })
   return untested(`too few items: ${size} of ${wanted}`)
 }

@@ -1,3 +1,17 @@
+/** Readings of a list from its beginning that do not agree on what is in it, as far as both reach. */
+export function findDisagreement<T extends { ids: readonly string[] }>(
+  openings: readonly T[],
+): { one: T; other: T; reordered: boolean } | null {
+  for (const [index, other] of openings.entries()) {
+    for (const one of openings.slice(0, index)) {
+      const stretch = Math.min(one.ids.length, other.ids.length)
+      const { marks, reordered } = compareSequences(one.ids.slice(0, stretch), other.ids.slice(0, stretch))
+      if (marks.size > 0) return { one, other, reordered }
+    }
+  }
+  return null
+}
+
 /** How two readings of the same stretch of a list differ. */
 export interface Difference {
   /** `-id`: only in the one; `+id`: only in the other; `~id`: in both, in another order. Ends of windows that moved are left out. */
@@ -41,6 +55,22 @@ export function compareSequences(one: readonly string[], other: readonly string[
   const moved = commonOne.filter((id, index) => id !== commonOther[index])
   for (const id of moved) marks.add(`~${id}`)
   return { marks, reordered: moved.length > 0 }
+}
+
+/**
+ * How many items must have changed places at least for both readings to be right: those that are in both, without the longest run of
+ * them that has the same order in both. Neither reading holds an item twice.
+ */
+export function displaced(one: readonly string[], other: readonly string[]): { moved: number; common: number } {
+  const places = new Map(other.map((id, index) => [id, index]))
+  const common = one.flatMap((id) => places.get(id) ?? [])
+  // The least place at which a rising run of each length ends; as many as the longest such run has items.
+  const ends: number[] = []
+  for (const place of common) {
+    const index = ends.findIndex((end) => end >= place)
+    ends[index === -1 ? ends.length : index] = place
+  }
+  return { moved: common.length - ends.length, common: common.length }
 }
 
 /** Items that the other reading lacks although it has some that stand behind them. */

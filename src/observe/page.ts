@@ -4,8 +4,7 @@ import type { Observation } from './observation.ts'
  * What a list request was made for. `default`: no parameters; `first`, `second`: two small pages in a row; `double`: both at
  * once; `previous`: with last/before from the second page back, so the first page again; `last`: the last page, shorter than
  * asked for; `past-the-end`: behind it; `walk`: a full walk in large pages, in order; `backward`: a full walk with last/before,
- * from the end to the start, in order; `witness`: the first page once more, when all else was read, to see whether the data
- * moved meanwhile; the others are requests that must be refused with 400.
+ * from the end to the start, in order; the others are requests that must be refused with 400.
  */
 export type PageRole =
   | 'default'
@@ -17,7 +16,6 @@ export type PageRole =
   | 'past-the-end'
   | 'walk'
   | 'backward'
-  | 'witness'
   | 'first-with-last'
   | 'after-with-before'
   | 'over-the-limit'
@@ -75,4 +73,22 @@ export interface Survey {
    * too few items, budget spent, an earlier page failed.
    */
   skipped: { role: PageRole | AccessRole; reason: string }[]
+  /** The filters of the list, tried on what the survey saw: once, and once more those that seemed to be ignored. */
+  filters?: FilterSurvey[]
+}
+
+/** One page of a filtered list. */
+export interface FilterVisit {
+  /** The filter parameters that its query carries, all of which the answer can tell of: each has known items to leave out. */
+  parameters: string[]
+  /** Whether known items are selected by all of them. */
+  finds: 'items' | 'nothing'
+  observation: Observation
+}
+
+/** What asking for a filtered list saw; queries hold values out of responses, and are never written anywhere. */
+export interface FilterSurvey {
+  visits: FilterVisit[]
+  /** Parameters that were not tried, or not with all of their values, and why. */
+  skipped: { parameter: string; reason: string }[]
 }

@@ -15,6 +15,12 @@ export function readPage(pagination: Pagination, body: Json): Page | null {
   }
 }
 
+/** The items (offset) or edges (Relay) of a body; null when no list stands where the spec says. */
+export function readItems(pagination: Pagination, body: Json): readonly Json[] | null {
+  const list = follow(body, parsePointer(pagination.style === 'offset' ? pagination.items : pagination.edges))
+  return Array.isArray(list) ? list : null
+}
+
 function readOffsetPage({ items, id, echo, total }: OffsetPagination, body: Json): OffsetPage | null {
   const list = follow(body, parsePointer(items))
   if (!Array.isArray(list)) return null

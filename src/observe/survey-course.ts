@@ -34,7 +34,7 @@ interface CourseOptions {
 
 /** Roles in the order of the plan; what a style does not have is not missed. */
 const rolesOfStyle: Readonly<Record<Pagination['style'], readonly PageRole[]>> = {
-  offset: ['default', 'first', 'second', 'double', 'last', 'past-the-end', 'walk', 'witness'],
+  offset: ['default', 'first', 'second', 'double', 'last', 'past-the-end', 'walk'],
   relay: [
     'default',
     'first',
@@ -47,7 +47,6 @@ const rolesOfStyle: Readonly<Record<Pagination['style'], readonly PageRole[]>> =
     'walk',
     'past-the-end',
     'backward',
-    'witness',
   ],
 }
 const accessRoles: readonly AccessRole[] = ['no-credential', 'refused-credential']
@@ -101,9 +100,8 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
       await askAccess('refused-credential', 'refused', query)
     },
     walkAllowance(walked) {
-      const witness = wants('witness') ? 1 : 0
-      // To make it again takes a first page to begin with, a look behind the end, and a witness of its own.
-      return roles === undefined ? Math.floor((session.remaining() - witness - walked - 3) / 2) : session.remaining() - witness
+      // To make it again takes a first page to begin with, and a look behind the end.
+      return roles === undefined ? Math.floor((session.remaining() - walked - 2) / 2) : session.remaining()
     },
     finish() {
       const planned = [...rolesOfStyle[pagination.style].filter(wants), ...(roles === undefined ? accessRoles : [])]
@@ -133,7 +131,7 @@ function textOf(query: ListQuery): Record<string, string> {
 }
 
 /** An id that no observation of the check has yet. */
-function freeId({ observations }: Session, wish: string): string {
+export function freeId({ observations }: Pick<Session, 'observations'>, wish: string): string {
   const taken = new Set(observations.map(({ probe }) => probe.id))
   if (!taken.has(wish)) return wish
   let number = 2

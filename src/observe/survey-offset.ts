@@ -11,17 +11,16 @@ export async function surveyOffset(course: Course, { parameters, pageSize: limit
   const page = offsetPage(learned)
   if (page === null) return course.askAccess({})
   const count = totalOf(page) ?? page.ids.length
-  const size = known ?? smallPage(count, limits.maximum)
+  const size = known ?? smallPage(count, limits)
   course.settleSize(size)
 
-  const needsFirst = (['first', 'second', 'double', 'witness'] as const).some(course.wants)
+  const needsFirst = (['first', 'second', 'double'] as const).some(course.wants)
   if (known === null && needsFirst) await course.ask('first', at(0, size))
   await askSmall(course, 'second', count, at(size, size))
   await askSmall(course, 'double', count, at(0, 2 * size))
   await askEnd(course, totalOf(page), size, at)
   await course.askAccess(at(0, size))
   if (course.wants('walk')) await walk(course, count, walkSize(limits), at)
-  if (course.wants('witness')) await course.ask('witness', at(0, size))
 }
 
 type Query = (offset: number, limit: number) => ListQuery
@@ -57,8 +56,10 @@ async function walk(course: Course, count: number, size: number, at: Query): Pro
     if (page === null) return course.skip('walk', 'a page could not be read')
     if (page.ids.length === 0) return
     seen += page.ids.length
+    const total = totalOf(page)
     // Without a total, a full page means that there may be another.
-    end = totalOf(page) ?? (page.ids.length < size ? 0 : Number.POSITIVE_INFINITY)
+    if (total === null) end = page.ids.length < size ? 0 : Number.POSITIVE_INFINITY
+    else end = Math.max(end, total)
   }
 }
 

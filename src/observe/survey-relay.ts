@@ -12,17 +12,16 @@ export async function surveyRelay(course: Course, pagination: RelayPagination): 
   const page = relayPage(learned)
   if (page === null) return course.askAccess({})
   const count = page.cursors.length + (page.pageInfo.hasNextPage === true ? 1 : 0)
-  const size = known ?? smallPage(count, pagination.pageSize.maximum)
+  const size = known ?? smallPage(count, pagination.pageSize)
   course.settleSize(size)
   const asking: Asking = { course, wants, pagination, size, count }
 
-  const needsFirst = (['first', 'second', 'double', 'previous', 'witness'] as const).some(wants)
+  const needsFirst = (['first', 'second', 'double', 'previous'] as const).some(wants)
   const firstPage = known !== null ? page : needsFirst ? relayPage(await course.ask('first', { [first]: size })) : null
   await askNeighbours(asking, firstPage)
   await askRefused(asking, page)
   await course.askAccess({ [first]: size })
   if (wants('walk')) await askAll(asking)
-  if (wants('witness')) await course.ask('witness', { [first]: size })
 }
 
 interface Asking {
