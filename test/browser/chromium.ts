@@ -11,7 +11,8 @@ const executable = (process.env.PATH ?? '')
   .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
 
 /** Why there is no browser to test with, in words for the list of tests; null where there is one, and where there has to be. */
-export const missing = executable === undefined && process.env.CI !== 'true' ? 'skipped: no Chromium; bash scripts/install-chromium.sh' : null
+export const missing =
+  executable === undefined && process.env.CI !== 'true' ? 'skipped: no Chromium; bash scripts/install-chromium.sh' : null
 
 // The reporter names no test that is skipped.
 if (missing !== null) process.stderr.write(`Tests of the page in a browser are ${missing}\n`)
