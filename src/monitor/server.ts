@@ -62,7 +62,9 @@ export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerO
   })
   app.get('/api/v1/targets', (c) => c.json(describeTargets(statuses(), now())))
   app.get('/api/v1/findings', (c) => c.json(describeFindings(statuses(), now())))
-  app.notFound((c) => c.text('Not found. There are /, /targets/NAME, /metrics, /probe, /healthz, /readyz, /api/v1/targets and /api/v1/findings.\n', 404))
+  app.notFound((c) =>
+    c.text('Not found. There are /, /targets/NAME, /metrics, /probe, /healthz, /readyz, /api/v1/targets and /api/v1/findings.\n', 404),
+  )
   // Never the error's own words: they may quote what it choked on.
   app.onError((_, c) => c.text('Internal error.\n', 500))
   return app
