@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brokenBounds, type PageResult, renderSpeedReport } from '#bench/report/speed-report'
 import { loadSubjects, type Subject } from '#bench/run/subject'
-import { analyse, contestantsOn } from '#bench/timing/contestants'
+import { analyse, contestantsOn, readerOf } from '#bench/timing/contestants'
 import { timeSizes } from '#bench/timing/growth'
 import { allocatedBytes, retainedBytes } from '#bench/timing/memory'
 import { timeDrift, timeNode } from '#bench/timing/processes'
@@ -40,11 +40,12 @@ process.exitCode = failures.length === 0 ? 0 : 1
 async function measure(subject: Subject): Promise<PageResult> {
   const { api } = subject.spec
   const load = await pageOf(subject, 100)
+  const read = readerOf(subject)
   tell(`${api}: memory`)
   const memory = {
     parse: allocatedBytes(() => JSON.parse(load.text)),
-    healthy: allocatedBytes(() => analyse(load)),
-    retained: retainedBytes(() => analyse(load), retainedRuns),
+    healthy: allocatedBytes(() => analyse(load, read)),
+    retained: retainedBytes(() => analyse(load, read), retainedRuns),
     runs: retainedRuns,
   }
   const times = race(contestantsOn(load), { rounds, onRound: (round) => tell(`${api}: round ${round + 1} of ${rounds}`) })

@@ -34,6 +34,8 @@ export interface Hooks {
   answer?(answer: Answer, request: ListRequest): Answer
   /** The flag of the direction that is not read in, which Relay leaves open. */
   otherFlag?(index: number, exact: boolean): boolean
+  /** How a text is searched for, which the docs of a search leave open. */
+  holds?(text: string, wanted: string): boolean
   /** More than so many items are not served, and the echo says so. */
   cap?: number
 }
@@ -81,7 +83,7 @@ export function createProvider(options: ProviderOptions): Provider {
     const current = hooks.rows?.(rows, request) ?? rows
     const query = hooks.query?.(request.query, current) ?? request.query
     const selected = current.filter((row) =>
-      operation.parameters.every(({ name, filter }) => filter === null || selects(filter, row, query[name])),
+      operation.parameters.every(({ name, filter }) => filter === null || selects(filter, row, query[name], hooks)),
     )
     const envelope = envelopes[request.index % envelopes.length] ?? null
     const body =
@@ -130,12 +132,16 @@ function refusalOf(operation: Operation, { probe, query }: ListRequest, { access
   return (first in query && last in query) || (after in query && before in query) ? 400 : null
 }
 
-function selects({ at, match }: Filter, { item, original }: Row, wanted: string | undefined): boolean {
+function selects({ at, match }: Filter, { item, original }: Row, wanted: string | undefined, { holds = holdsAnyCase }: Hooks): boolean {
   if (wanted === undefined) return true
   return at.some((pointer) => {
     const text = memberText(item, pointer) ?? memberText(original, pointer)
-    return text !== undefined && (match === 'equals' ? text === wanted : text.toLowerCase().includes(wanted.toLowerCase()))
+    return text !== undefined && (match === 'equals' ? text === wanted : holds(text, wanted))
   })
+}
+
+function holdsAnyCase(text: string, wanted: string): boolean {
+  return text.toLowerCase().includes(wanted.toLowerCase())
 }
 
 function offsetPage(

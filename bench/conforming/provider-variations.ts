@@ -16,12 +16,28 @@ export interface ProviderVariation {
 /** Lists at and around every size that a page can have. */
 export const listSizes = [0, 1, 2, 3, 4, 5, 9, 10, 11, 19, 20, 21, 24, 25, 26, 39, 40, 41, 49, 50, 51, 99, 100, 101, 130, 200, 201, 1000]
 
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+const words = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+
+/** Ways to search, all of which find nothing that does not hold the text. */
+const searches: readonly (readonly [string, NonNullable<Hooks['holds']>])[] = [
+  ['with regard to case', (text, wanted) => text.includes(wanted)],
+  ['without regard to accents', (text, wanted) => plain(text).includes(plain(wanted))],
+  ['whole words', (text, wanted) => words(text.toLowerCase()).includes(wanted.toLowerCase())],
+  ['beginnings of words', (text, wanted) => words(text.toLowerCase()).some((word) => word.startsWith(wanted.toLowerCase()))],
+]
+
 /** Everything that the docs of a list leave to its provider. */
-export function providerVariations(spec: Spec, { pagination }: Operation): ProviderVariation[] {
+export function providerVariations(spec: Spec, { pagination, parameters }: Operation): ProviderVariation[] {
   const some = [0, 1, 2, 20, 21, 45, 101]
   const plain: ProviderVariation[] = [
     { name: 'every size', options: {}, counts: listSizes },
     { name: 'every size, odd values', options: { palette: odd }, counts: listSizes.filter((size) => size <= 201) },
+    ...(parameters.some(({ filter }) => filter?.match === 'contains') ? searches : []).map(([name, holds]) => ({
+      name: `search: ${name}`,
+      options: { hooks: { holds } },
+      counts: [2, 21, 45, 101],
+    })),
     ...refusalVariations(spec).map((hooks, index) => ({ name: `other refusals ${index + 1}`, options: { hooks }, counts: some })),
   ]
   if (pagination?.style === 'offset') {

@@ -3,12 +3,13 @@ import addFormats from 'ajv-formats'
 import { isObject } from '#bench/mutations/places'
 import { responseValidatorFor } from '#bench/neighbours/response-validator'
 import { benchNow, policy } from '#bench/run/check'
+import type { Subject } from '#bench/run/subject'
 import { createBodyLedger } from '#findings/body-ledger'
 import { explainBody } from '#findings/explain'
 import { judge } from '#findings/judge'
 import { createTally, factsOf } from '#findings/tally'
 import type { Json } from '#observe/observation'
-import { readPage } from '#observe/read-page'
+import { createPageReader, type PageReader } from '#observe/read-page'
 import type { JsonSchema, Spec } from '#spec/model'
 import { mapSchema } from '#spec/schema-walk'
 import type { Contestant } from './race.ts'
@@ -28,9 +29,16 @@ export const names = {
   validatorAsMuch: 'openapi-response-validator, made to do as much',
 } as const
 
+/** What a survey reads all pages of a list with. */
+export function readerOf({ list: { pagination, id } }: Subject): PageReader {
+  if (pagination === null) throw new Error(`${id} is no list`)
+  return createPageReader(pagination)
+}
+
 /** All that run in this process, on one page. */
 export function contestantsOn(workload: Workload): Contestant[] {
-  const { subject, compiled, text, value, pagination, observation } = workload
+  const { subject, compiled, text, value, observation } = workload
+  const read = readerOf(subject)
   const { contract, list, spec } = subject
   const ajv = new Ajv2020({ strict: false })
   addFormats.default(ajv, { mode: 'full' })
@@ -41,7 +49,7 @@ export function contestantsOn(workload: Workload): Contestant[] {
   const coverage = coverageWalk(compiled.body.schema)
   return [
     { name: names.parse, run: () => JSON.parse(text) },
-    { name: names.healthy, run: () => analyse(workload) },
+    { name: names.healthy, run: () => analyse(workload, read) },
     { name: names.validation, run: () => compiled.conformance.conforms(value, seen) },
     { name: names.judge, run: () => judge({ contract, policy, now: benchNow, observations: [observation], surveys: [] }) },
     { name: names.explainOne, run: explaining(workload, 1) },
@@ -51,16 +59,16 @@ export function contestantsOn(workload: Workload): Contestant[] {
     { name: names.validatorClosed, run: () => closed(200, value) },
     {
       name: names.validatorAsMuch,
-      run: () => [closed(200, value), coverage(value), readPage(pagination, value)],
+      run: () => [closed(200, value), coverage(value), read(value)],
     },
   ]
 }
 
 /** What a check does with a healthy body: validation, undocumented properties, coverage, pagination facts. */
-export function analyse({ subject: { contract, list }, pagination, value }: Workload): unknown {
+export function analyse({ subject: { contract, list }, value }: Workload, read: PageReader): unknown {
   const ledger = createBodyLedger(contract)
   ledger.take(list, 200, value)
-  return [ledger.facts(), ledger.coverage(list), readPage(pagination, value)]
+  return [ledger.facts(), ledger.coverage(list), read(value)]
 }
 
 function explaining({ compiled, value, pagination }: Workload, amiss: number): () => unknown {

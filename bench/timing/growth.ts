@@ -1,5 +1,5 @@
 import type { Subject } from '#bench/run/subject'
-import { analyse, names } from './contestants.ts'
+import { analyse, names, readerOf } from './contestants.ts'
 import { race, spreadOf, type Times } from './race.ts'
 import { pageOf } from './workload.ts'
 
@@ -16,9 +16,10 @@ const sizes = [10, 32, 100, 316, 1000, 3162, 10_000] as const
 /** Pages from 10 to 10,000 items, in turns with each other. */
 export async function timeSizes(subject: Subject, rounds: number): Promise<Size[]> {
   const loads = await Promise.all(sizes.map((items) => pageOf(subject, items)))
+  const read = readerOf(subject)
   const times: Times = race(
     loads.flatMap((load) => [
-      { name: `${names.healthy} ${load.items}`, run: () => analyse(load) },
+      { name: `${names.healthy} ${load.items}`, run: () => analyse(load, read) },
       { name: `${names.parse} ${load.items}`, run: () => JSON.parse(load.text) },
     ]),
     { rounds },

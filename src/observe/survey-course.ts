@@ -2,7 +2,7 @@ import type { Operation, Pagination } from '#spec/model'
 import { causeOfReply } from './causes.ts'
 import type { CredentialUse, Observation } from './observation.ts'
 import type { AccessRole, Page, PageRole, PageVisit, Survey } from './page.ts'
-import { readPage } from './read-page.ts'
+import { createPageReader, type PageReader } from './read-page.ts'
 import type { Session } from './session.ts'
 
 type Role = PageRole | AccessRole
@@ -56,6 +56,7 @@ const refusedRoles: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-w
 /** Begins a survey of a list operation. */
 export function startSurvey(session: Session, operation: Operation, pagination: Pagination, options: CourseOptions): Course {
   const { roles, pageSize = null } = options
+  const read = createPageReader(pagination)
   const visits: PageVisit[] = []
   const access: Survey['access'] = []
   const skipped = new Map<Role, string>()
@@ -89,7 +90,7 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
     async ask(role, query) {
       if (!mayAsk(role)) return null
       const observation = await observe(role, query, 'own')
-      const visit: PageVisit = { role, observation, page: pageOf(observation, pagination) }
+      const visit: PageVisit = { role, observation, page: pageOf(observation, read) }
       visits.push(visit)
       ended = endsWith(observation, role)
       return visit
@@ -113,9 +114,9 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
   }
 }
 
-function pageOf({ outcome }: Observation, pagination: Pagination): Page | null {
+function pageOf({ outcome }: Observation, read: PageReader): Page | null {
   if (outcome.kind !== 'reply' || outcome.reply.status !== 200 || outcome.reply.body.kind !== 'json') return null
-  return readPage(pagination, outcome.reply.body.value)
+  return read(outcome.reply.body.value)
 }
 
 /** Why nothing more should be asked after this: another twenty timeouts would be of no use to anybody. */
