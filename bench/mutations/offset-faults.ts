@@ -223,8 +223,8 @@ function orderFaults(pagination: OffsetPagination): Record<string, Shape> {
       follows: ['page-size'],
       counts: [130],
       hooks: {
-        rows: (rows, { query }) => (size(query) >= large && limit in query ? rows.toSpliced(30, 1) : rows),
-        page: (body, { query }) => (size(query) >= large && limit in query ? replaceAt(body, pagination.total, 130) : body),
+        rows: (rows, { query }) => (size(query) >= large ? rows.toSpliced(30, 1) : rows),
+        page: (body, { query }) => (size(query) >= large ? replaceAt(body, pagination.total, 130) : body),
       },
     },
   }

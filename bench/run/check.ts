@@ -6,6 +6,7 @@ import type { CompiledContract } from '#findings/compiled-contract'
 import type { Finding } from '#findings/finding'
 import { type Judgement, judge } from '#findings/judge'
 import type { Cause, Probe } from '#observe/observation'
+import type { FilterVisit, Survey } from '#observe/page'
 import type { Exchange } from './case.ts'
 import { observed, openMemorySession } from './memory-session.ts'
 
@@ -41,6 +42,15 @@ export async function checkProvider(contract: CompiledContract, provider: Provid
   })
   const surveys = await takeSurveys(provider.spec, session)
   return { ...judge({ contract, policy, now: benchNow, observations: session.observations, surveys }), exchanges }
+}
+
+/** What is found in a filtered list that answers so to both times it is asked for. */
+export async function judgeFiltered(contract: CompiledContract, { probe, sent }: Exchange): Promise<readonly Finding[]> {
+  const observation = await observed(probe, sent, benchNow)
+  const visit: FilterVisit = { parameters: Object.keys(probe.query), finds: 'items', observation }
+  const filters = [1, 2].map(() => ({ visits: [visit], skipped: [] }))
+  const survey: Survey = { operation: probe.operation, pageSize: null, visits: [], access: [], skipped: [], filters }
+  return judge({ contract, policy, now: benchNow, observations: [observation, observation], surveys: [survey] }).findings
 }
 
 /** What is found in one response alone. */

@@ -4,14 +4,16 @@ import type { Waiver } from '#config/waivers'
 import type { CompiledContract } from '#findings/compiled-contract'
 import type { Severity } from '#findings/finding'
 import { judge } from '#findings/judge'
+import { type FilterSetting, ignoringVisits } from '#findings/judge-filters'
 import { judgeLaws } from '#findings/laws'
 import { readLifecycle } from '#findings/lifecycle'
 import type { Presence, PresenceRecord } from '#findings/presence'
 import { rolesToRetry } from '#findings/settle-laws'
 import { withWaivers } from '#findings/waivers'
 import type { Budget } from '#observe/budget'
+import { repeatFilterVisits, takeFilterSurvey } from '#observe/filter-survey'
 import type { Cause, Observation, Reply } from '#observe/observation'
-import type { Survey } from '#observe/page'
+import type { FilterSurvey, Survey } from '#observe/page'
 import { readRateLimit } from '#observe/rate-limit-headers'
 import { openSession, type Session } from '#observe/session'
 import { takeSurvey } from '#observe/survey'
@@ -82,7 +84,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     options.onReadings?.(readingsOf(session, now()))
     const { history, policy } = options
     const judged = judge({ contract, policy, now: now(), observations, surveys, ...(history === undefined ? {} : { history }) })
-    const { laws, coverage, cause } = judged
+    const { laws, filters, coverage, cause } = judged
     options.onPresence?.(judged.presence)
     const findings = withWaivers(judged.findings, options.waivers ?? [], { environment: target.environment, now: now() })
     const left = remainingCause(cause, options)
@@ -97,6 +99,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
       requests: observations.filter(({ unsent }) => unsent !== true).map(requestReport),
       coverage,
       laws,
+      ...(filters.length === 0 ? {} : { filters }),
       findings,
     }
   } finally {
@@ -108,7 +111,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
 export async function takeSurveys(spec: Spec, session: Session): Promise<Survey[]> {
   const surveys: Survey[] = []
   for (const operation of spec.operations.filter(({ pagination }) => pagination !== null)) {
-    surveys.push(...(await surveyList(session, operation)))
+    surveys.push(...(await surveyList(session, spec, operation)))
   }
   return surveys
 }
@@ -116,7 +119,7 @@ export async function takeSurveys(spec: Spec, session: Session): Promise<Survey[
 /** More than this would show a law broken only where the data moves all the time. */
 const mostSurveys = 5
 
-async function surveyList(session: Session, operation: Operation): Promise<Survey[]> {
+async function surveyList(session: Session, { schemas }: Spec, operation: Operation): Promise<Survey[]> {
   const first = await takeSurvey(session, operation)
   const surveys = [first]
   const trials = [judgeLaws(operation, first)]
@@ -129,7 +132,17 @@ async function surveyList(session: Session, operation: Operation): Promise<Surve
     trials.push(judgeLaws(operation, again))
     cost = again.visits.length
   }
-  return surveys
+  const filters = await surveyFilters(session, { operation, schemas }, first)
+  return filters.length === 0 ? surveys : [{ ...first, filters }, ...surveys.slice(1)]
+}
+
+/** The filters of a list, and once more the questions that one of them seemed to take no notice of. */
+async function surveyFilters(session: Session, setting: FilterSetting, survey: Survey): Promise<FilterSurvey[]> {
+  const { operation, schemas } = setting
+  if (operation.parameters.every(({ filter }) => filter === null)) return []
+  const first = await takeFilterSurvey(session, operation, { survey, schemas })
+  const ignoring = ignoringVisits(setting, first)
+  return ignoring.length === 0 ? [first] : [first, await repeatFilterVisits(session, operation, ignoring)]
 }
 
 function remainingCause(cause: Cause | null, { allowEmpty, signal }: CheckOptions): Cause | null {

@@ -1,4 +1,4 @@
-import type { Finding, LawResult } from '#findings/finding'
+import type { FilterResult, Finding, LawResult } from '#findings/finding'
 import type { UnusedWaiver } from '#findings/waivers'
 import type { Cause, Phases } from '#observe/observation'
 import type { Environment, Stability } from '#spec/model'
@@ -33,6 +33,8 @@ export interface TargetReport {
   requests: RequestReport[]
   coverage: Coverage
   laws: LawResult[]
+  /** Absent where no list of the API has filters, or none was read. */
+  filters?: FilterResult[]
   findings: Finding[]
 }
 

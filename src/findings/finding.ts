@@ -56,3 +56,14 @@ export interface LawResult {
   verdict: 'held' | 'broken' | 'untested'
   reason: string
 }
+
+/** How a filter of a list fared; `reason` says why it is untested, or how it broke. */
+export interface FilterResult {
+  operation: string
+  /** The query parameter. */
+  parameter: string
+  /** Where a finding of it would stand. */
+  location: string
+  verdict: LawResult['verdict']
+  reason: string
+}

@@ -1,64 +1,148 @@
-import type { Json, Observation } from '#observe/observation'
+import type { FilterSurvey, FilterVisit, Survey } from '#observe/page'
+import { readItems } from '#observe/read-page'
+import { type FilterMatch, matchFilter } from '#spec/filter-match'
 import type { Filter, Operation, Parameter } from '#spec/model'
-import { extendPointer, getPointer } from '#spec/pointer'
-import type { ReplyLedger } from './reply-ledger.ts'
+import { extendPointer } from '#spec/pointer'
+import type { Schemas } from '#spec/schema-at'
+import type { FilterResult } from './finding.ts'
+import type { PlacedFact } from './reply-ledger.ts'
 
-/** Holds each item of a filtered list against each filter that the request carried. */
-export function judgeFilters(ledger: ReplyLedger, operation: Operation, { probe, outcome }: Observation): void {
-  if (outcome.kind === 'failed' || outcome.reply.status !== 200 || outcome.reply.body.kind !== 'json') return
-  const items = listedItems(operation, outcome.reply.body.value)
-  if (items === null) return
-  for (const parameter of operation.parameters) {
-    const wanted = probe.query[parameter.name]
-    if (parameter.filter === null || wanted === undefined || wanted === '') continue
-    judgeFilter(ledger, operation, { parameter, filter: parameter.filter, wanted, items })
-  }
+/** Where a list's filters stand in the spec. */
+export interface FilterSetting {
+  operation: Operation
+  schemas: Schemas
 }
 
-/** The items (offset) or edges (Relay) of a body; null where the list is not where the spec says. */
-export function listedItems({ pagination }: Operation, body: Json): readonly Json[] | null {
-  if (pagination === null) return null
-  const list = getPointer(body, pagination.style === 'offset' ? pagination.items : pagination.edges)
-  return Array.isArray(list) ? list : null
+/** How a filter fared, and in how many of the items that were judged it was ignored. */
+export interface SettledFilter extends FilterResult {
+  parameter: string
+  evidence: { count: number; of: number }
 }
 
-interface Filtered {
-  parameter: Parameter
-  filter: Filter
-  wanted: string
-  items: readonly Json[]
+/** A parameter that selects items. */
+type Selector = Parameter & { filter: Filter }
+
+/** One list that was asked for with a filter. */
+interface Look {
+  /** The same for the same question. */
+  question: string
+  /** Items that the filter excludes, and all that could be judged. */
+  excluded: number
+  judged: number
+  /** Why it says nothing; null where it does. */
+  mute: string | null
 }
 
-function judgeFilter(ledger: ReplyLedger, operation: Operation, { parameter, filter, wanted, items }: Filtered): void {
-  const question = `filter ${parameter.name}`
-  for (const item of items) {
-    const values = filter.at.map((pointer) => getPointer(item, pointer)).filter((value) => value !== undefined)
-    // An item without the member breaks the schema, which is told by itself.
-    if (values.length === 0) continue
-    ledger.look(operation, question)
-    if (values.some((value) => matches(value, wanted, filter.match))) continue
-    ledger.note(operation, question, {
+/** The visits that show an item which one of their filters excludes. */
+export function ignoringVisits(setting: FilterSetting, { visits }: FilterSurvey): FilterVisit[] {
+  const selectors = selectorsOf(setting.operation)
+  return visits.filter((visit) =>
+    selectors.some((selector) => visit.parameters.includes(selector.name) && lookAt(setting, selector, visit).excluded > 0),
+  )
+}
+
+/**
+ * What all that was asked shows of each filter. Live data moves between an index and a read, so a filter counts as ignored only where the same
+ * question was answered twice with an item that it excludes.
+ */
+export function settleFilters(setting: FilterSetting, surveys: readonly FilterSurvey[]): SettledFilter[] {
+  return selectorsOf(setting.operation).map((selector) => {
+    const visits = surveys.flatMap((survey) => survey.visits.filter(({ parameters }) => parameters.includes(selector.name)))
+    const looks = visits.map((visit) => lookAt(setting, selector, visit))
+    const skipped = surveys[0]?.skipped.find(({ parameter }) => parameter === selector.name)?.reason ?? null
+    return {
+      operation: setting.operation.id,
+      parameter: selector.name,
+      location: locationOf(setting.operation, selector.filter),
+      ...standingOf(looks, skipped),
+      evidence: { count: sum(looks, ({ excluded }) => excluded), of: sum(looks, ({ judged }) => judged) },
+    }
+  })
+}
+
+/** The filters of each list that was surveyed. */
+export function settleAllFilters(operations: readonly Operation[], schemas: Schemas, surveys: readonly Survey[]): SettledFilter[] {
+  return operations.flatMap((operation) => {
+    const filters = surveys.filter((survey) => survey.operation === operation.id).flatMap((survey) => survey.filters ?? [])
+    return filters.length === 0 ? [] : settleFilters({ operation, schemas }, filters)
+  })
+}
+
+/** A fact for each filter that is ignored in the end. */
+export function filterFacts(operations: readonly Operation[], settled: readonly SettledFilter[]): PlacedFact[] {
+  return settled.flatMap((result) => {
+    const operation = operations.find(({ id }) => id === result.operation)
+    const selector = operation === undefined ? undefined : selectorsOf(operation).find(({ name }) => name === result.parameter)
+    if (result.verdict !== 'broken' || operation === undefined || selector === undefined) return []
+    return {
       id: 'filter-ignored',
+      operation,
       status: 200,
-      location: locationOf(operation, filter),
+      location: result.location,
       expected:
-        filter.match === 'equals' ? `only items that ${parameter.name} selects` : `only items that hold the text of ${parameter.name}`,
+        selector.filter.match === 'equals'
+          ? `only items that ${selector.name} selects`
+          : `only items that hold the text of ${selector.name}`,
       observed: 'an item that it excludes',
-      specPointer: parameter.pointer,
-      assumption: parameter.source === null ? parameter.assumption : null,
-    })
-  }
+      specPointer: selector.pointer,
+      assumption: selector.source === null ? selector.assumption : null,
+      evidence: result.evidence,
+    }
+  })
 }
 
-/** Query strings have no types: `true` selects true. Texts are searched without regard to case, as no page says otherwise. */
-function matches(value: unknown, wanted: string, match: Filter['match']): boolean {
-  if (typeof value !== 'string' && typeof value !== 'boolean' && typeof value !== 'number') return false
-  const text = String(value)
-  return match === 'equals' ? text === wanted : fold(text).includes(fold(wanted))
+function selectorsOf({ parameters }: Operation): Selector[] {
+  return parameters.filter((parameter): parameter is Selector => parameter.filter !== null)
 }
 
-function fold(text: string): string {
-  return text.normalize('NFKC').toLocaleLowerCase('en')
+function lookAt({ operation, schemas }: FilterSetting, selector: Selector, { finds, observation }: FilterVisit): Look {
+  const { probe, outcome } = observation
+  const look = { question: JSON.stringify(Object.entries(probe.query).sort()), excluded: 0, judged: 0 }
+  if (outcome.kind === 'failed') return { ...look, mute: `no answer (${outcome.cause.class})` }
+  const { status, body } = outcome.reply
+  if (status !== 200) return { ...look, mute: `answered with ${status}` }
+  const { pagination } = operation
+  const items = pagination === null || body.kind !== 'json' ? null : readItems(pagination, body.value)
+  if (items === null) return { ...look, mute: 'the list could not be read' }
+  const question = { filter: selector.filter, schema: selector.schema, wanted: probe.query[selector.name] ?? '' }
+  const matches = items.map((item): FilterMatch => matchFilter(schemas, item, question))
+  const excluded = matches.filter((match) => match === 'excluded').length
+  const judged = matches.filter((match) => match !== 'unknown').length
+  return { ...look, excluded, judged, mute: muteness(items.length, judged, finds) }
+}
+
+/** An empty list shows that a filter works only where nothing should be found. */
+function muteness(items: number, judged: number, finds: FilterVisit['finds']): string | null {
+  if (items === 0) return finds === 'nothing' ? null : 'its list was empty, though an item had been seen that it selects'
+  return judged === 0 ? 'no item shows what it selects by' : null
+}
+
+function standingOf(looks: readonly Look[], skipped: string | null): Pick<FilterResult, 'verdict' | 'reason'> {
+  const questions = [...Map.groupBy(looks, ({ question }) => question).values()].map(answersTo)
+  const count = (standing: ReturnType<typeof answersTo>) => questions.filter((each) => each === standing).length
+  if (count('broken') > 0)
+    return { verdict: 'broken', reason: `${count('broken')} of ${lists(questions.length)} held items that it excludes, twice` }
+  if (count('open') > 0) return { verdict: 'untested', reason: 'a list held an item that it excludes, and could not be asked for again' }
+  const rest = [...(skipped === null ? [] : [skipped]), ...new Set(looks.flatMap(({ mute }) => mute ?? []))]
+  if (count('held') === 0) return { verdict: 'untested', reason: rest.join('; ') || 'not asked for' }
+  return { verdict: 'held', reason: [`${lists(count('held'))} with only items that it selects`, ...rest].join('; ') }
+}
+
+/** What all answers to one question come to; `open`: ignored once, and the answer to the second asking says nothing. */
+function answersTo(looks: readonly Look[]): 'broken' | 'open' | 'mute' | 'held' {
+  const ignoring = looks.filter(({ excluded }) => excluded > 0)
+  const last = looks.at(-1)
+  if (ignoring.length > 1) return 'broken'
+  if (ignoring.length === 1 && (last === ignoring[0] || last?.mute !== null)) return 'open'
+  return last?.mute === null ? 'held' : 'mute'
+}
+
+function lists(count: number): string {
+  return count === 1 ? '1 list' : `${count} lists`
+}
+
+function sum(looks: readonly Look[], countOf: (look: Look) => number): number {
+  return looks.reduce((total, look) => total + countOf(look), 0)
 }
 
 function locationOf({ pagination }: Operation, { at }: Filter): string {

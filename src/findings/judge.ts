@@ -1,13 +1,14 @@
 import type { Policy } from '#config/config'
-import type { Cause, Observation } from '#observe/observation'
+import type { Cause, Json, Observation } from '#observe/observation'
 import type { PageVisit, Survey } from '#observe/page'
+import { readItems } from '#observe/read-page'
 import type { Operation } from '#spec/model'
 import { type BodyLedger, createBodyLedger } from './body-ledger.ts'
 import type { CompiledContract } from './compiled-contract.ts'
 import { composeFindings } from './compose-findings.ts'
 import type { Coverage } from './coverage.ts'
-import type { Finding, LawResult } from './finding.ts'
-import { judgeFilters, listedItems } from './judge-filters.ts'
+import type { FilterResult, Finding, LawResult } from './finding.ts'
+import { filterFacts, settleAllFilters } from './judge-filters.ts'
 import { isDocumentedSuccess, judgeReply } from './judge-reply.ts'
 import { lawFacts } from './law-facts.ts'
 import { judgeLaws, lawsOf } from './laws.ts'
@@ -37,6 +38,8 @@ export interface Judgement {
   /** Worst severity first, then by operation, location and id. */
   findings: Finding[]
   laws: LawResult[]
+  /** Of each list whose filters were asked for. */
+  filters: FilterResult[]
   coverage: Coverage
   /**
    * Why something could not be observed: the first cause met, in order; `empty` when every list that was read has no item.
@@ -50,17 +53,24 @@ export interface Judgement {
 /** Holds what was observed against the contract; pure, and the same for the same input. */
 export function judge(input: JudgeInput): Judgement {
   const { contract, policy, surveys } = input
+  const { operations, schemas } = contract.contract.spec
   const bodies = createBodyLedger(contract)
   const { facts, cause: trouble } = judgeReplies(input, bodies)
   const bodyFacts = bodies.facts()
   const laws = settle(input, bodyFacts)
   const lawBreaches = laws.flatMap(({ operation, settled }) => lawFacts(operation, settled))
+  const filters = settleAllFilters(operations, schemas, surveys)
   const coverage = coverageOf(input, bodies)
   const cause = trouble ?? emptiness(surveys)
   const { presence, missing } = judgePresence(input, coverage, cause)
   return {
-    findings: composeFindings([...facts, ...bodyFacts, ...lawBreaches, ...missing], contract.contract, policy),
+    findings: composeFindings(
+      [...facts, ...bodyFacts, ...lawBreaches, ...filterFacts(operations, filters), ...missing],
+      contract.contract,
+      policy,
+    ),
     laws: laws.flatMap(({ settled }) => settled.map(({ id, verdict, reason }) => ({ id, verdict, reason }))),
+    filters: filters.map(({ evidence: _, ...result }) => result),
     coverage,
     cause,
     presence,
@@ -97,13 +107,12 @@ function judgeReplies(
       judged.filter(({ operation, observation }) => answersAsDocumented(operation, observation)).map(({ operation }) => operation.id),
     ),
     atLaws: errorsAtLaws(operations, surveys),
-    holdsItems: (operation: Operation, body: Parameters<typeof listedItems>[1]) => (listedItems(operation, body)?.length ?? 0) > 0,
+    holdsItems: ({ pagination }: Operation, body: Json) => pagination !== null && (readItems(pagination, body)?.length ?? 0) > 0,
   }
   let cause: Cause | null = null
   for (const { operation, observation } of judged) {
     const trouble = judgeReply(setting, operation, observation)
     cause ??= trouble
-    if (trouble === null) judgeFilters(ledger, operation, observation)
   }
   return { facts: ledger.facts(), cause }
 }

@@ -1,6 +1,6 @@
 import type { AccessRole } from '#observe/page'
 import type { FindingId } from './catalogue.ts'
-import type { Finding, LawResult } from './finding.ts'
+import type { FilterResult, Finding, LawResult } from './finding.ts'
 
 /**
  * How sure we are of a finding. `suspected`: seen, and not often enough to count; `confirmed`: seen in N of the last M looks;
@@ -42,6 +42,8 @@ export interface FindingLife {
 export interface Sight {
   findings: readonly Finding[]
   laws: readonly LawResult[]
+  /** Absent where no list has filters. */
+  filters?: readonly FilterResult[]
   requests: readonly { id: string; operation: string; status: number | null }[]
   /** Distinct list items, and the documented locations that were nowhere. */
   coverage: { items: number; properties: { unseen: readonly string[] } }
@@ -125,10 +127,9 @@ function miss(life: FindingLife, sight: Sight, { at, confirm }: Occasion): Findi
 
 const lawPrefix = 'pagination-'
 /** Findings that only some requests of a check can show, and how the ids of those begin. */
-const probes: Partial<Record<FindingId, AccessRole | 'filter-'>> = {
+const probes: Partial<Record<FindingId, AccessRole>> = {
   'auth-not-enforced': 'no-credential',
   'auth-scope-not-enforced': 'refused-credential',
-  'filter-ignored': 'filter-',
 }
 
 /** Whether a run that did not see a finding could have: only then does not seeing it say anything. */
@@ -138,6 +139,10 @@ export function hasLooked(sight: Sight, { id, operation, status, location }: Fin
     const law = id.slice(lawPrefix.length)
     return !sight.laws.some((result) => result.id === law && result.verdict === 'untested')
   }
+  if (id === 'filter-ignored')
+    return (sight.filters ?? []).some(
+      (filter) => filter.operation === operation && filter.location === location && filter.verdict !== 'untested',
+    )
   const answered = sight.requests.filter((request) => request.operation === operation && request.status !== null)
   const probe = probes[id]
   if (probe !== undefined) return answered.some((request) => request.id.startsWith(`${operation}:${probe}`))

@@ -23,6 +23,12 @@ export function createPageReader(pagination: Pagination): PageReader {
   }
 }
 
+/** The items (offset) or edges (Relay) of a body; null when no list stands where the spec says. */
+export function readItems(pagination: Pagination, body: Json): readonly Json[] | null {
+  const list = follow(body, pathOf(pagination.style === 'offset' ? pagination.items : pagination.edges))
+  return Array.isArray(list) ? list : null
+}
+
 function offsetReader({ items, id, echo, total }: OffsetPagination): PageReader {
   const [toItems, toId, toTotal] = [pathOf(items), pathOf(id), pathOf(total)]
   const [toOffset, toLimit] = [pathOf(echo.offset), pathOf(echo.limit)]

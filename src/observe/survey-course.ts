@@ -57,6 +57,7 @@ const refusedRoles: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-w
 export function startSurvey(session: Session, operation: Operation, pagination: Pagination, options: CourseOptions): Course {
   const { roles, pageSize = null } = options
   const read = createPageReader(pagination)
+  const filters = operation.parameters.filter(({ filter }) => filter !== null).length
   const visits: PageVisit[] = []
   const access: Survey['access'] = []
   const skipped = new Map<Role, string>()
@@ -101,8 +102,8 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
       await askAccess('refused-credential', 'refused', query)
     },
     walkAllowance(walked) {
-      // To make it again takes a first page to begin with, and a look behind the end.
-      return roles === undefined ? Math.floor((session.remaining() - walked - 2) / 2) : session.remaining()
+      // To make it again takes a first page to begin with, and a look behind the end; each filter is to be tried, too.
+      return roles === undefined ? Math.floor((session.remaining() - walked - 2 - filters) / 2) : session.remaining()
     },
     finish() {
       const planned = [...rolesOfStyle[pagination.style].filter(wants), ...(roles === undefined ? accessRoles : [])]
@@ -125,6 +126,12 @@ function endsWith(observation: Observation, role: PageRole): string | null {
   if (cause === null) return null
   const isAnswered = cause.class === 'server-error' || cause.class === 'not-json'
   return refusedRoles.has(role) && isAnswered ? null : `trouble before (${cause.class})`
+}
+
+/** Why a survey ended before its plan did; null where it did not. */
+export function troubleIn(visits: readonly PageVisit[]): string | null {
+  const [trouble = null] = visits.flatMap(({ observation, role }) => endsWith(observation, role) ?? [])
+  return trouble
 }
 
 function textOf(query: ListQuery): Record<string, string> {

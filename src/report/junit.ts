@@ -1,6 +1,6 @@
 import type { Report, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
-import type { LawResult, Severity } from '#findings/finding'
+import type { FilterResult, Finding, LawResult, Severity } from '#findings/finding'
 import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
 import { contrast, describeAcceptance, type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
@@ -26,7 +26,7 @@ interface TestSuite {
 
 /**
  * JUnit XML: a suite for each target, with a case for whether it could be observed, one for each operation and kind of finding, and
- * one for each law. Drift fails a case, trouble is an error, what is untested is skipped; a finding below the threshold is output only.
+ * one for each law and each filter. Drift fails a case, trouble is an error, what is untested is skipped; a finding below the threshold is output only.
  */
 export function renderJunit(report: Report, options: RenderOptions): string {
   const suites = report.targets.map((target) => ({ target, cases: casesOf(target, options) }))
@@ -41,7 +41,12 @@ export function renderJunit(report: Report, options: RenderOptions): string {
 }
 
 function casesOf(target: TargetReport, options: RenderOptions): TestCase[] {
-  return [observedCase(target, options), ...operationCases(target, options), ...target.laws.map((law) => lawCase(law, target, options))]
+  return [
+    observedCase(target, options),
+    ...operationCases(target, options),
+    ...target.laws.map((law) => lawCase(law, target, options)),
+    ...(target.filters ?? []).map((filter) => filterCase(filter, target, options)),
+  ]
 }
 
 function observedCase({ cause, api, requests }: TargetReport, options: RenderOptions): TestCase {
@@ -54,7 +59,9 @@ function observedCase({ cause, api, requests }: TargetReport, options: RenderOpt
 }
 
 function operationCases(target: TargetReport, options: RenderOptions): TestCase[] {
-  const promises = target.findings.filter(({ id }) => !id.startsWith(lawPrefix))
+  const promises = target.findings.filter(
+    (finding) => !finding.id.startsWith(lawPrefix) && !(target.filters ?? []).some((filter) => isOfFilter(filter, finding)),
+  )
   const operations = [...new Set([...target.requests, ...promises].map(({ operation }) => operation))].sort()
   return operations.flatMap((operation): TestCase[] => {
     const groups = groupFindings(promises.filter((finding) => finding.operation === operation))
@@ -79,6 +86,18 @@ function lawCase({ id, verdict, reason }: LawResult, target: TargetReport, optio
 }
 
 const lawPrefix = 'pagination-'
+
+function filterCase(filter: FilterResult, target: TargetReport, options: RenderOptions): TestCase {
+  const { operation, parameter, verdict, reason } = filter
+  const name = `filter: ${operation} ${parameter}`
+  if (verdict === 'untested') return { name, seconds: 0, outcome: { kind: 'skipped', message: reason } }
+  const [group] = groupFindings(target.findings.filter((finding) => isOfFilter(filter, finding)))
+  return { name, seconds: 0, outcome: group === undefined ? { kind: 'passed', note: reason } : judged(group, options.failOn) }
+}
+
+function isOfFilter({ operation, location }: FilterResult, finding: Finding): boolean {
+  return finding.id === 'filter-ignored' && finding.operation === operation && finding.location === location
+}
 
 function judged(group: FindingGroup, failOn: Severity): Outcome {
   const detail = [...group.findings.flatMap(findingLines), group.action].join('\n')

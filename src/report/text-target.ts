@@ -1,6 +1,6 @@
 import type { Coverage, RequestReport, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
-import type { Finding, LawResult, Severity } from '#findings/finding'
+import type { FilterResult, Finding, LawResult, Severity } from '#findings/finding'
 import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
 import { escapeControls } from './escape.ts'
@@ -26,6 +26,7 @@ export function targetSection(report: TargetReport, options: RenderOptions, pain
     ...groups.flatMap((group) => ['', ...groupLines(group, report, options, paint)]),
     ...(groups.length === 0 ? [] : ['']),
     ...lawLines(report.laws),
+    ...filterLines(report.filters ?? []),
     ...row(2, 'coverage', coverageText(report.coverage)),
     ...row(2, 'requests', requestsText(report.requests)),
     ...(verdict === 'pass' ? [] : row(2, 'again', options.again(report))),
@@ -70,19 +71,36 @@ function placeLines(finding: Finding, paint: Paint): string[] {
 }
 
 function lawLines(laws: readonly LawResult[]): string[] {
-  if (laws.length === 0) return []
-  const named = (verdict: LawResult['verdict']) => laws.filter((law) => law.verdict === verdict)
-  const [held, broken, untested] = [named('held'), named('broken'), named('untested')]
-  return [
-    ...row(2, 'laws', `${held.length} held, ${broken.length} broken, ${untested.length} untested`),
-    ...(held.length === 0 ? [] : row(4, 'held', namesOf(held))),
-    ...broken.flatMap(({ id, reason }) => row(4, 'broken', `${id}: ${reason}`)),
-    ...[...Map.groupBy(untested, ({ reason }) => reason)].flatMap(([reason, group]) => row(4, 'untested', `${namesOf(group)}: ${reason}`)),
-  ]
+  return tallyLines(
+    'laws',
+    laws.map(({ id, verdict, reason }) => ({ name: id, verdict, reason: verdict === 'held' ? '' : reason })),
+  )
 }
 
-function namesOf(laws: readonly LawResult[]): string {
-  return laws.map(({ id }) => id).join(', ')
+function filterLines(filters: readonly FilterResult[]): string[] {
+  return tallyLines(
+    'filters',
+    filters.map(({ parameter, verdict, reason }) => ({ name: parameter, verdict, reason })),
+  )
+}
+
+/** How many held, and of each verdict which and why; those of one reason together. */
+function tallyLines(label: string, results: readonly (Pick<LawResult, 'verdict' | 'reason'> & { name: string })[]): string[] {
+  if (results.length === 0) return []
+  const [held, broken, untested] = (['held', 'broken', 'untested'] as const).map((wanted) =>
+    results.filter(({ verdict }) => verdict === wanted),
+  )
+  const lines = (verdict: string, group: typeof results = []) =>
+    [...Map.groupBy(group, ({ reason }) => reason)].flatMap(([reason, those]) => {
+      const names = those.map(({ name }) => name).join(', ')
+      return row(4, verdict, reason === '' ? names : `${names}: ${reason}`)
+    })
+  return [
+    ...row(2, label, `${held?.length} held, ${broken?.length} broken, ${untested?.length} untested`),
+    ...lines('held', held),
+    ...lines('broken', broken),
+    ...lines('untested', untested),
+  ]
 }
 
 function coverageText({ items, properties: { documented, seen, unseen } }: Coverage): string {

@@ -78,6 +78,8 @@ interface Expected {
   cause?: string | null
   laws?: Record<string, string>
   coverage?: Judgement['coverage']
+  /** Verdicts of filters. */
+  filters?: Record<string, string>
 }
 
 const root = 'test/cases'
@@ -104,13 +106,14 @@ export function judgeCase(name: string): Judgement {
   const operation = spec.operations.find(({ id }) => id === golden.operation)
   if (operation === undefined) throw new Error(`${name}: no operation ${golden.operation} in ${golden.spec}`)
   const pins = (golden.pins ?? []).map((pin) => ({ ...pin, locations: new Set(pin.locations) }))
-  const surveys = existsSync(join(root, name, 'survey.json')) ? readSurveys(name, operation) : []
+  const recorded = existsSync(join(root, name, 'survey.json')) ? readSurveys(name, operation) : []
   const replies = existsSync(join(root, name, 'response.json')) ? readReplies(name, spec, golden) : []
+  const surveys = [...recorded, ...filtered(operation, replies)]
   return judge({
     contract: { ...compiled, contract: { ...compiled.contract, pins } },
     policy: { ...policy, ...golden.policy },
     now: Date.parse(golden.now ?? '2026-01-01T00:00:00Z'),
-    observations: [...surveys.flatMap(({ visits, access }) => [...visits, ...access].map(({ observation }) => observation)), ...replies],
+    observations: [...recorded.flatMap(({ visits, access }) => [...visits, ...access].map(({ observation }) => observation)), ...replies],
     surveys,
     ...(golden.history === undefined ? {} : { history: golden.history }),
   })
@@ -144,6 +147,15 @@ function readReplies(name: string, spec: Spec, { operation, adjust = [] }: Recor
       throw new Error(`${name}: no operation ${observation.probe.operation}`)
     return Array.from({ length: recording.times ?? 1 }, () => observation)
   })
+}
+
+/** Replies to requests that carry a filter, each as a filter survey of its own: the same question twice is one that was repeated. */
+function filtered(operation: Operation, replies: readonly Observation[]): Survey[] {
+  const filters = replies.flatMap((observation) => {
+    const names = operation.parameters.flatMap(({ name, filter }) => (filter === null || !(name in observation.probe.query) ? [] : name))
+    return names.length === 0 ? [] : [{ visits: [{ parameters: names, finds: 'items' as const, observation }], skipped: [] }]
+  })
+  return filters.length === 0 ? [] : [{ operation: operation.id, pageSize: null, visits: [], access: [], skipped: [], filters }]
 }
 
 function observe(

@@ -1,5 +1,5 @@
 import type { Report, TargetReport } from '#check/report'
-import type { Finding } from '#findings/finding'
+import type { FilterResult, Finding } from '#findings/finding'
 import type { RenderOptions } from '#report/options'
 
 /** A finding as the judge makes them; override what the test is about. */
@@ -51,6 +51,11 @@ export function targetReport(overrides: Partial<TargetReport> = {}): TargetRepor
     findings: [],
     ...overrides,
   }
+}
+
+/** A filter that was held; override what the test is about. */
+export function filterResult(overrides: Partial<FilterResult> = {}): FilterResult {
+  return { operation: 'listUsers', parameter: 'status', location: '/data/users/*/status', verdict: 'held', reason: '2 lists', ...overrides }
 }
 
 /** A report over targets, with the verdict they add up to unless told otherwise. */
@@ -116,6 +121,10 @@ export function richReport(): Report {
         { id: 'page-size', verdict: 'broken', reason: '50 items on a page of 10' },
         { id: 'page-echo', verdict: 'held', reason: '' },
         { id: 'past-the-end', verdict: 'untested', reason: 'an earlier page failed' },
+      ],
+      filters: [
+        filterResult(),
+        filterResult({ parameter: 'search', location: '/data/users/*', verdict: 'untested', reason: 'budget spent' }),
       ],
     }),
     targetReport({

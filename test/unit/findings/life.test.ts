@@ -214,8 +214,19 @@ describe('a run that could look at the place of a finding', () => {
     expect(look(door, asked('listUsers:no-credential', null))).toBe(false)
     expect(look(door, asked('listUsers:refused-credential', 403))).toBe(false)
     expect(look({ id: 'auth-scope-not-enforced', location: '' }, asked('listUsers:refused-credential', 403))).toBe(true)
-    expect(look({ id: 'filter-ignored' }, asked('listUsers:filter-status', 200))).toBe(true)
-    expect(look({ id: 'filter-ignored' }, asked('listUsers:walk', 200))).toBe(false)
+  })
+
+  it('tried the filter', () => {
+    const location = '/data/users/*/status'
+    const tried = (verdict: 'held' | 'untested', operation = 'listUsers') => ({
+      filters: [{ operation, parameter: 'status', location, verdict, reason: '' }],
+    })
+    const ignored = { id: 'filter-ignored', location } as const
+    expect(look(ignored, tried('held'))).toBe(true)
+    expect(look(ignored, tried('untested'))).toBe(false)
+    expect(look(ignored, tried('held', 'listOthers'))).toBe(false)
+    expect(look({ ...ignored, location: '/data/users/*/kind' }, tried('held'))).toBe(false)
+    expect(look(ignored, {})).toBe(false)
   })
 })
 

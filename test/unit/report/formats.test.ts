@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findingIds } from '#findings/catalogue'
 import { type Format, formats, renderReport } from '#report/render'
 import { parseSource } from '#report/source'
-import { finding, renderOptions, reportOf, richReport, targetReport } from '#support/report-fixture'
+import { filterResult, finding, renderOptions, reportOf, richReport, targetReport, waiver } from '#support/report-fixture'
 import { reportSchemaErrors } from '#support/report-schema'
 import { sarifSubset } from '#support/sarif-subset'
 import { parseXml, type XmlElement } from '#support/xml'
@@ -50,7 +50,7 @@ describe('junit', () => {
       .filter(({ name }) => name === 'testcase')
       .map(({ attributes, children }) => [attributes.name, children[0]?.name ?? 'passed'])
 
-  it('has a suite a target and a case for sight, each kind of finding and each law', () => {
+  it('has a suite a target and a case for sight, each kind of finding, each law and each filter', () => {
     const [plu, orders, vendors] = suites().children
     expect(outcomes(plu)).toEqual([
       ['can be observed', 'passed'],
@@ -66,6 +66,8 @@ describe('junit', () => {
       ['law: page-size', 'failure'],
       ['law: page-echo', 'passed'],
       ['law: past-the-end', 'skipped'],
+      ['filter: listUsers status', 'system-out'],
+      ['filter: listUsers search', 'skipped'],
     ])
     expect(outcomes(vendors)).toEqual([
       ['can be observed', 'error'],
@@ -74,13 +76,28 @@ describe('junit', () => {
     ])
   })
 
+  it('fails the case of a filter that is ignored, and no other', () => {
+    const location = '/data/users/*/kind'
+    const filters = [filterResult(), filterResult({ parameter: 'kind', location, verdict: 'broken' })]
+    const ignored = finding({ id: 'filter-ignored', location })
+    const [suite] = suites(reportOf([targetReport({ verdict: 'drift', laws: [], filters, findings: [ignored] })])).children
+    expect(outcomes(suite)).toEqual([
+      ['can be observed', 'passed'],
+      ['listUsers: answers as promised', 'passed'],
+      ['filter: listUsers status', 'system-out'],
+      ['filter: listUsers kind', 'failure'],
+    ])
+    const [waived] = suites(reportOf([targetReport({ laws: [], filters, findings: [{ ...ignored, waiver: waiver() }] })])).children
+    expect(outcomes(waived)?.at(-1)).toEqual(['filter: listUsers kind', 'system-out'])
+  })
+
   it('counts what it says, for the whole and for each suite', () => {
     const root = suites()
     const tally = ({ attributes: { tests, failures, errors, skipped } }: XmlElement) => [tests, failures, errors, skipped].map(Number)
     expect([root, ...root.children].map(tally)).toEqual([
-      [14, 2, 2, 4],
+      [16, 2, 2, 5],
       [5, 0, 0, 1],
-      [6, 2, 1, 1],
+      [8, 2, 1, 2],
       [3, 0, 1, 2],
     ])
   })

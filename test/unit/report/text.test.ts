@@ -71,14 +71,17 @@ describe('the text report', () => {
     ])
   })
 
-  it('sums up laws, coverage and requests, and says how to run it again', () => {
+  it('sums up laws, filters, coverage and requests, and says how to run it again', () => {
     const lines = text().split('\n')
     const start = lines.indexOf('  laws       1 held, 1 broken, 1 untested')
-    expect(lines.slice(start, start + 7)).toEqual([
+    expect(lines.slice(start, start + 10)).toEqual([
       '  laws       1 held, 1 broken, 1 untested',
       '    held       page-echo',
       '    broken     page-size: 50 items on a page of 10',
       '    untested   past-the-end: an earlier page failed',
+      '  filters    1 held, 0 broken, 1 untested',
+      '    held       status: 2 lists',
+      '    untested   search: budget spent',
       '  coverage   130 items; 15 of 16 documented properties seen; not seen: /data/users/*/createdAt',
       '  requests   2 (2 × 200); slowest 40 ms (listUsers:default)',
       '  again      npx plumbline check orders --env staging',

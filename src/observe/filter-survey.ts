@@ -1,0 +1,98 @@
+import { HarnessError } from '#errors'
+import type { Operation, Pagination } from '#spec/model'
+import type { Schemas } from '#spec/schema-at'
+import { causeOfReply } from './causes.ts'
+import { type FilterRequest, planFilters } from './filter-plan.ts'
+import type { Json, Observation } from './observation.ts'
+import type { FilterSurvey, FilterVisit, Survey } from './page.ts'
+import { walkSize } from './page-size.ts'
+import { readItems } from './read-page.ts'
+import type { Session } from './session.ts'
+import { freeId, troubleIn } from './survey-course.ts'
+
+/** What a filter survey goes by. */
+export interface FilterSurveyOptions {
+  /** The survey of the same list, whose items tell what to filter by. */
+  survey: Survey
+  /** Of the spec. */
+  schemas: Schemas
+}
+
+/**
+ * Tries the filters of a list on the items that a survey has seen. It keeps within the session's budget and ends with the first
+ * trouble; what was not tried has a reason.
+ */
+export async function takeFilterSurvey(session: Session, operation: Operation, options: FilterSurveyOptions): Promise<FilterSurvey> {
+  const { pagination, parameters } = operation
+  if (pagination === null) throw new HarnessError('internal', `${operation.id} is no list: its spec has no x-pagination`)
+  const trouble = troubleIn(options.survey.visits)
+  if (trouble !== null) return { visits: [], skipped: filtersOf(operation).map((parameter) => ({ parameter, reason: trouble })) }
+  const pageSize = walkSize(pagination.pageSize)
+  const items = knownItems(pagination, options.survey)
+  const { requests, skipped } = planFilters({ parameters, schemas: options.schemas, items, pageSize })
+  const taken = await askAll(
+    session,
+    operation,
+    requests.map((request) => ({ ...request, query: { ...request.query, ...sizeOf(pagination, pageSize) } })),
+  )
+  return { visits: taken.visits, skipped: [...skipped, ...taken.skipped] }
+}
+
+/** Asks once more what some visits asked. */
+export async function repeatFilterVisits(session: Session, operation: Operation, visits: readonly FilterVisit[]): Promise<FilterSurvey> {
+  return askAll(
+    session,
+    operation,
+    visits.map(({ parameters, finds, observation }) => ({ parameters, finds, query: observation.probe.query })),
+  )
+}
+
+function filtersOf({ parameters }: Operation): string[] {
+  return parameters.flatMap(({ name, filter }) => (filter === null ? [] : name))
+}
+
+async function askAll(session: Session, operation: Operation, requests: readonly FilterRequest[]): Promise<FilterSurvey> {
+  const visits: FilterVisit[] = []
+  const skipped: FilterSurvey['skipped'] = []
+  let trouble: string | null = null
+  for (const { parameters, finds, query } of requests) {
+    const reason = trouble ?? (session.remaining() === 0 ? 'budget spent' : null)
+    if (reason !== null) {
+      skipped.push(...parameters.map((parameter) => ({ parameter, reason })))
+      continue
+    }
+    const id = freeId(session, `${operation.id}:filter-${parameters.join('-')}`)
+    const observation = await session.observe({ id, operation: operation.id, query, credential: 'own' })
+    visits.push({ parameters, finds, observation })
+    const cause = causeOfReply(observation)
+    trouble = cause === null ? null : `trouble before (${cause.class})`
+  }
+  return {
+    visits,
+    skipped: skipped.filter((entry, index) => index === skipped.findIndex(({ parameter }) => parameter === entry.parameter)),
+  }
+}
+
+function sizeOf(pagination: Pagination, size: number): Record<string, string> {
+  return { [pagination.style === 'offset' ? pagination.parameters.limit : pagination.parameters.first]: String(size) }
+}
+
+/** The items of all pages, each once: those of pages from the beginning of the list first. */
+function knownItems(pagination: Pagination, { visits }: Survey): Json[] {
+  const order = ['walk', 'default', 'first', 'double', 'second'] as const
+  const pages = [...order.flatMap((role) => visits.filter((visit) => visit.role === role)), ...visits]
+  const items = new Map<string, Json>()
+  for (const { observation, page } of pages) {
+    const list = page === null ? null : itemsOf(pagination, observation)
+    for (const [index, item] of (list ?? []).entries()) {
+      const id = page?.ids[index] ?? JSON.stringify(item)
+      if (!items.has(id)) items.set(id, item)
+    }
+  }
+  return [...items.values()]
+}
+
+function itemsOf(pagination: Pagination, { outcome }: Observation): readonly Json[] | null {
+  if (outcome.kind === 'failed' || outcome.reply.body.kind !== 'json') return null
+  return readItems(pagination, outcome.reply.body.value)
+}
