@@ -27,7 +27,7 @@ export function driftRow({ matchers, legend }: Scope): Row {
       timeseries(
         {
           title: 'Findings detected',
-          description: 'Findings that were opened. One that is mended and comes back counts again.',
+          description: 'Findings that were confirmed and not waived. One that is mended and comes back counts again.',
           unit: 'short',
           width: 8,
           interval: checksInterval,

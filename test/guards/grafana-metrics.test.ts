@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { listExercises } from '#cli/drill-plan'
 import { packageRoot } from '#config/package'
 import { type Expression, readExpression } from '#grafana/promql'
 import { type AlertRule, alertsIn, readRuleFiles, recordedIn } from '#grafana/rule-files'
 import { metrics } from '#monitor/metrics'
+import { providers } from '#sandbox/providers'
+import { scenarios } from '#sandbox/scenarios'
 import { loadSpecs } from '#spec/load'
 import type { GrafanaDashboard } from '#support/grafana-dashboard'
 import { type Exposition, readRunningExposition } from '#support/running-exposition'
@@ -20,6 +23,9 @@ const ofPrometheus: Record<string, readonly string[]> = {
   ALERTS: ['alertname', 'alertstate', ...Object.keys(alertLabels()), 'environment', 'target'],
 }
 const scrapeLabels = ['instance', 'job']
+
+/** Targets that `plumbline drill` watches. */
+const drilled = listExercises(scenarios, providers).exercises.map(({ name }) => name)
 
 let exposition: Exposition
 beforeAll(async () => {
@@ -47,6 +53,7 @@ it.each([
   ['a label to group by', 'sum by (severity) (contract_drift_findings)'],
   ['a label of another metric', 'sum by (class) (contract_probe_runs_total)'],
   ['a value', 'contract_probe_run_failures_total{reason="ratelimit"}'],
+  ['the name of a target', 'contract_probe_success{target=~"drills-.+"}'],
   ['a value among others', 'contract_http_responses_total{code=~"404|4o5"}'],
 ])('sees when %s is wrong', (_, expr) => {
   const expression = readExpression(expr)
@@ -115,9 +122,12 @@ function strayValues({ selectors }: Expression): string[] {
     matchers
       .filter(({ label, value }) => !chosen.has(label) && !value.startsWith('$'))
       .flatMap(({ label, operator, value }) => {
-        const values = new Set(exposition.samples.filter(({ name }) => name === metric).map(({ labels }) => labels[label]))
-        const wanted = operator.endsWith('~') ? value.split('|') : [value]
-        return wanted.filter((one) => !values.has(one)).map((one) => `${metric}{${label}${operator}"${one}"}`)
+        const exported = exposition.samples.filter(({ name }) => name === metric).map(({ labels }) => labels[label] ?? '')
+        const values = label === 'target' ? [...exported, ...drilled] : exported
+        const wanted = operator.endsWith('~') ? value.split('|') : [RegExp.escape(value)]
+        return wanted
+          .filter((one) => !values.some((each) => new RegExp(`^(?:${one})$`).test(each)))
+          .map((one) => `${metric}{${label}${operator}"${one}"}`)
       }),
   )
 }

@@ -39,8 +39,7 @@ export const expectedAlerts: Readonly<Record<string, readonly string[]>> = {
   'drill-plu-default-page-size': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
   'drill-plu-growing': [],
   'drill-puppetvendors-sunset': ['ContractDriftWarning', 'ContractSunsetAnnounced'],
-  // To this rule a token that is issued for five minutes is always about to expire.
-  'drill-puppetvendors-token-short-lived': ['ContractCredentialExpiresSoon'],
+  'drill-puppetvendors-token-short-lived': [],
   'drill-puppetvendors-merchant-not-enforced': ['ContractDriftBreakingPinned'],
   'drill-puppetvendors-type-ignored': ['ContractDriftBreakingPinned'],
   'drill-puppetvendors-cursor-broken': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
