@@ -1,5 +1,5 @@
 import { breachOfOpenings, findDisorder } from './disorder.ts'
-import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
+import { type BreachKind, broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount, countOf } from './law-words.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
 import { compareSequences, findDisagreement, repeated, whole } from './sequences.ts'
@@ -18,14 +18,22 @@ export function judgeUnique(reads: Reads): LawOutcome {
     return untested(reads.missing(['first', 'second']) ?? 'a page could not be read')
   if (first !== undefined && second !== undefined) {
     const shared = repeatedOn([first, second])
-    const kinds = second.after === first.page.cursors.at(-1) ? [] : (['next'] as const)
+    const kinds = goesOn(first, second) ? [] : (['next'] as const)
     const reason = `the second page repeats ${shared.size} of ${amount(second.page.cursors.length, 'item')} of the first page, or their cursors`
     if (shared.size > 0) return broken(reason, ['first', 'second'], { rests: 'items', kinds })
   }
   const shared = repeatedOn(walk)
-  if (shared.size > 0)
-    return broken(`the walk meets ${amount(shared.size, 'item')} or their cursors more than once`, ['walk'], { rests: 'items' })
+  if (shared.size > 0) {
+    const strays = walk.some((read, index) => index > 0 && !goesOn(walk[index - 1], read))
+    const reason = `the walk meets ${amount(shared.size, 'item')} or their cursors more than once`
+    return broken(reason, ['walk'], { rests: 'items', kinds: strays ? ['next'] : [] })
+  }
   return held(countOf(walk.length > 0 ? walk : [first, second], 'page'))
+}
+
+/** Whether a page was asked for with the cursor of the last edge of the page before it. */
+function goesOn(from: RelayRead | undefined, to: RelayRead): boolean {
+  return to.after === from?.page.cursors.at(-1)
 }
 
 /** Ids of items that stand twice; cursors stand in for items whose id does not repeat, or that have none. */
@@ -139,7 +147,8 @@ function breachOfStep({ from, to }: Step, next: readonly string[], seen: Readonl
   if (hasNextPage !== false || count === 0) return null
   const isOld = next.length > 0 && next.every((id) => seen.has(id))
   const reason = `${from.name} says that there are no more, and ${to.name} has ${amount(count, 'item')}`
-  return broken(reason, [from.role, to.role], { rests: 'facts', kinds: isOld ? ['repeats'] : [] })
+  const kinds: BreachKind[] = [isOld ? ['repeats' as const] : [], goesOn(from, to) ? [] : ['next' as const]].flat()
+  return broken(reason, [from.role, to.role], { rests: 'facts', kinds })
 }
 
 /** A page from the beginning that says that it is all there is, while another one has more. */
