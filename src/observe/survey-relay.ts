@@ -65,7 +65,7 @@ async function askRefused({ course, wants, pagination, size }: Asking, page: Rel
   if (wants('after-with-before')) {
     const cursors = page.cursors.filter((cursor) => cursor !== null)
     const [from, to] = [cursors[0], cursors.at(-1)]
-    if (from === undefined || to === undefined || cursors.length < 2) course.skip('after-with-before', tooFew)
+    if (from === undefined || to === undefined) course.skip('after-with-before', tooFew)
     else await course.ask('after-with-before', { [after]: from, [before]: to })
   }
   if (!wants('over-the-limit')) return
