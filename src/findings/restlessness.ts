@@ -10,18 +10,17 @@ export interface Look {
 
 /** Roles of pages that begin where the list does; of a walk it is the first. */
 const opening: ReadonlySet<PageRole> = new Set(['default', 'first', 'double', 'walk'])
-/** Longer lists, which have longer pages, change so seldom in just the same way twice that two surveys are enough. */
-const shortList = 50
+/** Of fewer items, one may come and go in just the same way time and again. */
 const handful = 8
 
 /**
- * How many surveys must show a law broken on the same pages before it counts. Where the list is short and was seen to move, an item may
- * have come and gone in just the same way twice, or three times where there is but a handful.
+ * How many surveys must show a law broken on the same pages before it counts. Where the list was seen to move, an item may have come and
+ * gone in just the same way twice (at the front of a long list as well as of a short one), or three times where there is but a handful.
  */
 export function surveysNeeded(surveys: readonly (readonly Look[])[]): number {
   const looks = surveys.flat()
   const longest = Math.max(0, ...looks.map(({ page }) => page.ids.length))
-  if (longest >= shortList || !isRestless(looks)) return 2
+  if (!isRestless(looks) && !isHandfulWithItemsBehind(looks)) return 2
   return longest < handful ? 4 : 3
 }
 
@@ -34,6 +33,12 @@ function isRestless(looks: readonly Look[]): boolean {
   const ids = starts.filter((look) => !walks.includes(look)).map(({ page }) => page.ids)
   const longest = ids.toSorted((a, b) => b.length - a.length)[0] ?? []
   return ids.some((each) => each.some((id, index) => id !== longest[index]))
+}
+
+/** Whether something stood behind the end of a very short list: that may be all that is seen of an item that came between two reads. */
+function isHandfulWithItemsBehind(looks: readonly Look[]): boolean {
+  const items = new Set(looks.flatMap(({ page }) => page.ids))
+  return items.size < handful && looks.some(({ role, page }) => role === 'past-the-end' && page.ids.length > 0)
 }
 
 function printOf(page: Page): string {

@@ -82,9 +82,10 @@ function openStanding(id: string, breaches: readonly LawTrial[], last: LawTrial 
   if (first === undefined || latest === undefined) throw new RangeError(`${id} is not broken`)
   const once = `broken once (${first.reason})`
   const tries = breaches.length
+  const isRepeated = breaches.some((breach) => breach !== latest && isSame(breach, latest))
   const reason =
     tries > 1
-      ? `broken ${tries} times (${latest.reason}), on other pages each time: the data may have moved`
+      ? `broken ${tries} times (${latest.reason}), ${isRepeated ? 'not often enough while the data moves' : 'on other pages each time: the data may have moved'}`
       : last === undefined || last.verdict !== 'untested'
         ? `${once}, and not tried again`
         : `${once}, then untested: ${last.reason}`
