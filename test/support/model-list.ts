@@ -38,7 +38,7 @@ export interface ModelFault {
   /** Whether a request that must be refused with 400 is served all the same. */
   admits?(query: ModelQuery): boolean
   /** The status of what is answered with another one. */
-  status?(status: number, query: ModelQuery): number
+  status?(status: number, query: ModelQuery, rows: readonly ModelRow[]): number
   access?: 'open' | 'any-scope'
 }
 
@@ -84,7 +84,7 @@ export function createModelList(options: ModelOptions): ModelList {
     answer(query, credential) {
       options.move?.(options.rows, index)
       const { status, body } = answerTo(options, query, credential, index++)
-      return { status: options.fault?.status?.(status, query) ?? status, body }
+      return { status: options.fault?.status?.(status, query, options.rows) ?? status, body }
     },
   }
 }
