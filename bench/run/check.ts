@@ -1,6 +1,6 @@
 import type { Provider } from '#bench/conforming/list-provider'
 import { plainSpelling, type Spelling, type Spelt } from '#bench/conforming/spellings'
-import { takeSurveys } from '#check/check-target'
+import { takeSurveys } from '#check/take-surveys'
 import type { Policy } from '#config/config'
 import type { CompiledContract } from '#findings/compiled-contract'
 import type { Finding } from '#findings/finding'

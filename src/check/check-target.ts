@@ -4,22 +4,18 @@ import type { Waiver } from '#config/waivers'
 import type { CompiledContract } from '#findings/compiled-contract'
 import type { Severity } from '#findings/finding'
 import { judge } from '#findings/judge'
-import { type FilterSetting, ignoringVisits } from '#findings/judge-filters'
-import { judgeLaws } from '#findings/laws'
 import { readLifecycle } from '#findings/lifecycle'
 import type { Presence, PresenceRecord } from '#findings/presence'
-import { rolesToRetry } from '#findings/settle-laws'
 import { withWaivers } from '#findings/waivers'
 import type { Budget } from '#observe/budget'
-import { repeatFilterVisits, takeFilterSurvey } from '#observe/filter-survey'
 import type { Cause, Observation, Reply } from '#observe/observation'
-import type { FilterSurvey, Survey } from '#observe/page'
+import type { Survey } from '#observe/page'
 import { readRateLimit } from '#observe/rate-limit-headers'
 import { openSession, type Session } from '#observe/session'
-import { takeSurvey } from '#observe/survey'
 import type { TokenStore } from '#observe/token-store'
 import type { Operation, Spec, Stability } from '#spec/model'
 import type { RequestReport, TargetReport } from './report.ts'
+import { takeSurveys } from './take-surveys.ts'
 import { verdictOn } from './verdict.ts'
 
 /** All that one check of one target takes. */
@@ -105,44 +101,6 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
   } finally {
     await session.close()
   }
-}
-
-/** Surveys of each list: one of all its laws, and further ones of what they show broken: live data moves while it is read. */
-export async function takeSurveys(spec: Spec, session: Session): Promise<Survey[]> {
-  const surveys: Survey[] = []
-  for (const operation of spec.operations.filter(({ pagination }) => pagination !== null)) {
-    surveys.push(...(await surveyList(session, spec, operation)))
-  }
-  return surveys
-}
-
-/** More than this would show a law broken only where the data moves all the time. */
-const mostSurveys = 5
-
-async function surveyList(session: Session, { schemas }: Spec, operation: Operation): Promise<Survey[]> {
-  const first = await takeSurvey(session, operation)
-  const surveys = [first]
-  const trials = [judgeLaws(operation, first)]
-  let cost = 0
-  while (surveys.length < mostSurveys) {
-    const roles = rolesToRetry(operation, trials)
-    if (roles.size === 0 || session.remaining() <= cost) break
-    const again = await takeSurvey(session, operation, { roles, pageSize: first.pageSize })
-    surveys.push(again)
-    trials.push(judgeLaws(operation, again))
-    cost = again.visits.length
-  }
-  const filters = await surveyFilters(session, { operation, schemas }, first)
-  return filters.length === 0 ? surveys : [{ ...first, filters }, ...surveys.slice(1)]
-}
-
-/** The filters of a list, and once more the questions that one of them seemed to take no notice of. */
-async function surveyFilters(session: Session, setting: FilterSetting, survey: Survey): Promise<FilterSurvey[]> {
-  const { operation, schemas } = setting
-  if (operation.parameters.every(({ filter }) => filter === null)) return []
-  const first = await takeFilterSurvey(session, operation, { survey, schemas })
-  const ignoring = ignoringVisits(setting, first)
-  return ignoring.length === 0 ? [first] : [first, await repeatFilterVisits(session, operation, ignoring)]
 }
 
 function remainingCause(cause: Cause | null, { allowEmpty, signal }: CheckOptions): Cause | null {

@@ -1,4 +1,4 @@
-import { takeSurveys } from '#check/check-target'
+import { takeSurveys } from '#check/take-surveys'
 import type { Policy } from '#config/config'
 import { type Judgement, judge } from '#findings/judge'
 import type { Observation } from '#observe/observation'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { takeSurveys } from '#check/check-target'
+import { takeSurveys } from '#check/take-surveys'
 import type { Policy } from '#config/config'
 import { type Judgement, judge } from '#findings/judge'
 import type { Pagination } from '#spec/model'
