@@ -1,6 +1,6 @@
 import type { FilterSurvey, FilterVisit, Survey } from '#observe/page'
 import { readItems } from '#observe/read-page'
-import { type FilterMatch, matchFilter } from '#spec/filter-match'
+import { createFilterMatcher, filterSubject } from '#spec/filter-match'
 import type { Filter, Operation, Parameter } from '#spec/model'
 import { extendPointer } from '#spec/pointer'
 import type { Schemas } from '#spec/schema-at'
@@ -104,8 +104,8 @@ function lookAt({ operation, schemas }: FilterSetting, selector: Selector, { fin
   const { pagination } = operation
   const items = pagination === null || body.kind !== 'json' ? null : readItems(pagination, body.value)
   if (items === null) return { ...look, mute: 'the list could not be read' }
-  const question = { filter: selector.filter, schema: selector.schema, wanted: probe.query[selector.name] ?? '' }
-  const matches = items.map((item): FilterMatch => matchFilter(schemas, item, question))
+  const match = createFilterMatcher(schemas, selector.filter, selector.schema)
+  const matches = items.map((item) => match(filterSubject(item), probe.query[selector.name] ?? ''))
   const excluded = matches.filter((match) => match === 'excluded').length
   const judged = matches.filter((match) => match !== 'unknown').length
   return { ...look, excluded, judged, mute: muteness(items.length, judged, finds) }

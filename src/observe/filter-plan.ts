@@ -1,7 +1,7 @@
 import { allowsScalar, listedValues } from '#spec/allows-value'
-import { type FilterMatch, holdsText, matchFilter } from '#spec/filter-match'
+import { createFilterMatcher, type FilterMatch, type FilterMatcher, filterSubject, holdsText } from '#spec/filter-match'
 import type { Filter, Parameter } from '#spec/model'
-import { getPointer } from '#spec/pointer'
+import { createPointerReader } from '#spec/pointer'
 import type { Schemas } from '#spec/schema-at'
 import type { Json } from './observation.ts'
 import type { FilterVisit } from './page.ts'
@@ -31,12 +31,14 @@ interface Selector {
   name: string
   filter: Filter
   schema: Parameter['schema']
+  match: FilterMatcher
 }
 
-/** A filter with a value that was seen. */
+/** A filter with a value, and what it does with each item. */
 interface Choice {
   selector: Selector
   value: string
+  matches: readonly FilterMatch[]
 }
 
 /** Values of one parameter that are tried: a filter by e-mail address has as many as there are items. */
@@ -47,36 +49,42 @@ const mostValues = 8
  * values; a search by itself. Only what can tell is asked: there must be an item that the filter leaves out and the others do not.
  */
 export function planFilters({ parameters, schemas, items, pageSize }: PlanInput): FilterPlan {
-  const selectors = parameters.flatMap(({ name, filter, schema }) => (filter === null ? [] : { name, filter, schema }))
-  const lookup = createLookup(schemas, items, pageSize)
-  const equals = selectors.filter(({ filter }) => filter.match === 'equals').map((selector) => readValues(selector, schemas, items))
+  const selectors = selectorsOf(parameters, schemas)
+  const lookup = createLookup(items, pageSize)
   const skipped: FilterPlan['skipped'] = []
   const choices: Choice[] = []
   const others: FilterRequest[] = []
-  for (const { selector, values } of equals) {
-    const telling = values.filter((value) => lookup.tells([{ selector, value }]))
-    const other = telling.length > 0 ? null : unseenValue(selector, schemas, values)
-    if (other !== null && values.length > 0) others.push(requestOf([{ selector, value: other }], 'nothing'))
+  for (const selector of selectors.filter(({ filter }) => filter.match === 'equals')) {
+    const values = readValues(selector, schemas, items)
+    const telling = values.map((value) => lookup.choose(selector, value)).filter((choice) => lookup.tells([choice]))
+    const other = telling.length > 0 || values.length === 0 ? null : unseenValue(selector, schemas, values)
+    if (other !== null) others.push({ parameters: [selector.name], finds: 'nothing', query: { [selector.name]: other } })
     else if (telling.length === 0) skipped.push({ parameter: selector.name, reason: reasonOf(values, items) })
-    choices.push(...telling.slice(0, mostValues).map((value) => ({ selector, value })))
+    choices.push(...telling.slice(0, mostValues))
     if (telling.length > mostValues)
       skipped.push({ parameter: selector.name, reason: `tried with ${mostValues} of ${telling.length} values` })
   }
   const searches: FilterRequest[] = []
   for (const selector of selectors.filter(({ filter }) => filter.match === 'contains')) {
-    const word = chooseWord(selector, items, lookup)
-    if (word === null)
+    const choice = chooseWord(selector, items, lookup)
+    if (choice === null)
       skipped.push({ parameter: selector.name, reason: items.length === 0 ? 'too few items' : 'no item has a word that others lack' })
-    else searches.push(requestOf([{ selector, value: word }], 'items'))
+    else searches.push(requestOf([choice]))
   }
   const [first, ...rest] = [...combine(choices, lookup), ...others]
   // Each filter is tried once before any is tried with all of its values.
   return { requests: [...(first === undefined ? [] : [first]), ...searches, ...rest], skipped }
 }
 
-function requestOf(choices: readonly Choice[], finds: FilterRequest['finds']): FilterRequest {
+function selectorsOf(parameters: readonly Parameter[], schemas: Schemas): Selector[] {
+  return parameters.flatMap(({ name, filter, schema }) =>
+    filter === null ? [] : { name, filter, schema, match: createFilterMatcher(schemas, filter, schema) },
+  )
+}
+
+function requestOf(choices: readonly Choice[]): FilterRequest {
   const query = Object.fromEntries(choices.map(({ selector, value }) => [selector.name, value]))
-  return { parameters: choices.map(({ selector }) => selector.name), finds, query }
+  return { parameters: choices.map(({ selector }) => selector.name), finds: 'items', query }
 }
 
 function reasonOf(values: readonly string[], items: readonly Json[]): string {
@@ -85,10 +93,10 @@ function reasonOf(values: readonly string[], items: readonly Json[]): string {
 }
 
 /** The values that items have at what a filter looks at, and that its parameter takes; in the order in which they were met. */
-function readValues(selector: Selector, schemas: Schemas, items: readonly Json[]): { selector: Selector; values: string[] } {
-  const found = items.flatMap((item) => selector.filter.at.map((pointer) => getPointer(item, pointer)))
-  const values = found.filter((value) => allowsScalar(schemas, selector.schema, value) && value !== '').map(String)
-  return { selector, values: [...new Set(values)] }
+function readValues({ filter, schema }: Selector, schemas: Schemas, items: readonly Json[]): string[] {
+  const readers = filter.at.map(createPointerReader)
+  const found = items.flatMap((item) => readers.map((read) => read(item)))
+  return [...new Set(found.filter((value) => allowsScalar(schemas, schema, value) && value !== '').map(String))]
 }
 
 /** A value that is documented and that no item has: all items are left out then. */
@@ -98,34 +106,28 @@ function unseenValue({ schema }: Selector, schemas: Schemas, seen: readonly stri
 }
 
 interface Lookup {
+  /** Items on the page that would be shown if no filter were applied. */
+  shown: number
+  choose(selector: Selector, value: string): Choice
   /** Whether an item has all of the values, and each of the filters leaves out one that the others do not. */
   tells(choices: readonly Choice[]): boolean
   /** How many items a filter leaves out on the page that would be shown if it were ignored. */
   leftOut(choice: Choice): number
 }
 
-function createLookup(schemas: Schemas, items: readonly Json[], pageSize: number): Lookup {
-  const known = new Map<string, FilterMatch[]>()
-  const matches = ({ selector: { name, filter, schema }, value }: Choice): FilterMatch[] => {
-    const key = JSON.stringify([name, value])
-    const found = known.get(key) ?? items.map((item) => matchFilter(schemas, item, { filter, schema, wanted: value }))
-    known.set(key, found)
-    return found
-  }
-  const countLeftOut = (choice: Choice, others: readonly Choice[]): number => {
-    const shown = matches(choice).filter((_, index) => others.every((other) => matches(other)[index] !== 'excluded'))
+function createLookup(items: readonly Json[], pageSize: number): Lookup {
+  const subjects = items.map(filterSubject)
+  const countLeftOut = (choice: Choice, all: readonly Choice[]): number => {
+    const others = all.filter((other) => other !== choice)
+    const shown = choice.matches.filter((_, index) => others.every(({ matches }) => matches[index] !== 'excluded'))
     return shown.slice(0, pageSize).filter((match) => match === 'excluded').length
   }
   return {
+    shown: Math.min(items.length, pageSize),
+    choose: (selector, value) => ({ selector, value, matches: subjects.map((subject) => selector.match(subject, value)) }),
     tells: (choices) =>
-      items.some((_, index) => choices.every((choice) => matches(choice)[index] === 'selected')) &&
-      choices.every(
-        (choice) =>
-          countLeftOut(
-            choice,
-            choices.filter((other) => other !== choice),
-          ) > 0,
-      ),
+      items.some((_, index) => choices.every(({ matches }) => matches[index] === 'selected')) &&
+      choices.every((choice) => countLeftOut(choice, choices) > 0),
     leftOut: (choice) => countLeftOut(choice, []),
   }
 }
@@ -142,24 +144,36 @@ function combine(choices: readonly Choice[], lookup: Lookup): FilterRequest[] {
       if (lookup.tells([...together, other])) together.push(other)
     }
     for (const tried of together) open.delete(tried)
-    requests.push(requestOf(together, 'items'))
+    requests.push(requestOf(together))
   }
   return requests
 }
+
+/** So many items have a word that others lack, or hardly any has. */
+const itemsWithWords = 12
 
 /**
  * A word to search for: plain letters out of one item, in which no spelling of another alphabet can be meant, and that most of the
  * others do not hold; the longest of those.
  */
-function chooseWord(selector: Selector, items: readonly Json[], lookup: Lookup): string | null {
-  const words = items.slice(0, 60).flatMap((item) => selector.filter.at.flatMap((pointer) => wordsIn(getPointer(item, pointer))))
-  let best: { value: string; leftOut: number } | null = null
-  for (const value of new Set(words)) {
-    const leftOut = lookup.leftOut({ selector, value })
-    const isBetter = best === null || leftOut > best.leftOut || (leftOut === best.leftOut && value.length > best.value.length)
-    if (leftOut > 0 && isBetter) best = { value, leftOut }
+function chooseWord(selector: Selector, items: readonly Json[], lookup: Lookup): Choice | null {
+  const readers = selector.filter.at.map(createPointerReader)
+  const words: string[][] = []
+  for (const item of items) {
+    if (words.length === itemsWithWords) break
+    const found = readers.flatMap((read) => wordsIn(read(item)))
+    if (found.length > 0) words.push(found)
   }
-  return best?.value ?? null
+  let best: { choice: Choice; leftOut: number } | null = null
+  for (const value of new Set(words.flat())) {
+    const choice = lookup.choose(selector, value)
+    const leftOut = lookup.leftOut(choice)
+    const isBetter = best === null || leftOut > best.leftOut || (leftOut === best.leftOut && choice.value.length > best.choice.value.length)
+    if (leftOut > 0 && isBetter) best = { choice, leftOut }
+    // All of the others lack it, and it is long enough not to stand in them by chance: no word would do better.
+    if (leftOut >= lookup.shown - 1 && value.length >= 6) break
+  }
+  return best?.choice ?? null
 }
 
 function wordsIn(value: unknown): string[] {

@@ -1,40 +1,65 @@
 import { allowsScalar } from './allows-value.ts'
 import type { Filter, JsonSchema } from './model.ts'
-import { getPointer } from './pointer.ts'
+import { createPointerReader } from './pointer.ts'
 import type { Schemas } from './schema-at.ts'
-
-/** A filter parameter, and what is asked with it. */
-export interface FilterQuestion {
-  filter: Filter
-  /** Of the parameter: what a member may hold and still be comparable with what is asked. */
-  schema: JsonSchema
-  /** As it stands in the query. */
-  wanted: string
-}
 
 /** What a filter does with an item: `unknown` where the item does not show all that the provider compares. */
 export type FilterMatch = 'selected' | 'excluded' | 'unknown'
 
-/**
- * What a filter should do with an item. A member that is absent, or that holds what the parameter does not allow, may be drift that
- * hides what the provider compares: such an item is not judged. Texts are compared without regard to case, accents and punctuation,
- * as no page says otherwise, and a text found anywhere in an item is enough: a search may look at more than is documented.
- */
-export function matchFilter(schemas: Schemas, item: unknown, { filter, schema, wanted }: FilterQuestion): FilterMatch {
-  const values = filter.at.map((pointer) => getPointer(item, pointer))
-  if (filter.match === 'contains') {
-    if (textsIn(item).some((text) => holdsText(text, wanted))) return 'selected'
-    return values.every((value) => typeof value === 'string') ? 'excluded' : 'unknown'
+/** An item that filters are held against; its texts are spelled once for all searches. */
+export interface FilterSubject {
+  item: unknown
+  spellings(): string
+}
+
+/** An item as matchers take it. */
+export function filterSubject(item: unknown): FilterSubject {
+  let spellings: string | null = null
+  return {
+    item,
+    spellings() {
+      spellings ??= allSpellings(textsIn(item))
+      return spellings
+    },
   }
-  const known = values.filter((value) => allowsScalar(schemas, schema, value))
-  if (known.some((value) => String(value).toLowerCase() === wanted.toLowerCase())) return 'selected'
-  return known.length === values.length ? 'excluded' : 'unknown'
+}
+
+/** What a filter should do with an item when it is asked for a value, as that stands in the query. */
+export type FilterMatcher = (subject: FilterSubject, wanted: string) => FilterMatch
+
+/**
+ * A filter; `schema` is its parameter's, and says what a member may hold and still be comparable with what is asked. A member that is
+ * absent, or that holds anything else, may be drift that hides what the provider compares: such an item is not judged. Texts are
+ * compared without regard to case, accents and punctuation, as no page says otherwise, and a text found anywhere in an item is enough: a
+ * search may look at more than is documented.
+ */
+export function createFilterMatcher(schemas: Schemas, { at, match }: Filter, schema: JsonSchema): FilterMatcher {
+  const readers = at.map(createPointerReader)
+  if (match === 'contains') {
+    return (subject, wanted) => {
+      if (holdsSpelling(subject.spellings(), wanted)) return 'selected'
+      return readers.every((read) => typeof read(subject.item) === 'string') ? 'excluded' : 'unknown'
+    }
+  }
+  return ({ item }, wanted) => {
+    const known = readers.map((read) => read(item)).filter((value) => allowsScalar(schemas, schema, value))
+    if (known.some((value) => String(value).toLowerCase() === wanted.toLowerCase())) return 'selected'
+    return known.length === at.length ? 'excluded' : 'unknown'
+  }
 }
 
 /** Whether a text holds another one, in any of the spellings that a search may take for the same. */
 export function holdsText(text: string, wanted: string): boolean {
-  const sought = spellingsOf(wanted)
-  return spellingsOf(text).some((spelling) => sought.some((one) => spelling.includes(one)))
+  return holdsSpelling(allSpellings([text]), wanted)
+}
+
+/** One text of all: to look into it is faster than into many. */
+function allSpellings(texts: readonly string[]): string {
+  return texts.flatMap(spellingsOf).join('\n')
+}
+
+function holdsSpelling(spellings: string, wanted: string): boolean {
+  return spellingsOf(wanted).some((sought) => spellings.includes(sought))
 }
 
 const letters: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }
@@ -43,10 +68,10 @@ const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue'
 /** In small letters without accents; the same with umlauts written out; each also without all that is no letter and no digit. */
 function spellingsOf(text: string): string[] {
   // Most texts are plain, and a page has hundreds of them.
-  if (/^[\x20-\x7e]*$/.test(text)) return withSqueezed(text.toLowerCase())
+  if (/^[\x20-\x7e]*$/.test(text)) return withSqueezed(text.toLowerCase(), /[^a-z0-9]+/g)
   const small = text.normalize('NFC').toLowerCase()
   const spellings = [small, small.replace(/[äöüåø]/g, (letter) => umlauts[letter] ?? letter)].map(withoutAccents)
-  return [small, ...spellings].flatMap(withSqueezed)
+  return [small, ...spellings].flatMap((spelling) => withSqueezed(spelling, /[^\p{L}\p{N}]+/gu))
 }
 
 function withoutAccents(text: string): string {
@@ -54,8 +79,8 @@ function withoutAccents(text: string): string {
   return plain.replace(/[ßøæœłđðþı]/g, (letter) => letters[letter] ?? letter)
 }
 
-function withSqueezed(text: string): string[] {
-  const squeezed = text.replace(/[^\p{L}\p{N}]+/gu, '')
+function withSqueezed(text: string, others: RegExp): string[] {
+  const squeezed = text.replace(others, '')
   // What is all punctuation would be found in anything.
   return squeezed === text || squeezed === '' ? [text] : [text, squeezed]
 }

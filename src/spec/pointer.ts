@@ -19,8 +19,18 @@ export function extendPointer(pointer: Pointer, ...segments: (string | number)[]
 
 /** The value that a pointer leads to, own members only; undefined where it leads nowhere. */
 export function getPointer(value: unknown, pointer: Pointer): unknown {
+  return follow(value, parsePointer(pointer))
+}
+
+/** `getPointer` for many values: the pointer is parsed once. */
+export function createPointerReader(pointer: Pointer): (value: unknown) => unknown {
+  const segments = parsePointer(pointer)
+  return (value) => follow(value, segments)
+}
+
+function follow(value: unknown, segments: readonly string[]): unknown {
   let current = value
-  for (const segment of parsePointer(pointer)) {
+  for (const segment of segments) {
     if (Array.isArray(current)) current = isIndex(segment) ? current[Number(segment)] : undefined
     else if (typeof current === 'object' && current !== null && Object.hasOwn(current, segment)) {
       current = (current as Record<string, unknown>)[segment]
