@@ -1,6 +1,6 @@
 import type { PageRole } from '#observe/page'
 import { broken, type LawBreach } from './law.ts'
-import { displaced, repeated, whole } from './sequences.ts'
+import { displaced, type Places, placesOf, repeated, whole } from './sequences.ts'
 
 /** A page that was read, and its items in the order of the list. */
 export interface OrderedPage {
@@ -19,24 +19,37 @@ export interface OrderedPage {
  * item twice.
  */
 export function findDisorder(pages: readonly OrderedPage[]): LawBreach | null {
-  const readings = pages.flatMap((page) => {
+  const readings = pages.flatMap((page): Reading[] => {
     const ids = whole(page.ids)
-    return ids === null || repeated(ids).size > 0 ? [] : { ...page, ids }
+    return ids === null || repeated(ids).size > 0 ? [] : [{ ...page, ids, places: placesOf(ids) }]
   })
   let worst: LawBreach | null = null
   let most = 0
   for (const [index, later] of readings.entries()) {
     for (const earlier of readings.slice(0, index)) {
-      const { moved, common } = displaced(earlier.ids, later.ids)
-      const turned = earlier.isBackward === later.isBackward ? moved : displaced(earlier.ids, later.ids.toReversed()).moved
-      const unexplained = Math.min(moved, turned) - mostMoves(earlier, later)
-      if (unexplained <= most) continue
-      most = unexplained
+      const explained = mostMoves(earlier, later) + most
+      if (Math.min(earlier.ids.length, later.ids.length) <= explained) continue
+      const { moved, common } = leastMoved(earlier, later, explained)
+      if (moved <= explained) continue
+      most += moved - explained
       const reason = `${earlier.name} and ${later.name} share ${common} items, and at least ${moved} of them have changed places`
       worst = broken(reason, [earlier.role, later.role], { kinds: ['disorder'] })
     }
   }
   return worst
+}
+
+interface Reading extends OrderedPage {
+  ids: readonly string[]
+  places: Places
+}
+
+/** In the order that they have, or where one was read from the end in the other direction; few enough need no second look. */
+function leastMoved(earlier: Reading, later: Reading, few: number): ReturnType<typeof displaced> {
+  const straight = displaced(earlier.ids, later.places)
+  if (earlier.isBackward === later.isBackward || straight.moved <= few) return straight
+  const { moved, common } = displaced(earlier.ids, placesOf(later.ids.toReversed()))
+  return { moved: Math.min(moved, straight.moved), common }
 }
 
 /** A page from the beginning of the list, with the number of items that it tells the list to have. */

@@ -62,7 +62,7 @@ export function judge(input: JudgeInput): Judgement {
   const filters = settleAllFilters(operations, schemas, surveys)
   const coverage = coverageOf(input, bodies)
   const cause = trouble ?? emptiness(surveys)
-  const { presence, missing } = judgePresence(input, coverage, cause)
+  const { presence, missing } = judgePresence(input, bodies, coverage, cause)
   return {
     findings: composeFindings(
       [...facts, ...bodyFacts, ...lawBreaches, ...filterFacts(operations, filters), ...missing],
@@ -79,13 +79,31 @@ export function judge(input: JudgeInput): Judgement {
 
 /** What is not there says something only where all was seen that there is. */
 function judgePresence(
-  { contract, observations, history }: JudgeInput,
+  { contract, observations, surveys, history }: JudgeInput,
+  bodies: BodyLedger,
   { items }: Coverage,
   cause: Cause | null,
 ): { presence: Presence[]; missing: PlacedFact[] } {
   if (history === undefined || cause !== null) return { presence: [], missing: [] }
-  const presence = countPresence(contract, observations)
-  return { presence, missing: missingFacts({ operations: contract.contract.spec.operations, counts: presence, history, items }) }
+  const presence = countPresence(contract, withoutRepeats(observations, surveys))
+  const { operations } = contract.contract.spec
+  const missing = missingFacts({ operations, counts: presence, history, items })
+  // The pages that were not counted may have it all the same.
+  const isSeen = ({ operation, location }: PlacedFact) =>
+    bodies.coverage(operation).some((place) => place.seen && place.location === location)
+  return { presence, missing: missing.filter((fact) => !isSeen(fact)) }
+}
+
+/** A walk meets every item, so that other pages of its list have nothing to add to the counts. */
+function withoutRepeats(observations: readonly Observation[], surveys: readonly Survey[]): readonly Observation[] {
+  const walked = surveys.filter(({ visits, skipped }) => visits.some(isOfWalk) && skipped.every(({ role }) => role !== 'walk'))
+  const operations = new Set(walked.map(({ operation }) => operation))
+  const walks = new Set(walked.flatMap(({ visits }) => visits.filter(isOfWalk).map(({ observation }) => observation)))
+  return observations.filter((observation) => !operations.has(observation.probe.operation) || walks.has(observation))
+}
+
+function isOfWalk({ role }: PageVisit): boolean {
+  return role === 'walk'
 }
 
 function judgeReplies(

@@ -42,6 +42,7 @@ export function repeated(ids: Iterable<string>): Set<string> {
  */
 export function compareSequences(one: readonly string[], other: readonly string[]): Difference {
   const marks = new Set<string>()
+  if (one.length === other.length && one.every((id, index) => id === other[index])) return { marks, reordered: false }
   const inOne = new Set(one)
   const inOther = new Set(other)
   for (const id of strangers(one, inOther)) marks.add(`-${id}`)
@@ -57,20 +58,30 @@ export function compareSequences(one: readonly string[], other: readonly string[
   return { marks, reordered: moved.length > 0 }
 }
 
+/** Where each item of a reading stands; it holds none twice. */
+export type Places = ReadonlyMap<string, number>
+
+/** The places of a reading that holds no item twice. */
+export function placesOf(ids: readonly string[]): Places {
+  return new Map(ids.map((id, index) => [id, index]))
+}
+
 /**
  * How many items must have changed places at least for both readings to be right: those that are in both, without the longest run of
  * them that has the same order in both. Neither reading holds an item twice.
  */
-export function displaced(one: readonly string[], other: readonly string[]): { moved: number; common: number } {
-  const places = new Map(other.map((id, index) => [id, index]))
-  const common = one.flatMap((id) => places.get(id) ?? [])
+export function displaced(one: readonly string[], other: Places): { moved: number; common: number } {
   // The least place at which a rising run of each length ends; as many as the longest such run has items.
   const ends: number[] = []
-  for (const place of common) {
-    const index = ends.findIndex((end) => end >= place)
-    ends[index === -1 ? ends.length : index] = place
+  let common = 0
+  for (const id of one) {
+    const place = other.get(id)
+    if (place === undefined) continue
+    common++
+    const isNext = place > (ends.at(-1) ?? -1)
+    ends[isNext ? ends.length : ends.findIndex((end) => end >= place)] = place
   }
-  return { moved: common.length - ends.length, common: common.length }
+  return { moved: common - ends.length, common }
 }
 
 /** Items that the other reading lacks although it has some that stand behind them. */

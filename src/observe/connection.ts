@@ -52,19 +52,23 @@ export function createConnection(reach: Reach): Connection {
         else tls.destroy(refusal(tls))
       })
       opened.on('error', (error) => settle(error, null))
-      opened.once('close', () => settle(closedEarly(), null))
+      // Of each connection; the error is made only where it is told, because making one takes long.
+      opened.once('close', () => {
+        if (!settle.isSettled()) settle(closedEarly(), null)
+      })
     },
   }
 }
 
 /** undici takes one answer from a connector: what happens to the socket afterwards it sees for itself. */
-function settleOnce(callback: buildConnector.Callback): buildConnector.Callback {
+function settleOnce(callback: buildConnector.Callback): buildConnector.Callback & { isSettled(): boolean } {
   let settled = false
-  return (...outcome) => {
+  const settle: buildConnector.Callback = (...outcome) => {
     if (settled) return
     settled = true
     callback(...outcome)
   }
+  return Object.assign(settle, { isSettled: () => settled })
 }
 
 /**

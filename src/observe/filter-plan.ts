@@ -65,8 +65,9 @@ export function planFilters({ parameters, schemas, items, pageSize }: PlanInput)
       skipped.push({ parameter: selector.name, reason: `tried with ${mostValues} of ${telling.length} values` })
   }
   const searches: FilterRequest[] = []
+  const some = items.slice(0, itemsSearched)
   for (const selector of selectors.filter(({ filter }) => filter.match === 'contains')) {
-    const choice = chooseWord(selector, items, lookup)
+    const choice = chooseWord(selector, some, createLookup(some, pageSize))
     if (choice === null)
       skipped.push({ parameter: selector.name, reason: items.length === 0 ? 'too few items' : 'no item has a word that others lack' })
     else searches.push(requestOf([choice]))
@@ -95,8 +96,8 @@ function reasonOf(values: readonly string[], items: readonly Json[]): string {
 /** The values that items have at what a filter looks at, and that its parameter takes; in the order in which they were met. */
 function readValues({ filter, schema }: Selector, schemas: Schemas, items: readonly Json[]): string[] {
   const readers = filter.at.map(createPointerReader)
-  const found = items.flatMap((item) => readers.map((read) => read(item)))
-  return [...new Set(found.filter((value) => allowsScalar(schemas, schema, value) && value !== '').map(String))]
+  const found = new Set(items.flatMap((item) => readers.map((read) => read(item))))
+  return [...new Set([...found].filter((value) => allowsScalar(schemas, schema, value) && value !== '').map(String))]
 }
 
 /** A value that is documented and that no item has: all items are left out then. */
@@ -149,6 +150,8 @@ function combine(choices: readonly Choice[], lookup: Lookup): FilterRequest[] {
   return requests
 }
 
+/** A word that one of a few items has and the others lack is lacked by most; to spell all texts of all items takes long. */
+const itemsSearched = 30
 /** So many items have a word that others lack, or hardly any has. */
 const itemsWithWords = 12
 

@@ -41,8 +41,15 @@ export function createFilterMatcher(schemas: Schemas, { at, match }: Filter, sch
       return readers.every((read) => typeof read(subject.item) === 'string') ? 'excluded' : 'unknown'
     }
   }
+  // The same few values stand in all items.
+  const allowed = new Map<unknown, boolean>()
+  const allows = (value: unknown): boolean => {
+    const answer = allowed.get(value) ?? allowsScalar(schemas, schema, value)
+    allowed.set(value, answer)
+    return answer
+  }
   return ({ item }, wanted) => {
-    const known = readers.map((read) => read(item)).filter((value) => allowsScalar(schemas, schema, value))
+    const known = readers.map((read) => read(item)).filter(allows)
     if (known.some((value) => String(value).toLowerCase() === wanted.toLowerCase())) return 'selected'
     return known.length === at.length ? 'excluded' : 'unknown'
   }

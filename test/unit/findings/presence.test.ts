@@ -1,13 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Policy } from '#config/config'
 import { bodyContracts } from '#contract/bodies'
 import { compileContract } from '#findings/compiled-contract'
+import { judge } from '#findings/judge'
 import { advancePresence, countPresence, missingFacts, type Presence, type PresenceRecord } from '#findings/presence'
 import type { Json, Observation } from '#observe/observation'
+import type { PageRole, PageVisit, Survey } from '#observe/page'
+import { readPage } from '#observe/read-page'
 import { loadSpec } from '#spec/load'
+import type { Pagination } from '#spec/model'
 
 const spec = loadSpec('test/cases/things.v1.yaml')
 const contract = compileContract({ spec, bodies: bodyContracts(spec), pins: [] })
+
+const pagination = spec.operations.find(({ id }) => id === 'listIds')?.pagination as Pagination
+
+function bodyOf({ observation: { outcome } }: PageVisit): Json {
+  return outcome.kind === 'reply' && outcome.reply.body.kind === 'json' ? outcome.reply.body.value : null
+}
 
 function reply(
   operation: string,
@@ -170,5 +181,48 @@ describe('the history', () => {
       }),
       { numRuns: 50 },
     )
+  })
+})
+
+describe('a list that was walked', () => {
+  const at = (role: PageRole, body: Json): PageVisit => ({ role, observation: reply('listIds', body), page: null })
+  const things = (count: number, extra: { [name: string]: Json }): Json => ({
+    items: Array.from({ length: count }, (_, index) => ({ id: `${index}`, ...extra })),
+    page: { skip: 0, limit: count, total: count },
+  })
+  const history = [{ operation: 'listIds', status: 200, location: '/items/*/kind', runs: 40, places: 400, present: 400 }]
+
+  function judged(visits: PageVisit[], skipped: Survey['skipped'] = []) {
+    const survey: Survey = { operation: 'listIds', pageSize: 2, visits, access: [], skipped }
+    const page = visits.map((visit) => ({ ...visit, page: readPage(pagination, bodyOf(visit)) }))
+    const policy: Policy = { enumGrowth: 'warning', sunsetNoticeMs: 0, confirm: { seen: 2, of: 3 } }
+    const observations = visits.map(({ observation }) => observation)
+    const { findings, presence } = judge({ contract, policy, now: 0, observations, surveys: [{ ...survey, visits: page }], history })
+    const counts = presence.filter(({ location }) => location === '/items/*/kind').map(({ present, places }) => `${present} of ${places}`)
+    return {
+      missed: findings
+        .filter(({ id }) => id === 'response-optional-property-removed')
+        .map(({ location, evidence }) => [location, evidence.of]),
+      counts,
+    }
+  }
+
+  it('is counted by its walk, which meets each item once', () => {
+    const visits = [at('default', things(5, { kind: 'x' })), at('first', things(2, {})), at('walk', things(8, { kind: 'x' }))]
+    expect(judged(visits)).toEqual({ missed: [], counts: ['8 of 8'] })
+    expect(judged(visits.slice(0, 2))).toEqual({ missed: [], counts: ['5 of 7'] })
+  })
+
+  it('is counted by all its pages where the walk did not come to its end', () => {
+    const visits = [at('default', things(5, { kind: 'x' })), at('walk', things(8, { kind: 'x' }))]
+    expect(judged(visits, [{ role: 'walk', reason: 'budget spent' }]).counts).toEqual(['13 of 13'])
+  })
+
+  it('misses what none of its pages has, and nothing that one of them has', () => {
+    expect(judged([at('default', things(5, {})), at('walk', things(8, {}))])).toEqual({
+      missed: [['/items/*/kind', 8]],
+      counts: ['0 of 8'],
+    })
+    expect(judged([at('default', things(5, { kind: 'x' })), at('walk', things(8, {}))])).toEqual({ missed: [], counts: ['0 of 8'] })
   })
 })
