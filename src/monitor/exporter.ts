@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
-import { type Exhibit, expose, type Format, packSamples, type Samples, samplesOnly } from './exposition.ts'
+import { type Exhibit, expose, type Format, packSamples, type Samples, samplesOnly, type TakeSpace } from './exposition.ts'
 import { metrics } from './metrics.ts'
 import {
   haveSameSeries,
@@ -22,8 +22,8 @@ export interface Exporter {
   add(watched: WatchedTarget): TargetExporter
   /** Whether the configuration could be loaded; `at` in Unix milliseconds. */
   reloaded(succeeded: boolean, at: number): void
-  /** Everything: all targets, the process, and ourselves. */
-  exposeAll(format: Format): Promise<Iterable<Buffer>>
+  /** Everything: all targets, the process, and ourselves; written where the caller says, by default to memory of its own. */
+  exposeAll(format: Format, take?: TakeSpace): Promise<Buffer<ArrayBuffer>>
 }
 
 /** The series of one target. */
@@ -41,7 +41,7 @@ export interface TargetExporter {
   /** Goes on with another configuration of the target; where its series have other labels, they begin anew and take over the state. */
   change(watched: WatchedTarget, state: TargetState): void
   /** The series of this target alone. */
-  expose(format: Format): Iterable<Buffer>
+  expose(format: Format): Buffer<ArrayBuffer>
   /** Takes them all away, for good. */
   remove(): void
 }
@@ -72,10 +72,10 @@ export function createExporter(registry: Registry, versions: { version: string; 
       own.reloaded.set(succeeded ? 1 : 0)
       if (succeeded) own.reloadedAt.set(at / 1000)
     },
-    async exposeAll(format) {
+    async exposeAll(format, take) {
       const process = await readRegistry(registry)
       await writeStale(entries)
-      return expose([{ layout: targetLayout, sources: Array.from(entries, samplesOf) }, process], format)
+      return expose([{ layout: targetLayout, sources: Array.from(entries, samplesOf) }, process], format, take)
     },
   }
 }

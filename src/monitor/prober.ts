@@ -4,7 +4,7 @@ import type { ProbeKind, TargetWatch } from './target-watch.ts'
 
 /** What a probe is answered with. `late`: the check goes on, and these are the series of the runs before it. */
 export type ProbeAnswer =
-  | { kind: ProbeKind | 'late'; body: Iterable<Buffer> }
+  | { kind: ProbeKind | 'late'; body: Buffer<ArrayBuffer> }
   /** Nothing is known of the target yet, because its first check is not done or our budget did not allow one. */
   | { kind: 'nothing-yet' }
   | { kind: 'unknown' }

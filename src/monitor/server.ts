@@ -1,13 +1,14 @@
 import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import { secureHeaders } from 'hono/secure-headers'
 import { HarnessError } from '#errors'
-import { contentTypes, type Format } from './exposition.ts'
+import { contentTypes, type Format, type TakeSpace } from './exposition.ts'
 import { contentSecurityPolicy, pageRoutes } from './page/routes.ts'
 import type { Prober } from './prober.ts'
 import type { Reload } from './reload.ts'
+import { createScrapeSpace } from './scrape-space.ts'
 import { describeFindings, describeTargets, notYetRun, type TargetStatus } from './status.ts'
 
 /** What the pages are made from. */
@@ -16,7 +17,7 @@ export interface ServerOptions {
   /** 0 for any free port. */
   port: number
   /** Every series there is. */
-  expose(format: Format): Promise<Iterable<Buffer>>
+  expose(format: Format, take?: TakeSpace): Promise<Buffer<ArrayBuffer>>
   probe: Prober
   /** Null where reloads may not be asked for over HTTP. */
   reload: Reload | null
@@ -37,9 +38,15 @@ const graceMs = 500
 const longestProbeMs = 60_000
 const reloadPath = '/-/reload'
 
+/** Where the pages are asked for without a socket, there is nothing in it. */
+interface Served {
+  Bindings: Partial<HttpBindings>
+}
+
 /** The pages as a handler of requests, without a socket. */
-export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerOptions, 'host' | 'port'>): Hono {
-  const app = new Hono()
+export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerOptions, 'host' | 'port'>): Hono<Served> {
+  const app = new Hono<Served>()
+  const space = createScrapeSpace()
   app.use(headers())
   app.use(async (c, next) => {
     c.header('Cache-Control', 'no-store')
@@ -51,7 +58,11 @@ export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerO
   app.route('/', pageRoutes({ statuses, now }))
   app.get('/metrics', async (c) => {
     const format = formatFor(c)
-    return sendSamples(c, await expose(format), format)
+    const samples = await expose(format, space.take)
+    // Only a socket says when they are written out.
+    const { outgoing }: Partial<HttpBindings> = c.env ?? {}
+    outgoing?.once('close', () => space.give(samples))
+    return sendSamples(c, samples, format)
   })
   app.get('/probe', (c) => answerProbe(c, probe))
   app.on(['POST', 'PUT'], reloadPath, (c) => answerReload(c, reload))
@@ -76,8 +87,8 @@ function formatFor(c: Context): Format {
   return accepted === openmetrics ? 'openmetrics' : 'text'
 }
 
-function sendSamples(c: Context, samples: Iterable<Buffer>, format: Format): Response {
-  return c.body(ReadableStream.from(samples), 200, { 'Content-Type': contentTypes[format] })
+function sendSamples(c: Context, samples: Buffer<ArrayBuffer>, format: Format): Response {
+  return c.body(samples, 200, { 'Content-Type': contentTypes[format] })
 }
 
 async function answerProbe(c: Context, probe: Prober): Promise<Response> {

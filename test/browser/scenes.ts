@@ -124,7 +124,7 @@ export async function servePages(
     startServer({
       host: '127.0.0.1',
       port,
-      expose: async () => [],
+      expose: async () => Buffer.alloc(0),
       probe: async () => ({ kind: 'unknown' }),
       reload: null,
       statuses: () => statuses,

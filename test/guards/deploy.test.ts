@@ -48,7 +48,7 @@ function flagsOf([command, ...args]: readonly string[]): Record<string, string> 
 
 async function statusOf(path: string): Promise<number> {
   const app = createApp({
-    expose: async () => [],
+    expose: async () => Buffer.alloc(0),
     probe: async () => ({ kind: 'unknown' }),
     reload: null,
     statuses: () => [],

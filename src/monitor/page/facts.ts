@@ -92,12 +92,10 @@ function budgetFact({ watched, readings }: TargetStatus): Fact {
   return { term, lines: [used, documented, ...left], chart: bar(ratio), ...(ratio >= 0.9 ? { tone: 'warn' } : {}) }
 }
 
-const hour = 3_600_000
-const day = 24 * hour
-/** When to worry: the thresholds of the alerts. An exchanged token is renewed by itself, so only its very end is news. */
+const day = 86_400_000
+/** When to worry: the thresholds of the alerts. */
 export const worries = {
   token: { warn: 7 * day, bad: day },
-  exchanged: { warn: 0, bad: hour },
   certificate: { warn: 21 * day, bad: 3 * day },
 } as const
 
@@ -109,7 +107,8 @@ function credentialFact({ watched, readings }: TargetStatus, now: number): Fact 
     timeLeft(expiry.at * 1000, now),
     isExchanged ? html`token for <code>${expiry.variable}</code>` : html`<code>${expiry.variable}</code>`,
   ]
-  return { term: 'Credential', lines, ...worryOf(expiry.at * 1000 - now, worries[isExchanged ? 'exchanged' : 'token']) }
+  // An exchanged token is renewed by the check that needs another one, and may well have ended in between: if it cannot be, that check says so.
+  return { term: 'Credential', lines, ...(isExchanged ? {} : worryOf(expiry.at * 1000 - now, worries.token)) }
 }
 
 function certificateFact({ watched, readings }: TargetStatus, now: number): Fact {

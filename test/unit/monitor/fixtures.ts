@@ -129,7 +129,7 @@ export function exporterAfter(...outcomes: (TargetReport | string)[]): { registr
 
 /** All that an exporter exposes. */
 export async function exposed(exporter: Exporter, format: Format = 'text'): Promise<string> {
-  return Buffer.concat([...(await exporter.exposeAll(format))]).toString()
+  return (await exporter.exposeAll(format)).toString()
 }
 
 /** Every series of a metrics text as `name{labels}` → value, comments left out. */

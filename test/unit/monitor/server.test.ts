@@ -8,7 +8,7 @@ const now = Date.parse('2026-03-02T10:00:00Z')
 
 /** What is not asked for here. */
 const parts: Omit<ServerOptions, 'host' | 'port'> = {
-  expose: async () => [],
+  expose: async () => Buffer.alloc(0),
   probe: async () => ({ kind: 'unknown' }),
   reload: null,
   statuses: () => [],

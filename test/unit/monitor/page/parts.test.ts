@@ -133,7 +133,6 @@ describe('thresholds', () => {
       `< ${seconds(worries.token.warn) / 86_400} * 86400 > ${seconds(worries.token.bad)}`,
     )
     expect(rule('ContractCredentialExpiresSoon')).toContain(`<= ${seconds(worries.token.bad)} or`)
-    expect(rule('ContractCredentialExpiresSoon')).toMatch(new RegExp(`<= ${seconds(worries.exchanged.bad)} ?$`))
     expect(rule('ContractCertificateExpiring')).toContain(`< ${seconds(worries.certificate.warn) / 86_400} * 86400`)
     expect(rule('ContractCertificateExpiresSoon')).toContain(`<= ${seconds(worries.certificate.bad) / 86_400} * 86400`)
   })

@@ -157,7 +157,8 @@ describe('the tiles', () => {
     ['SHOP_TOKEN', day, 'bad|24 hours left'],
     ['SHOP_TOKEN', -60, 'bad|ended 1 minute ago'],
     ['SHOP_KEY', day, '|24 hours left'],
-    ['SHOP_KEY', 3600, 'bad|1 hour left'],
+    ['SHOP_KEY', 3600, '|1 hour left'],
+    ['SHOP_KEY', -60, '|ended 1 minute ago'],
   ])('worry about the credential in %s that ends in %i s like the alerts: %s', (variable, left, line) => {
     expect(tiles({ credentialExpiry: { variable, at: inSeconds(left) } }).Credential?.[0]).toBe(line)
   })
