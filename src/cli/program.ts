@@ -40,7 +40,7 @@ Examples:
   plumbline diff openapi/puppetvendors-vendor.v2.yaml upstream.yaml
   plumbline explain response-required-property-removed
   plumbline watch --env production                  on a schedule, with metrics and a status page
-  plumbline drill                                   plants every fault, and proves that you would hear
+  plumbline drill                                   plants faults, and proves that you would hear
 
 Exit codes:
   0  pass: everything that was promised was seen to hold
