@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -61,7 +61,7 @@ export async function measureWatch(
       },
     })
     try {
-      return await Promise.race([watch.failed, observe({ watch, origin: () => origin, folder }, load, tell)])
+      return await Promise.race([watch.failed, observe({ watch, origin: () => origin }, load, tell)])
     } finally {
       await watch.stop()
     }
@@ -84,11 +84,10 @@ function configOf({ targets, schedule }: Load, baseUrls: Readonly<Record<string,
   return `targets:\n${rows.join('\n')}\n`
 }
 
-/** A watch, where it serves once it does, and where there is room for files. */
+/** A watch, and where it serves, once it does. */
 interface Watched {
   watch: Program
   origin(): string
-  folder: string
 }
 
 async function observe(watched: Watched, load: Load, tell: (what: string) => void): Promise<WatchResult> {
@@ -164,15 +163,16 @@ interface Scrape {
 }
 
 /**
- * As Prometheus asks for it. curl reads and keeps the time: this process parses what was read, and its own pauses would be counted in.
+ * As Prometheus asks for it. curl keeps the time, and throws away what it reads: what this process makes of it is another matter, and is
+ * asked for once more.
  */
-async function scrape({ origin, folder }: Watched): Promise<Scrape> {
-  const file = join(folder, 'metrics.txt')
-  const accept = 'Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
-  const parameters = ['--silent', '--show-error', '--fail', '--header', accept, '--output', file, '--write-out', '%{time_total}']
-  const { stdout } = await run('curl', [...parameters, `${origin()}/metrics`])
-  const body = await readFile(file)
-  return { milliseconds: Number(stdout) * 1000, bytes: body.length, text: body.toString() }
+async function scrape({ origin }: Watched): Promise<Scrape> {
+  const url = `${origin()}/metrics`
+  const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
+  const parameters = ['--silent', '--show-error', '--fail', '--header', `Accept: ${accept}`, '--output', '/dev/null']
+  const { stdout } = await run('curl', [...parameters, '--write-out', '%{time_total}', url])
+  const text = await (await fetch(url, { headers: { Accept: accept } })).text()
+  return { milliseconds: Number(stdout) * 1000, bytes: Buffer.byteLength(text), text }
 }
 
 /** Each check once: the gauge keeps its value until the next one. */
