@@ -79,9 +79,9 @@ function boundsOf({ load, skipped, perTarget, failed, delays, rss, scrapes, seri
     },
     { promise: 'resident memory under 250 MB', measured: `${decimal(rss / mebibyte, 0)} MiB at most`, holds: rss < 250_000_000 },
     {
-      promise: '/metrics under 100 ms, nine times of ten',
-      measured: `${times(0.9)} ms (median ${times(0.5)} ms, worst ${times(1)} ms; ${count(series)} series, ${decimal(bytes / mebibyte, 1)} MiB)`,
-      holds: quantile(scraped, 0.9) < 100,
+      promise: '/metrics under 100 ms',
+      measured: `${times(1)} ms at most (median ${times(0.5)} ms, nine of ten within ${times(0.9)} ms; ${count(series)} series, ${decimal(bytes / mebibyte, 1)} MiB)`,
+      holds: quantile(scraped, 1) < 100,
     },
     { promise: 'no check measured while the process was blocked', measured: `${blockedRuns}`, holds: blockedRuns === 0 },
   ]
