@@ -41,8 +41,8 @@ interface Choice {
   matches: readonly FilterMatch[]
 }
 
-/** Values of one parameter that are tried: a filter by e-mail address has as many as there are items. */
-const mostValues = 8
+/** Values that are tried of a parameter whose schema lists none: a filter by e-mail address has as many as there are items. */
+const mostUnlisted = 8
 
 /**
  * Requests that try each filter with each of its values that an item has, several filters in one request where an item has all of the
@@ -60,9 +60,10 @@ export function planFilters({ parameters, schemas, items, pageSize }: PlanInput)
     const other = telling.length > 0 || values.length === 0 ? null : unseenValue(selector, schemas, values)
     if (other !== null) others.push({ parameters: [selector.name], finds: 'nothing', query: { [selector.name]: other } })
     else if (telling.length === 0) skipped.push({ parameter: selector.name, reason: reasonOf(values, items) })
-    choices.push(...telling.slice(0, mostValues))
-    if (telling.length > mostValues)
-      skipped.push({ parameter: selector.name, reason: `tried with ${mostValues} of ${telling.length} values` })
+    const tried = listedValues(schemas, selector.schema).length > 0 ? telling : telling.slice(0, mostUnlisted)
+    choices.push(...tried)
+    if (tried.length < telling.length)
+      skipped.push({ parameter: selector.name, reason: `tried with ${tried.length} of ${telling.length} values` })
   }
   const searches: FilterRequest[] = []
   const some = items.slice(0, itemsSearched)

@@ -128,4 +128,15 @@ describe('what to ask for', () => {
     expect(requests).toHaveLength(8)
     expect(skipped).toEqual([{ parameter: 'search', reason: 'tried with 8 of 40 values' }])
   })
+
+  test('is every value that a schema lists, however many', () => {
+    const [parameter] = operation.parameters.filter(({ name }) => name === 'kind')
+    if (parameter === undefined) throw new Error('no kind')
+    const values = Array.from({ length: 12 }, (_, index) => `kind-${index}`)
+    const listed = { ...parameter, schema: { type: 'string' as const, enum: values } }
+    const items = values.map((kind) => ({ kind }))
+    const { requests, skipped } = planFilters({ parameters: [listed], schemas: spec.schemas, items, pageSize: 50 })
+    expect(requests.map(({ query }) => query.kind)).toEqual(values)
+    expect(skipped).toEqual([])
+  })
 })
