@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
-import { type Exhibit, expose, type Format, packSamples, type Samples, samplesOnly, type TakeSpace } from './exposition.ts'
+import { type Exhibit, expose, exposeInSteps, type Format, packSamples, type Samples, samplesOnly, type TakeSpace } from './exposition.ts'
 import { metrics } from './metrics.ts'
 import {
   haveSameSeries,
@@ -52,7 +52,7 @@ interface Entry {
   samples: Samples | null
 }
 
-const longestTurnMs = 10
+const longestTurnMs = 20
 
 /** An exporter that keeps what is not of a target in the given registry; the samples of a target are written when they change, not when they are asked for. */
 export function createExporter(registry: Registry, versions: { version: string; node: string }): Exporter {
@@ -74,8 +74,8 @@ export function createExporter(registry: Registry, versions: { version: string; 
     },
     async exposeAll(format, take) {
       const process = await readRegistry(registry)
-      await writeStale(entries)
-      return expose([{ layout: targetLayout, sources: Array.from(entries, samplesOf) }, process], format, take)
+      await inTurns(writeStale(entries))
+      return inTurns(exposeInSteps([{ layout: targetLayout, sources: Array.from(entries, samplesOf) }, process], format, take))
     },
   }
 }
@@ -129,11 +129,19 @@ function samplesOf(entry: Entry): Samples {
   return entry.samples
 }
 
-/** Hundreds can be stale at once, after the start or a tick that was late; checks under way must not wait for all of them. */
-async function writeStale(entries: Iterable<Entry>): Promise<void> {
-  let since = performance.now()
+/** Hundreds can be stale at once, after the start or a tick that was late. */
+function* writeStale(entries: Iterable<Entry>): Generator<void, void, void> {
   for (const entry of entries) {
     samplesOf(entry)
+    yield
+  }
+}
+
+/** Checks under way must not wait until all is written. */
+async function inTurns<T>(steps: Generator<void, T, void>): Promise<T> {
+  let since = performance.now()
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value
     if (performance.now() - since < longestTurnMs) continue
     await turn()
     since = performance.now()

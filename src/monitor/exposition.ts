@@ -55,6 +55,18 @@ export type TakeSpace = (size: number) => Buffer<ArrayBuffer>
 
 /** All of them; what a metric means is said also while it has no sample. */
 export function expose(exhibits: readonly Exhibit[], format: Format, take: TakeSpace = Buffer.allocUnsafe): Buffer<ArrayBuffer> {
+  const steps = exposeInSteps(exhibits, format, take)
+  let step = steps.next()
+  while (!step.done) step = steps.next()
+  return step.value
+}
+
+/** The same, source by source, so that others can have their turn between them. */
+export function* exposeInSteps(
+  exhibits: readonly Exhibit[],
+  format: Format,
+  take: TakeSpace = Buffer.allocUnsafe,
+): Generator<void, Buffer<ArrayBuffer>, void> {
   const exhibited = exhibits.map(({ layout, sources }) => ({ sources, parts: layout.map((slots) => partOf(slots, format)) }))
   for (const { sources, parts } of exhibited) {
     for (const { ends } of sources) for (const part of parts) part.size += endOf(ends, part.slot) - endOf(ends, part.slot - 1)
@@ -72,6 +84,7 @@ export function expose(exhibits: readonly Exhibit[], format: Format, take: TakeS
   for (const { sources, parts } of exhibited) {
     for (const { bytes, ends } of sources) {
       for (const part of parts) part.at += bytes.copy(written, part.at, endOf(ends, part.slot - 1), endOf(ends, part.slot))
+      yield
     }
   }
   return written

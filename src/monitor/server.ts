@@ -1,14 +1,13 @@
 import type { Server } from 'node:http'
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { createAdaptorServer } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
-import { accepts } from 'hono/accepts'
 import { secureHeaders } from 'hono/secure-headers'
 import { HarnessError } from '#errors'
-import { contentTypes, type Format, type TakeSpace } from './exposition.ts'
+import { contentTypes, type Format } from './exposition.ts'
 import { contentSecurityPolicy, pageRoutes } from './page/routes.ts'
 import type { Prober } from './prober.ts'
 import type { Reload } from './reload.ts'
-import { createScrapeSpace } from './scrape-space.ts'
+import { createScrape, type ExposeAll, formatFor, type Served } from './scrape.ts'
 import { describeFindings, describeTargets, notYetRun, type TargetStatus } from './status.ts'
 
 /** What the pages are made from. */
@@ -17,7 +16,7 @@ export interface ServerOptions {
   /** 0 for any free port. */
   port: number
   /** Every series there is. */
-  expose(format: Format, take?: TakeSpace): Promise<Buffer<ArrayBuffer>>
+  expose: ExposeAll
   probe: Prober
   /** Null where reloads may not be asked for over HTTP. */
   reload: Reload | null
@@ -36,17 +35,13 @@ export interface RunningServer {
 
 const graceMs = 500
 const longestProbeMs = 60_000
+/** Longer than anyone's scrape interval, so that Prometheus need not connect anew for each scrape. */
+const keepAliveMs = 75_000
 const reloadPath = '/-/reload'
-
-/** Where the pages are asked for without a socket, there is nothing in it. */
-interface Served {
-  Bindings: Partial<HttpBindings>
-}
 
 /** The pages as a handler of requests, without a socket. */
 export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerOptions, 'host' | 'port'>): Hono<Served> {
   const app = new Hono<Served>()
-  const space = createScrapeSpace()
   app.use(headers())
   app.use(async (c, next) => {
     c.header('Cache-Control', 'no-store')
@@ -56,14 +51,7 @@ export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerO
     return c.text(`Only ${allowed.join(' and ')} are served here.\n`, 405)
   })
   app.route('/', pageRoutes({ statuses, now }))
-  app.get('/metrics', async (c) => {
-    const format = formatFor(c)
-    const samples = await expose(format, space.take)
-    // Only a socket says when they are written out.
-    const { outgoing }: Partial<HttpBindings> = c.env ?? {}
-    outgoing?.once('close', () => space.give(samples))
-    return sendSamples(c, samples, format)
-  })
+  app.get('/metrics', createScrape(expose))
   app.get('/probe', (c) => answerProbe(c, probe))
   app.on(['POST', 'PUT'], reloadPath, (c) => answerReload(c, reload))
   app.get('/healthz', (c) => c.text('ok\n'))
@@ -79,12 +67,6 @@ export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerO
   // Never the error's own words: they may quote what it choked on.
   app.onError((_, c) => c.text('Internal error.\n', 500))
   return app
-}
-
-function formatFor(c: Context): Format {
-  const openmetrics = 'application/openmetrics-text'
-  const accepted = accepts(c, { header: 'Accept', supports: ['text/plain', openmetrics], default: 'text/plain' })
-  return accepted === openmetrics ? 'openmetrics' : 'text'
 }
 
 function sendSamples(c: Context, samples: Buffer<ArrayBuffer>, format: Format): Response {
@@ -136,6 +118,7 @@ async function answerReload(c: Context, reload: Reload | null): Promise<Response
 /** Listens; throws `usage` when the port or host cannot be had. */
 export async function startServer({ host, port, ...options }: ServerOptions): Promise<RunningServer> {
   const server = createAdaptorServer({ fetch: createApp(options).fetch, overrideGlobalObjects: false }) as Server
+  server.keepAliveTimeout = keepAliveMs
   await listen(server, host, port)
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port

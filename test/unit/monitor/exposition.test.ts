@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { exportProcess } from '#monitor/exporter'
-import { expose, packSamples, type Slots, samplesOnly } from '#monitor/exposition'
+import { expose, exposeInSteps, packSamples, type Slots, samplesOnly } from '#monitor/exposition'
 import { metrics, ownMetrics, targetMetrics } from '#monitor/metrics'
 import { drift, exporterAfter, exposed, finding, report, trouble, watchedTarget } from './fixtures.ts'
 
@@ -79,6 +79,18 @@ describe('the formats of one watch', () => {
   it('need no escape in their HELP texts, which is written as it stands', () => {
     for (const { help } of Object.values(metrics)) expect(help).not.toMatch(/["\\\n]/)
     expect(Object.keys(metrics)).toEqual([...Object.keys(targetMetrics), ...Object.keys(ownMetrics)])
+  })
+
+  it('are written source by source, with a pause after each, as all at once', () => {
+    const layout = [{ family: { name: 'a', type: 'gauge', help: 'A.' }, slot: { text: 0, openmetrics: 0 } }]
+    const exhibits = [{ layout, sources: Array.from({ length: 5 }, (_, index) => packSamples([`a{n="${index}"} 1\n`])) }]
+    const steps = exposeInSteps(exhibits, 'text')
+    let pauses = 0
+    let step = steps.next()
+    for (; !step.done; step = steps.next()) pauses++
+    expect(pauses).toBe(5)
+    expect(step.value.toString()).toBe(expose(exhibits, 'text').toString())
+    expect(step.value.toString()).toBe(`# HELP a A.\n# TYPE a gauge\n${[0, 1, 2, 3, 4].map((n) => `a{n="${n}"} 1\n`).join('')}`)
   })
 
   it('escape what is in a label', async () => {
