@@ -27,6 +27,7 @@ interface Walk {
 const allTrials = 200_000
 const longestTrial = 2000
 const deepestTrial = 3
+const noWatch = createEnumWatch(null)
 
 /**
  * The slow path: adds to the tally what one body breaks, and what was looked at. One cause, one note: a value of the wrong type
@@ -40,6 +41,47 @@ export function explainBody(tally: Tally, root: SchemaNode, body: Json): void {
     Number.POSITIVE_INFINITY,
   )
   watch.settle(tally)
+}
+
+/** Adds to the tally what stands where in one body, and nothing of what is wrong with it; what has no meaning is not looked into. */
+export function countBody(tally: Tally, root: SchemaNode, body: Json): void {
+  const walk: Walk = {
+    tally,
+    open: [{ node: root, value: body, place: tally.root }],
+    watch: noWatch,
+    depth: 0,
+    trials: { left: allTrials },
+  }
+  for (let task = walk.open.pop(); task !== undefined; task = walk.open.pop()) {
+    const { value, place } = task
+    place.values += 1
+    // Most values are plain, and nothing stands below them.
+    if (typeof value !== 'object' || value === null) continue
+    const node = variantOf(walk, task)
+    if (node === null || typeBreach(node, value) !== null) continue
+    if (Array.isArray(value)) explainItems(walk, node, value, place)
+    else countMembers(walk, { node, value, place })
+  }
+}
+
+function countMembers({ open }: Walk, { node, value, place }: ObjectTask): void {
+  place.objects += 1
+  for (const [name, property] of node.properties) {
+    if (Object.hasOwn(value, name)) open.push({ node: property, value: value[name] ?? null, place: placeBelow(place, name) })
+  }
+  if (node.rest === null) return
+  for (const [name, member] of Object.entries(value)) {
+    if (!node.properties.has(name)) open.push({ node: node.rest, value: member, place: placeBelow(place, hidden) })
+  }
+}
+
+function variantOf(walk: Walk, { node, value }: Task): SchemaNode | null {
+  let meant: SchemaNode | null = node
+  while (meant !== null && meant.variants !== null) {
+    const choice = chooseVariant(meant, value, (variant) => countBreaches(walk, variant, value))
+    meant = choice.kind === 'variant' ? choice.node : null
+  }
+  return meant
 }
 
 /** Returns how many values it looked at. */

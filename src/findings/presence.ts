@@ -2,7 +2,7 @@ import type { Observation } from '#observe/observation'
 import type { Operation, Pointer } from '#spec/model'
 import { extendPointer } from '#spec/pointer'
 import type { CompiledBody, CompiledContract } from './compiled-contract.ts'
-import { explainBody } from './explain.ts'
+import { countBody } from './explain.ts'
 import type { PlacedFact } from './reply-ledger.ts'
 import type { Claim, SchemaNode } from './schema-node.ts'
 import { createTally, type Place, type Tally } from './tally.ts'
@@ -49,7 +49,7 @@ export function countPresence(contract: CompiledContract, observations: readonly
     if (compiled === undefined || status >= 300) continue
     const tally = tallies.get(compiled) ?? createTally()
     tallies.set(compiled, tally)
-    explainBody(tally, compiled.node, body.value)
+    countBody(tally, compiled.node, body.value)
   }
   return [...tallies].flatMap(([{ body, node }, { root }]) =>
     countBelow(node, root).map((count) => ({ operation: body.operation, status: Number(body.status), ...count })),

@@ -120,9 +120,14 @@ interface Lookup {
 function createLookup(items: readonly Json[], pageSize: number): Lookup {
   const subjects = items.map(filterSubject)
   const countLeftOut = (choice: Choice, all: readonly Choice[]): number => {
-    const others = all.filter((other) => other !== choice)
-    const shown = choice.matches.filter((_, index) => others.every(({ matches }) => matches[index] !== 'excluded'))
-    return shown.slice(0, pageSize).filter((match) => match === 'excluded').length
+    let shown = 0
+    let leftOut = 0
+    for (let index = 0; index < items.length && shown < pageSize; index++) {
+      if (all.some((other) => other !== choice && other.matches[index] === 'excluded')) continue
+      shown++
+      if (choice.matches[index] === 'excluded') leftOut++
+    }
+    return leftOut
   }
   return {
     shown: Math.min(items.length, pageSize),

@@ -29,6 +29,8 @@ export type Answer = Pick<Observation, 'durationMs' | 'phases' | 'outcome' | 'tl
 const deadline = Object.assign(new Error('deadline'), { code: 'deadline' })
 const interrupted = Object.assign(new Error('interrupted'), { code: 'interrupted' })
 const tooLarge = Object.assign(new Error('too large'), { code: 'too-large' })
+/** Given to a client that has done its work: one that it makes itself, with a stack for each request, costs more than the request. */
+const spent = Object.assign(new Error('spent'), { code: 'spent' })
 
 /** What was read of an answer; `end` says whether all of it came. */
 interface Received {
@@ -66,7 +68,7 @@ export async function request(options: RequestOptions): Promise<Answer> {
     clearTimeout(timer)
     signal?.removeEventListener('abort', interrupt)
     connection.destroy()
-    await client?.destroy()
+    await client?.destroy(spent)
   }
   const { tlsExpiry } = connection
   const expiry = tlsExpiry()

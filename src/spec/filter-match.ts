@@ -41,17 +41,24 @@ export function createFilterMatcher(schemas: Schemas, { at, match }: Filter, sch
       return readers.every((read) => typeof read(subject.item) === 'string') ? 'excluded' : 'unknown'
     }
   }
-  // The same few values stand in all items.
-  const allowed = new Map<unknown, boolean>()
-  const allows = (value: unknown): boolean => {
-    const answer = allowed.get(value) ?? allowsScalar(schemas, schema, value)
-    allowed.set(value, answer)
-    return answer
+  // The same few values stand in all items; null for one that cannot be compared.
+  const comparable = new Map<unknown, string | null>()
+  const comparableOf = (value: unknown): string | null => {
+    const known = comparable.get(value)
+    if (known !== undefined) return known
+    const text = allowsScalar(schemas, schema, value) ? String(value).toLowerCase() : null
+    comparable.set(value, text)
+    return text
   }
   return ({ item }, wanted) => {
-    const known = readers.map((read) => read(item)).filter(allows)
-    if (known.some((value) => String(value).toLowerCase() === wanted.toLowerCase())) return 'selected'
-    return known.length === at.length ? 'excluded' : 'unknown'
+    const sought = wanted.toLowerCase()
+    let isWhole = true
+    for (const read of readers) {
+      const found = comparableOf(read(item))
+      if (found === sought) return 'selected'
+      if (found === null) isWhole = false
+    }
+    return isWhole ? 'excluded' : 'unknown'
   }
 }
 

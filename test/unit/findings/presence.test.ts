@@ -87,6 +87,19 @@ describe('counting', () => {
     })
   })
 
+  it('is of no property of an alternative that a value is not, or whose type it has not', () => {
+    const of = (...things: Json[]) => {
+      const counts = counted(...things.map((thing) => reply('showThing', thing)))
+      return Object.fromEntries(Object.entries(counts).filter(([location]) => /^\/(owner|parts)/.test(location)))
+    }
+    const company = { type: 'company', brand: 'x' }
+    expect(of({ owner: company }, { owner: { type: 'robot' } }, { owner: 'x' }, { owner: null })).toMatchObject({
+      '/owner/email': '0 of 1',
+      '/owner/site': '0 of 1',
+    })
+    expect(of({ parts: 'many' }, { parts: ['one', { no: 1 }] })).toMatchObject({ '/parts': '2 of 2', '/parts/*/parts': '0 of 1' })
+  })
+
   it('ends on nesting without end', () => {
     let parts: Json = []
     for (let depth = 0; depth < 5_000; depth++) parts = [{ no: depth, parts }]
