@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { statsOf } from './process-stats.ts'
 import { type Program, startProgram, untilAnswering } from './programs.ts'
 
@@ -34,7 +35,8 @@ export interface WatchResult {
   seconds: number
   /** Bytes: the most while it was measured. */
   rss: number
-  scrapes: { milliseconds: number; bytes: number }[]
+  /** Bytes as they are meant, and as they were sent. */
+  scrapes: { milliseconds: number; bytes: number; sent: number }[]
   series: number
 }
 
@@ -61,7 +63,7 @@ export async function measureWatch(
       },
     })
     try {
-      return await Promise.race([watch.failed, observe({ watch, origin: () => origin }, load, tell)])
+      return await Promise.race([watch.failed, observe({ watch, origin: () => origin, folder }, load, tell)])
     } finally {
       await watch.stop()
     }
@@ -84,10 +86,11 @@ function configOf({ targets, schedule }: Load, baseUrls: Readonly<Record<string,
   return `targets:\n${rows.join('\n')}\n`
 }
 
-/** A watch, and where it serves, once it does. */
+/** A watch, where it serves once it does, and a folder for what it is measured by. */
 interface Watched {
   watch: Program
   origin(): string
+  folder: string
 }
 
 async function observe(watched: Watched, load: Load, tell: (what: string) => void): Promise<WatchResult> {
@@ -109,10 +112,10 @@ async function observe(watched: Watched, load: Load, tell: (what: string) => voi
     for (let seconds = scrapeSeconds; seconds <= load.measuredSeconds; seconds += scrapeSeconds) {
       await wait(Math.max(0, start + seconds * 1000 - performance.now()))
       last = await scrape(watched)
-      scrapes.push({ milliseconds: last.milliseconds, bytes: last.bytes })
+      scrapes.push({ milliseconds: last.milliseconds, bytes: last.bytes, sent: last.sent })
       collectDelays(last, delays)
       tell(
-        `${Math.round(seconds)} of ${load.measuredSeconds} s, ${Math.round(rss / 1_048_576)} MiB, scrape ${Math.round(last.milliseconds)} ms`,
+        `${Math.round(seconds)} of ${load.measuredSeconds} s, ${Math.round(rss / 1_000_000)} MB, scrape ${Math.round(last.milliseconds)} ms`,
       )
     }
   } finally {
@@ -159,20 +162,19 @@ const run = promisify(execFile)
 interface Scrape {
   text: string
   bytes: number
+  sent: number
   milliseconds: number
 }
 
-/**
- * As Prometheus asks for it. curl keeps the time, and throws away what it reads: what this process makes of it is another matter, and is
- * asked for once more.
- */
-async function scrape({ origin }: Watched): Promise<Scrape> {
-  const url = `${origin()}/metrics`
-  const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
-  const parameters = ['--silent', '--show-error', '--fail', '--header', `Accept: ${accept}`, '--output', '/dev/null']
-  const { stdout } = await run('curl', [...parameters, '--write-out', '%{time_total}', url])
-  const text = await (await fetch(url, { headers: { Accept: accept } })).text()
-  return { milliseconds: Number(stdout) * 1000, bytes: Buffer.byteLength(text), text }
+/** As Prometheus asks for it. curl keeps the time, and what it read is left in a file: no time of this process is in it. */
+async function scrape({ origin, folder }: Watched): Promise<Scrape> {
+  const headers = ['Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5', 'Accept-Encoding: gzip']
+  const file = join(folder, 'metrics.gz')
+  const quiet = ['--silent', '--show-error', '--fail', '--output', file, '--write-out', '%{time_total}']
+  const { stdout } = await run('curl', [...quiet, ...headers.flatMap((header) => ['--header', header]), `${origin()}/metrics`])
+  const compressed = await readFile(file)
+  const text = gunzipSync(compressed).toString()
+  return { milliseconds: Number(stdout) * 1000, bytes: Buffer.byteLength(text), sent: compressed.length, text }
 }
 
 /** Each check once: the gauge keeps its value until the next one. */
