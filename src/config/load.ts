@@ -68,6 +68,16 @@ function findFile({ file, cwd }: LoadOptions): string | null {
 }
 
 function readConfig(path: string, cwd: string): string {
+  const text = readText(path, cwd)
+  if (text.trim() !== '') return text
+  // It may be about to be written: to take it for all defaults would drop every target of a watch that reloads it.
+  throw new HarnessError('config', 'the file is empty', {
+    place: { file: displayName(path, cwd) },
+    hint: 'Write targets or policy into it, or {} where every setting should have its default.',
+  })
+}
+
+function readText(path: string, cwd: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {

@@ -47,7 +47,8 @@ function describe(error: ErrorObject, source: YamlSource): Problem | null {
         message: `got ${JSON.stringify(error.propertyName)}, wants ${wants(error.parentSchema)}`,
       }
   }
-  return { place: source.place(path), message: `got ${got(error.data, source.written(path))}, wants ${wants(error.parentSchema)}` }
+  const found = error.params.format === 'base-url' ? gotUrl(error.data, source.written(path)) : got(error.data, source.written(path))
+  return { place: source.place(path), message: `got ${found}, wants ${wants(error.parentSchema)}` }
 }
 
 function describeUnknownKey(error: ErrorObject, path: string[], source: YamlSource): Problem {
@@ -71,6 +72,13 @@ function got(value: unknown, written: string | undefined): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' ? 'a map' : typeof value === 'number' ? String(value) : JSON.stringify(value)
+}
+
+/** A URL without the parts in which people keep passwords and keys. */
+function gotUrl(value: unknown, written: string | undefined): string {
+  const text = written ?? value
+  if (typeof text !== 'string') return got(value, written)
+  return JSON.stringify(text.replace(/^.*@/s, '…@').replace(/[?#].*$/s, ([mark]) => `${mark}…`))
 }
 
 function fromPointer(segment: string): string {

@@ -72,7 +72,7 @@ describe('plumbline waive', () => {
   it('writes next to the configuration, or where it is told to', async () => {
     const { cwd, waive, file } = scene()
     mkdirSync(join(cwd, 'deep'))
-    writeFileSync(join(cwd, 'deep', 'plumbline.yaml'), '')
+    writeFileSync(join(cwd, 'deep', 'plumbline.yaml'), '{}\n')
     expect((await waive('0123456789ab', { config: 'deep/plumbline.yaml' })).out).toContain('deep/plumbline.waivers.yaml:4 holds it.')
     expect((await waive('0123456789ab', { file: 'mine.yaml' })).out).toContain('mine.yaml:4 holds it.')
     expect(file('mine.yaml')).toBe(file('deep/plumbline.waivers.yaml'))

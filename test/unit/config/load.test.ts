@@ -64,8 +64,14 @@ describe('without a file', () => {
     })
   })
 
-  test.each(['', '# nothing yet\n', '{}\n'])('an empty file says as much: %j', (text) => {
+  test.each(['# nothing yet\n', '{}\n'])('a file without a setting says as much: %j', (text) => {
     expect(load(text).targets).toEqual(builtIn)
+  })
+
+  test.each(['', '\n'])('an empty file may be about to be written: %j', (text) => {
+    expect(() => load(text)).toThrow(
+      expect.objectContaining({ code: 'config', message: 'the file is empty', place: { file: 'plumbline.yaml' } }),
+    )
   })
 
   test('a file that --config names has to be there', () => {
@@ -148,7 +154,7 @@ targets:
     const { targets, policy } = load(example)
     const gateway = { ...puppetvendors, name: 'puppetvendors-gateway', environment: 'staging', schedule: '*/5 * * * *' }
     expect(targets).toEqual([...builtIn, { ...gateway, baseUrl: 'https://staging-api.puppetvendors.com' }])
-    expect(policy).toEqual(load('').policy)
+    expect(policy).toEqual(load('{}').policy)
   })
 })
 
@@ -272,7 +278,12 @@ const badValues: Record<string, [string, string][]> = {
   'targets.*.baseUrl': [
     [target('baseUrl: api.example'), `plumbline.yaml:5 targets.one.baseUrl: got "api.example", ${url}`],
     [target('baseUrl: ftp://api.example'), `plumbline.yaml:5 targets.one.baseUrl: got "ftp://api.example", ${url}`],
-    [target('baseUrl: https://api.example/?a=1'), `plumbline.yaml:5 targets.one.baseUrl: got "https://api.example/?a=1", ${url}`],
+    [target('baseUrl: https://api.example/?a=1'), `plumbline.yaml:5 targets.one.baseUrl: got "https://api.example/?…", ${url}`],
+    [
+      target('baseUrl: "https://user:canary@api.example/?key=canary#canary"'),
+      `plumbline.yaml:5 targets.one.baseUrl: got "…@api.example/?…", ${url}`,
+    ],
+    [target('baseUrl: user:canary@api.example'), `plumbline.yaml:5 targets.one.baseUrl: got "…@api.example", ${url}`],
     [target('baseUrl: "https://"'), `plumbline.yaml:5 targets.one.baseUrl: got "https://", ${url}`],
     [target('baseUrl: 4010'), `plumbline.yaml:5 targets.one.baseUrl: got 4010, ${url}`],
   ],
