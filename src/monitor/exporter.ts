@@ -18,8 +18,8 @@ import type { WatchedTarget } from './watched-target.ts'
 
 /** Turns runs into series, and series into expositions; one for each watch. */
 export interface Exporter {
-  /** Creates every series of a target whose labels are known in advance, at zero; throws nothing, whatever its name. */
-  add(watched: WatchedTarget): TargetExporter
+  /** Creates every series of a target whose labels are known in advance, at zero; throws nothing, whatever its name. `since`: Unix milliseconds. */
+  add(watched: WatchedTarget, since: number): TargetExporter
   /** Whether the configuration could be loaded; `at` in Unix milliseconds. */
   reloaded(succeeded: boolean, at: number): void
   /** Everything: all targets, the process, and ourselves; written where the caller says, by default to memory of its own. */
@@ -62,11 +62,11 @@ export function createExporter(registry: Registry, versions: { version: string; 
   const table = createSeriesTable()
   const entries = new Set<Entry>()
   return {
-    add(watched) {
+    add(watched, since) {
       const entry: Entry = { series: table.create(watched.target), samples: null }
-      seedSeries(entry.series, watched)
+      seedSeries(entry.series, watched, since)
       entries.add(entry)
-      return targetExporter(entry, watched, { table, remove: () => entries.delete(entry) })
+      return targetExporter(entry, watched, { since, table, remove: () => entries.delete(entry) })
     },
     reloaded(succeeded, at) {
       own.reloaded.set(succeeded ? 1 : 0)
@@ -81,11 +81,13 @@ export function createExporter(registry: Registry, versions: { version: string; 
 }
 
 interface Surroundings {
+  /** When the target began to be watched, Unix milliseconds. */
+  since: number
   table: SeriesTable
   remove(): void
 }
 
-function targetExporter(entry: Entry, first: WatchedTarget, { table, remove }: Surroundings): TargetExporter {
+function targetExporter(entry: Entry, first: WatchedTarget, { since, table, remove }: Surroundings): TargetExporter {
   let watched = first
   let interval: number | null = null
   const change = (act: (series: TargetSeries) => void): void => {
@@ -114,7 +116,7 @@ function targetExporter(entry: Entry, first: WatchedTarget, { table, remove }: S
       if (haveSameSeries(before, next)) return
       entry.series = table.create(next.target)
       change((series) => {
-        seedSeries(series, next)
+        seedSeries(series, next, since)
         recordState(series, next, state)
         series.set('interval', interval ?? 0)
       })

@@ -39,11 +39,13 @@ export function logRun(log: Log, { target }: WatchedTarget, { id, durationMs, bl
     ...common,
     verdict,
     cause: cause?.class ?? null,
+    causeMessage: cause?.message ?? null,
     durationMs: Math.round(durationMs),
     blockedMs,
     requests: requests.length,
     slowestRequestMs: Math.round(Math.max(0, ...requests.map((request) => request.durationMs))),
-    findings: countBySeverity(findings),
+    findings: countBySeverity(findings.filter((finding) => !isWaived(finding))),
+    waived: findings.filter(isWaived).length,
     laws: lawCounts,
   })
 }

@@ -61,7 +61,7 @@ export const targetMetrics = {
     name: 'contract_http_responses_total',
     type: 'counter',
     labels: ['api', 'code', 'environment', 'operation', 'target'],
-    help: 'Responses received, by HTTP status code. Requests that got no response are not counted.',
+    help: 'Responses received, by HTTP status code; other where the API answers with more codes than are worth a series. Requests that got no response are not counted.',
   },
   lastRun: {
     name: 'contract_probe_last_run_timestamp_seconds',
@@ -75,11 +75,17 @@ export const targetMetrics = {
     labels: common,
     help: 'Unix time at which the last check that passed ended, in seconds. 0 when none has passed since the start.',
   },
+  lastObserved: {
+    name: 'contract_probe_last_observed_timestamp_seconds',
+    type: 'gauge',
+    labels: common,
+    help: 'Unix time at which the last check ended that could observe the API, whether it passed or found drift, in seconds; before the first one, when this process began to watch the target.',
+  },
   interval: {
     name: 'contract_probe_interval_seconds',
     type: 'gauge',
     labels: common,
-    help: 'Longest time until a scheduled check is due, in seconds: a last check older than this plus its duration is stale.',
+    help: 'Longest time between two scheduled checks, of the one before and the one to come, in seconds: a last check older than this plus its duration is stale. A shorter one shows once a check has ended.',
   },
   startDelay: {
     name: 'contract_probe_start_delay_seconds',
@@ -117,6 +123,18 @@ export const targetMetrics = {
     labels: ['api', 'environment', 'law', 'target'],
     help: 'Whether the pagination law held (1) or was broken (0) when it was last looked at. A check that could not observe the API leaves it as it was. Absent while a check that could observe it had no way to test the law.',
   },
+  lawDrift: {
+    name: 'contract_pagination_law_drift',
+    type: 'gauge',
+    labels: ['api', 'environment', 'law', 'target'],
+    help: 'Whether a breaking finding says that the pagination law is broken, one that is confirmed, not resolved and not waived (1), or none does (0). A check that could not observe the API leaves it as it was.',
+  },
+  endpointGone: {
+    name: 'contract_endpoint_gone',
+    type: 'gauge',
+    labels: ['api', 'environment', 'operation', 'target'],
+    help: 'Whether a finding says that the operation is gone, one that is confirmed, not resolved and not waived (1), or none does (0). A check that could not observe the API leaves it as it was.',
+  },
   coverage: {
     name: 'contract_response_coverage_ratio',
     type: 'gauge',
@@ -139,7 +157,7 @@ export const targetMetrics = {
     name: 'contract_sunset_timestamp_seconds',
     type: 'gauge',
     labels: ['api', 'environment', 'operation', 'target'],
-    help: 'Unix time at which the operation ends, in seconds, as its Sunset header (RFC 8594) last said. Absent while it announces none.',
+    help: 'Unix time at which the operation ends, in seconds, as its Sunset header (RFC 8594) last said. Absent while it announces none, or while the finding about it is waived.',
   },
   rateLimitRemaining: {
     name: 'contract_ratelimit_remaining',

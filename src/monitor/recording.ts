@@ -3,7 +3,7 @@ import { isWaived } from '#findings/waivers'
 import { causeClasses } from '#observe/observation'
 import type { TargetSeries } from './series.ts'
 import { observedShape } from './shape.ts'
-import { counted, lastRun, type Run, type TargetState } from './state.ts'
+import { counted, lastObservedAt, lastRun, type Run, type TargetState } from './state.ts'
 import { type WatchedTarget, watchedOperations } from './watched-target.ts'
 
 /** Why a scheduled run was not made. */
@@ -27,11 +27,11 @@ const phaseNames = ['resolve', 'connect', 'tls', 'processing', 'transfer'] as co
 const failureReasons = [...causeClasses, 'drift', 'internal'] as const
 // Gateways answer these for any provider, so an outage must find the series in place: a counter born at 1 has no increase.
 const gatewayStatuses = ['502', '503', '504']
-// And these when an operation is gone, which an alert must be able to tell by their increase.
-const goneStatuses = ['404', '405', '410', '501']
+/** A server may answer with any number; those beyond are counted together, so that a target keeps to its share of series. */
+const mostResponseSeries = 36
 
-/** Creates every series of a target whose labels are known in advance, at zero. */
-export function seedSeries(series: TargetSeries, watched: WatchedTarget): void {
+/** Creates every series of a target whose labels are known in advance, at zero; it is watched since a moment in Unix milliseconds. */
+export function seedSeries(series: TargetSeries, watched: WatchedTarget, since: number): void {
   series.seed('runs')
   for (const reason of failureReasons) series.seed('failures', { reason })
   series.seed('blocked')
@@ -39,10 +39,12 @@ export function seedSeries(series: TargetSeries, watched: WatchedTarget): void {
   for (const { id, responses } of watchedOperations(watched.spec)) {
     series.seed('requestDuration', { operation: id })
     const documented = responses.map(({ status }) => status).filter((status) => /^\d{3}$/.test(status))
-    for (const code of new Set([...documented, ...gatewayStatuses, ...goneStatuses])) series.seed('responses', { operation: id, code })
+    for (const code of new Set([...documented, ...gatewayStatuses])) series.seed('responses', { operation: id, code })
+    series.seed('endpointGone', { operation: id })
   }
   series.seed('lastRun')
   series.seed('lastSuccess')
+  series.set('lastObserved', since / 1000)
   series.seed('interval')
   for (const reason of skipReasons) series.seed('skipped', { reason })
   for (const severity of severities) {
@@ -85,9 +87,12 @@ export function recordState(series: TargetSeries, watched: WatchedTarget, state:
     series.set('lastRun', (last.startedAt + last.durationMs) / 1000)
   }
   if (state.lastSuccessAt !== null) series.set('lastSuccess', state.lastSuccessAt / 1000)
+  const observedAt = lastObservedAt(state)
+  if (observedAt !== null) series.set('lastObserved', observedAt / 1000)
   recordFindings(series, state)
   recordShape(series, watched, state)
   recordLaws(series, state)
+  recordGone(series, watched, state)
   const { documented = 0, seen = 0 } = state.coverage?.properties ?? {}
   if (documented > 0) series.set('coverage', seen / documented)
 }
@@ -129,7 +134,10 @@ function failureReason({ outcome }: Run): string | null {
 function recordResponses(series: TargetSeries, { outcome }: Run): void {
   if (outcome.kind === 'failed') return
   for (const { operation, status } of outcome.report.requests) {
-    if (status !== null) series.increase('responses', { operation, code: String(status) })
+    if (status === null) continue
+    const labels = { operation, code: String(status) }
+    const isOneTooMany = !series.has('responses', labels) && series.count('responses') >= mostResponseSeries
+    series.increase('responses', isOneTooMany ? { operation, code: 'other' } : labels)
   }
 }
 
@@ -174,8 +182,15 @@ function recordShape(series: TargetSeries, watched: WatchedTarget, { coverage, o
   series.set('schema', 1, { observed, pinned: watched.shape })
 }
 
-function recordLaws(series: TargetSeries, { laws }: TargetState): void {
+function recordGone(series: TargetSeries, { spec }: WatchedTarget, { open }: TargetState): void {
+  const gone = new Set(counted(open).flatMap(({ finding }) => (finding.id === 'api-removed-without-deprecation' ? finding.operation : [])))
+  for (const { id } of watchedOperations(spec)) series.set('endpointGone', gone.has(id) ? 1 : 0, { operation: id })
+}
+
+function recordLaws(series: TargetSeries, { laws, open }: TargetState): void {
+  const drifted = new Set<string>(counted(open).flatMap(({ finding }) => (finding.severity === 'breaking' ? finding.id : [])))
   for (const { id, verdict } of laws) {
+    series.set('lawDrift', drifted.has(`pagination-${id}`) ? 1 : 0, { law: id })
     if (verdict === 'untested') series.remove('lawHeld', { law: id })
     else series.set('lawHeld', verdict === 'held' ? 1 : 0, { law: id })
   }

@@ -21,6 +21,9 @@ export interface TargetSeries {
   /** Adds a value to a histogram; throws `internal`, as `set` does, for what is no number. */
   observe(metric: TargetMetric, value: number, labels?: Labels, exemplar?: Exemplar): void
   remove(metric: TargetMetric, labels?: Labels): void
+  has(metric: TargetMetric, labels?: Labels): boolean
+  /** How many series of a metric there are. */
+  count(metric: TargetMetric): number
   /** Removes every series of a metric. */
   clear(metric: TargetMetric): void
   pack(): Samples
@@ -114,6 +117,8 @@ function createTargetSeries(columns: Columns, target: WatchedTarget['target']): 
       const [smallest] = holding
       if (exemplar !== undefined && smallest !== undefined) exemplars.set(smallest.column, exemplarText(value, exemplar))
     },
+    has: (metric, labels = {}) => get(columns.scalar(metric, labels)) !== null,
+    count: (metric) => columns.of(metric).filter((column) => get(column) !== null).length,
     remove: (metric, labels = {}) => put(columns.scalar(metric, labels), Number.NaN),
     clear(metric) {
       for (const column of columns.of(metric)) if (get(column) !== null) put(column, Number.NaN)

@@ -149,6 +149,12 @@ export function isInDoubt(state: TargetState): boolean {
   )
 }
 
+/** When the last run ended that could observe the API, Unix milliseconds; null where none is known. */
+export function lastObservedAt({ history, lastSuccessAt }: TargetState): number | null {
+  const observed = history.findLast(({ status }) => status === 'pass' || status === 'drift')
+  return observed === undefined ? lastSuccessAt : observed.startedAt + observed.durationMs
+}
+
 /** The last run, or null before the first. */
 export function lastRun(state: TargetState): RunSummary | null {
   return state.history.at(-1) ?? null

@@ -1,7 +1,9 @@
 import ms from 'ms'
 import type { TargetReport } from '#check/report'
 import { HarnessError } from '#errors'
+import type { FindingId } from '#findings/catalogue'
 import { advancePresence, type Presence, type PresenceRecord } from '#findings/presence'
+import { isWaived } from '#findings/waivers'
 import type { LoopWatch } from './event-loop.ts'
 import type { TargetExporter } from './exporter.ts'
 import { describeFailure, type Log, logChanges, logRun } from './log.ts'
@@ -61,6 +63,8 @@ const requestsPerRun = 40
 /** However many looks a confirmation takes: more at once would burden the provider, and tell little more than the last one did. */
 const mostLooksAtOnce = 3
 
+const sunsetIds: ReadonlySet<FindingId> = new Set(['endpoint-deprecated-with-sunset', 'api-sunset-date-too-small'])
+
 /** Counts a run that was due and not made. */
 export function skip({ watched, exporter, checking }: Watching, reason: SkipReason): void {
   const { name, api, environment } = watched.target
@@ -118,8 +122,18 @@ async function observe(watching: Watching): Promise<void> {
   exporter.record(run, watching.state)
   const readings = checking.readings?.(watched)
   if (readings === undefined) return
-  exporter.setReadings(readings, isComplete)
+  showReadings(watching, readings, isComplete)
   watching.readings = laterReadings(watching.readings, readings)
+}
+
+/** Exports readings; the announced end of an operation only while no waiver says that it is known. */
+export function showReadings({ state, exporter }: Watching, readings: Readings | null, complete: boolean): void {
+  if (readings === null) return
+  const known = new Set(
+    state.open.filter(({ finding }) => sunsetIds.has(finding.id) && isWaived(finding)).map(({ finding }) => finding.operation),
+  )
+  const sunsets = readings.sunsets.map((sunset) => (known.has(sunset.operation) ? { ...sunset, at: null } : sunset))
+  exporter.setReadings({ ...readings, sunsets }, complete)
 }
 
 /** A deadline that passed while we could not look is our failure, not the provider's. */

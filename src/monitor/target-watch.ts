@@ -1,9 +1,10 @@
 import type { TargetExporter } from './exporter.ts'
 import type { RunningSchedule, Scheduler } from './schedule.ts'
+import { createShownInterval, type ShownInterval } from './shown-interval.ts'
 import { applyTerms } from './state.ts'
 import type { TargetStatus } from './status.ts'
 import { recall } from './target-memory.ts'
-import { type Checking, runOnce, skip, type Watching } from './target-run.ts'
+import { type Checking, runOnce, showReadings, skip, type Watching } from './target-run.ts'
 import { termsOf, type WatchedTarget } from './watched-target.ts'
 
 /** Where one target stands among the others. */
@@ -42,14 +43,16 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
   const ending = new AbortController()
   const watching: Watching = { ...recall(first, checking), readings: null, intervalMs: 0, checking, exporter, signal: ending.signal }
   if (watching.state.runs > 0) exporter.show(watching.state)
+  const shown = createShownInterval((ms) => exporter.setInterval(ms / 1000))
   let running: Promise<void> | null = null
   const run = (): Promise<void> => {
     running ??= runOnce(watching).finally(() => {
       running = null
+      shown.ran()
     })
     return running
   }
-  const schedule = (firstMs: number | null): RunningSchedule => startSchedule(watching, standing, { firstMs, run })
+  const schedule = (firstMs: number | null): RunningSchedule => startSchedule(watching, standing, { firstMs, run, shown })
   let scheduled = schedule(standing.firstMs)
   return {
     exporter,
@@ -68,6 +71,7 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
       exporter.change(watched, watching.state)
       watching.state = applyTerms(watching.state, termsOf(watched), checking.now())
       exporter.show(watching.state)
+      showReadings(watching, watching.readings, true)
       if (watched.target.schedule === before) return
       void scheduled.stop()
       scheduled = schedule(null)
@@ -83,7 +87,7 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
 function startSchedule(
   watching: Watching,
   standing: Standing,
-  { firstMs, run }: { firstMs: number | null; run(): Promise<void> },
+  { firstMs, run, shown }: { firstMs: number | null; run(): Promise<void>; shown: ShownInterval },
 ): RunningSchedule {
   const { scheduler, place, isScheduled } = standing
   return scheduler.start({
@@ -98,7 +102,7 @@ function startSchedule(
     skipped: (reason) => skip(watching, reason),
     intervalChanged: (intervalMs) => {
       watching.intervalMs = intervalMs
-      watching.exporter.setInterval(intervalMs / 1000)
+      shown.told(intervalMs)
     },
   })
 }

@@ -60,7 +60,7 @@ export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
   let started = 0
   const add = (watched: WatchedTarget, order: number): void => {
     const standing = {
-      exporter: exporter.add(watched),
+      exporter: exporter.add(watched, now()),
       scheduler,
       place: placeOf(started++, shift),
       firstMs: order * firstRunsApartMs,

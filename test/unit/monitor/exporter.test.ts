@@ -1,5 +1,7 @@
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
+import type { TargetReport } from '#check/report'
+import type { Finding } from '#findings/finding'
 import { createExporter, exportProcess } from '#monitor/exporter'
 import { metrics } from '#monitor/metrics'
 import { causeClasses } from '#observe/observation'
@@ -27,14 +29,16 @@ const seeded = [
   ...['listThings', 'exchange'].flatMap((operation) =>
     histogram('contract_http_request_duration_seconds', `${at},operation="${operation}",target="shop"`, metrics.requestDuration.buckets),
   ),
-  ...['200', '401', '404', '405', '410', '501', '502', '503', '504'].map(
+  ...['200', '401', '502', '503', '504'].map(
     (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="listThings",target="shop"}`,
   ),
-  ...['200', '404', '405', '410', '501', '502', '503', '504'].map(
+  ...['200', '502', '503', '504'].map(
     (code) => `contract_http_responses_total{api="shop.v1",code="${code}",environment="staging",operation="exchange",target="shop"}`,
   ),
   `contract_probe_last_run_timestamp_seconds{${at},target="shop"}`,
   `contract_probe_last_success_timestamp_seconds{${at},target="shop"}`,
+  `contract_probe_last_observed_timestamp_seconds{${at},target="shop"}`,
+  ...['listThings', 'exchange'].map((operation) => `contract_endpoint_gone{${at},operation="${operation}",target="shop"}`),
   `contract_probe_interval_seconds{${at},target="shop"}`,
   ...['overlap', 'missed', 'budget'].map((reason) => `contract_probe_skipped_total{${at},reason="${reason}",target="shop"}`),
   ...['breaking', 'warning', 'info'].flatMap((severity) => [
@@ -48,8 +52,13 @@ describe('the series of one target', () => {
   it('are, before its first run, exactly these, all at zero', async () => {
     const series = await seriesAfter()
     expect(Object.keys(series).toSorted()).toEqual(seeded.toSorted())
-    const { contract_config_last_reload_successful, 'contract_build_info{nodeversion="v24",version="0.1.0"}': build, ...rest } = series
-    expect([contract_config_last_reload_successful, build]).toEqual([1, 1])
+    const {
+      contract_config_last_reload_successful,
+      'contract_build_info{nodeversion="v24",version="0.1.0"}': build,
+      [`contract_probe_last_observed_timestamp_seconds{${at},target="shop"}`]: watchedSince,
+      ...rest
+    } = series
+    expect([contract_config_last_reload_successful, build, watchedSince]).toEqual([1, 1, 1000])
     expect(new Set(Object.values(rest))).toEqual(new Set([0]))
   })
 
@@ -60,6 +69,7 @@ describe('the series of one target', () => {
       [`contract_response_coverage_ratio{${at},target="shop"}`]: 0.75,
       [`contract_schema_info{${at},observed="0a1b2c3d",pinned="0a1b2c3d",target="shop"}`]: 1,
       [`contract_pagination_law_held{${at},law="page-size",target="shop"}`]: 1,
+      ...Object.fromEntries(report().laws.map(({ id }) => [`contract_pagination_law_drift{${at},law="${id}",target="shop"}`, 0])),
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="connect",target="shop"}`]: 0.005,
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="processing",target="shop"}`]: 0.29,
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="transfer",target="shop"}`]: 0.01,
@@ -76,6 +86,7 @@ describe('the series of one target', () => {
       'contract_http_responses_total{api="shop.v1",code="200",environment="staging",operation="listThings",target="shop"}': 2,
       [`contract_probe_last_run_timestamp_seconds{${at},target="shop"}`]: 1000.5,
       [`contract_probe_last_success_timestamp_seconds{${at},target="shop"}`]: 1000.5,
+      [`contract_probe_last_observed_timestamp_seconds{${at},target="shop"}`]: 1000.5,
     })
     expect(nonZero(series, 'contract_probe_run_failures_total')).toEqual({})
   })
@@ -167,6 +178,19 @@ describe('trouble', () => {
     })
   })
 
+  it('counts together the codes of a server that answers with any number', async () => {
+    const requests = Array.from({ length: 60 }, (_, index) => ({
+      ...{ id: 'x', operation: 'listThings', durationMs: 1, phases: {} },
+      status: 520 + index,
+    }))
+    const series = nonZero(await seriesAfter(report({ requests }), report({ requests })), 'contract_http_responses_total')
+    const other =
+      series['contract_http_responses_total{api="shop.v1",code="other",environment="staging",operation="listThings",target="shop"}']
+    expect(Object.keys(series).length).toBeLessThan(36)
+    expect(Object.values(series).reduce((sum, value) => sum + value, 0)).toBe(120)
+    expect(other).toBe(2 * (60 - (Object.keys(series).length - 1)))
+  })
+
   it('takes away the phases that were not reached', async () => {
     const series = await seriesAfter(report(), trouble())
     expect(Object.keys(series).filter((key) => key.startsWith('contract_http_phase_duration_seconds'))).toEqual([])
@@ -191,6 +215,42 @@ describe('laws', () => {
   })
 })
 
+describe('what is gone or broken for good', () => {
+  const gone = finding({ id: 'api-removed-without-deprecation', operation: 'listThings' })
+  const ofLaw = finding({ id: 'pagination-pages-join', fingerprint: 'ffffffffffff' })
+  const broken = (...findings: Finding[]) => drift(...findings)
+  const shown = async (...outcomes: Parameters<typeof exporterAfter>) => {
+    const series = await seriesAfter(...outcomes)
+    return {
+      ...nonZero(series, 'contract_endpoint_gone'),
+      ...nonZero(series, 'contract_pagination_law_drift'),
+    }
+  }
+  const both = {
+    [`contract_endpoint_gone{${at},operation="listThings",target="shop"}`]: 1,
+    [`contract_pagination_law_drift{${at},law="pages-join",target="shop"}`]: 1,
+  }
+  const withLaw = (outcome: TargetReport): TargetReport => ({
+    ...outcome,
+    laws: [
+      { id: 'pages-join', verdict: 'broken', reason: '' },
+      { id: 'page-size', verdict: 'broken', reason: '' },
+    ],
+  })
+
+  it('is told by its own finding, through trouble and until that is resolved', async () => {
+    expect(await shown(withLaw(broken(gone, ofLaw)))).toEqual(both)
+    expect(await shown(withLaw(broken(gone, ofLaw)), trouble(), 'internal error: TypeError')).toEqual(both)
+    const mended = report({ laws: [{ id: 'pages-join', verdict: 'held', reason: '' }] })
+    expect(await shown(withLaw(broken(gone, ofLaw)), mended)).toEqual({})
+  })
+
+  it('is not told by another finding, nor by a law that rests on an assumption', async () => {
+    expect(await shown(withLaw(broken(finding())))).toEqual({})
+    expect(await shown(withLaw(broken({ ...ofLaw, severity: 'info' })))).toEqual({})
+  })
+})
+
 describe('the exposition', () => {
   it('stays under 150 series for the widest target there is', async () => {
     const { target, exporter } = exporterAfter(
@@ -198,8 +258,9 @@ describe('the exposition', () => {
         report({
           requests: [
             { id: 'x', operation, status: 200, durationMs: 1, phases: { resolve: 1, connect: 1, tls: 1, processing: 1, transfer: 1 } },
+            ...Array.from({ length: 60 }, (_, index) => ({ id: 'x', operation, status: 500 + index, durationMs: 1, phases: {} })),
           ],
-          laws: Array.from({ length: 10 }, (_, index) => ({ id: `law-${index}`, verdict: 'held', reason: '' })),
+          laws: Array.from({ length: 12 }, (_, index) => ({ id: `law-${index}`, verdict: 'held', reason: '' })),
         }),
       ),
     )
@@ -233,8 +294,8 @@ describe('the exposition', () => {
   it('tells two targets apart', async () => {
     const registry = new Registry()
     const exporter = createExporter(registry, versions)
-    exporter.add(watchedTarget())
-    exporter.add(watchedTarget({ name: 'bank', api: 'bank.v1' })).skip('missed')
+    exporter.add(watchedTarget(), 1_000_000)
+    exporter.add(watchedTarget({ name: 'bank', api: 'bank.v1' }), 1_000_000).skip('missed')
     expect(nonZero(parseSeries(await exposed(exporter)), 'contract_probe_skipped_total')).toEqual({
       'contract_probe_skipped_total{api="bank.v1",environment="staging",reason="missed",target="bank"}': 1,
     })

@@ -95,7 +95,7 @@ describe('the formats of one watch', () => {
 
   it('escape what is in a label', async () => {
     const { exporter } = exporterAfter()
-    exporter.add(watchedTarget({ name: 'a "quoted"\\\nname' }))
+    exporter.add(watchedTarget({ name: 'a "quoted"\\\nname' }), 0)
     expect(await exposed(exporter)).toContain(
       'contract_probe_runs_total{api="shop.v1",environment="staging",target="a \\"quoted\\"\\\\\\nname"} 0\n',
     )

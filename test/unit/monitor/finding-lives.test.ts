@@ -9,7 +9,20 @@ import { type Log, logChanges } from '#monitor/log'
 import { applyTerms, counted, initialState, isInDoubt, recordRun, type TargetState } from '#monitor/state'
 import { openStore, type TargetMemory } from '#monitor/store'
 import type { WatchedTarget } from '#monitor/watched-target'
-import { drift, exposed, finding, parseSeries, report, run, terms, trouble, versions, watchedTarget, watchFakes } from './fixtures.ts'
+import {
+  drift,
+  exposed,
+  finding,
+  parseSeries,
+  report,
+  run,
+  terms,
+  trouble,
+  versions,
+  waiver,
+  watchedTarget,
+  watchFakes,
+} from './fixtures.ts'
 
 const twoOfThree = { seen: 2, of: 3 }
 const gauge = (severity: string, pinned = true) =>
@@ -19,25 +32,10 @@ const detected = (severity: string) =>
 const runsTotal = 'contract_probe_runs_total{api="shop.v1",environment="staging",target="shop"}'
 const hourly: Partial<WatchedTarget['target']> = { schedule: '0 * * * *' }
 
-function waiver(overrides: Partial<Waiver> = {}): Waiver {
-  return {
-    fingerprint: '0123456789ab',
-    until: '2999-12-31',
-    owner: 'jane',
-    reason: 'known',
-    environment: null,
-    target: null,
-    id: null,
-    location: null,
-    place: { file: 'plumbline.waivers.yaml', line: 1 },
-    ...overrides,
-  }
-}
-
 /** What an exporter shows after runs a second apart. */
 async function shownAfter(outcomes: readonly TargetReport[], its = terms({ confirm: twoOfThree })) {
   const exporter = createExporter(new Registry(), versions)
-  const target = exporter.add(watchedTarget())
+  const target = exporter.add(watchedTarget(), 1_000_000)
   outcomes.reduce<TargetState>((before, outcome, index) => {
     const made = run(outcome, 1_000_000 + index * 1000)
     const after = recordRun(before, made, its)

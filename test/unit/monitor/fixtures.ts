@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client'
 import type { TargetReport } from '#check/report'
+import type { Waiver } from '#config/waivers'
 import type { Finding } from '#findings/finding'
 import { createExporter, type Exporter, type TargetExporter } from '#monitor/exporter'
 import type { Format } from '#monitor/exposition'
@@ -117,7 +118,7 @@ export function stateAfter(...outcomes: (TargetReport | string)[]): TargetState 
 export function exporterAfter(...outcomes: (TargetReport | string)[]): { registry: Registry; exporter: Exporter; target: TargetExporter } {
   const registry = new Registry()
   const exporter = createExporter(registry, versions)
-  const target = exporter.add(watchedTarget())
+  const target = exporter.add(watchedTarget(), 1_000_000)
   outcomes.reduce((before, outcome, index) => {
     const made = run(outcome, 1_000_000 + index * 1000)
     const after = recordRun(before, made, terms())
@@ -125,6 +126,22 @@ export function exporterAfter(...outcomes: (TargetReport | string)[]): { registr
     return after
   }, initialState)
   return { registry, exporter, target }
+}
+
+/** A waiver of `finding()`, everywhere and for ever. */
+export function waiver(overrides: Partial<Waiver> = {}): Waiver {
+  return {
+    fingerprint: '0123456789ab',
+    until: '2999-12-31',
+    owner: 'jane',
+    reason: 'known',
+    environment: null,
+    target: null,
+    id: null,
+    location: null,
+    place: { file: 'plumbline.waivers.yaml', line: 1 },
+    ...overrides,
+  }
 }
 
 /** All that an exporter exposes. */

@@ -36,16 +36,20 @@ describe('the line of a run', () => {
         level: 'info',
         verdict: 'pass',
         cause: null,
+        causeMessage: null,
         requests: 2,
         slowestRequestMs: 300,
         findings: { breaking: 0, warning: 0, info: 0 },
+        waived: 0,
         laws: { held: 1, broken: 0, untested: 1 },
       },
     ])
     expect(logged(drift(finding(), finding({ severity: 'info' })))).toMatchObject([
       { level: 'warn', verdict: 'drift', findings: { breaking: 1, warning: 0, info: 1 } },
     ])
-    expect(logged(trouble('dns'))).toMatchObject([{ level: 'warn', verdict: 'unverified', cause: 'dns' }])
+    expect(logged(trouble('dns'))).toMatchObject([
+      { level: 'warn', verdict: 'unverified', cause: 'dns', causeMessage: trouble('dns').cause?.message },
+    ])
   })
 
   it('of our own failure is an error that says which', () => {

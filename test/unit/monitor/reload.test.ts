@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { TargetReport } from '#check/report'
 import { HarnessError } from '#errors'
 import type { WatchedTarget } from '#monitor/watched-target'
-import { drift, finding, report, watchedTarget, watchFakes } from './fixtures.ts'
+import { drift, finding, report, waiver, watchedTarget, watchFakes } from './fixtures.ts'
 
 const hourly = { schedule: '0 * * * *' }
 const shop = watchedTarget(hourly)
@@ -12,13 +12,17 @@ const pub = watchedTarget({ name: 'pub', api: 'pub.v1', ...hourly })
 const labels = (name: string, api = `${name}.v1`) => `api="${api}",environment="staging",target="${name}"`
 
 /** A watch whose configuration is what `next` holds; targets run once at their start and then on the hour. */
-async function reloading(targets: WatchedTarget[], runCheck: (watched: WatchedTarget, signal: AbortSignal) => Promise<TargetReport>) {
+async function reloading(
+  targets: WatchedTarget[],
+  runCheck: (watched: WatchedTarget, signal: AbortSignal) => Promise<TargetReport>,
+  overrides: Parameters<typeof watchFakes>[0] | object = {},
+) {
   const next: { targets: WatchedTarget[] | Error } = { targets }
   const reload = async () => {
     if (next.targets instanceof Error) throw next.targets
     return next.targets
   }
-  const fakes = await watchFakes({ targets, runCheck, reload, lifecycle: true })
+  const fakes = await watchFakes({ targets, runCheck, reload, lifecycle: true, ...overrides })
   const runsOf = async (name: string) => (await fakes.series())[`contract_probe_runs_total{${labels(name)}}`]
   const settled = (...names: string[]) => vi.waitFor(async () => expect(await Promise.all(names.map(runsOf))).toEqual(names.map(() => 1)))
   return { ...fakes, next, settled }
@@ -78,13 +82,39 @@ describe.concurrent('a reload', () => {
     await settled('shop')
     next.targets = [watchedTarget({ schedule: '* * * * * *' })]
     expect(await watch.reload()).toMatchObject({ changed: 1 })
-    expect((await series())[`contract_probe_interval_seconds{${labels('shop')}}`]).toBe(1)
+    const interval = async () => (await series())[`contract_probe_interval_seconds{${labels('shop')}}`]
+    // By the new one, what was not yet due would be overdue.
+    expect(await interval()).toBe(3_600)
     await vi.waitFor(() => expect(made).toBeGreaterThan(1), { timeout: 3_000 })
+    await vi.waitFor(async () => expect(await interval()).toBe(1), { timeout: 1_000 })
     next.targets = [shop]
     await watch.reload()
     const before = made
     await wait(1_200)
     expect(made).toBe(before)
+  })
+
+  it('takes away an announced end that a waiver says is known, and shows it again without', async ({ onTestFinished }) => {
+    const readings = () => ({
+      budgetUsedRatio: null,
+      credentialExpiry: null,
+      certificateExpiry: null,
+      sunsets: ['listThings', 'exchange'].map((operation) => ({ operation, at: 2_000_000_000 })),
+      rateLimitRemaining: null,
+    })
+    const announced = finding({ id: 'endpoint-deprecated-with-sunset', severity: 'warning', operation: 'listThings' })
+    const { watch, next, settled, series } = await reloading([shop], async () => drift(announced), { readings })
+    onTestFinished(() => watch.close())
+    await settled('shop')
+    const sunsets = async () =>
+      Object.keys(await series()).flatMap((key) => /^contract_sunset_timestamp_seconds.*operation="(\w+)"/.exec(key)?.[1] ?? [])
+    await vi.waitFor(async () => expect(await sunsets()).toEqual(['listThings', 'exchange']))
+    next.targets = [{ ...shop, waivers: [waiver()] }]
+    await watch.reload()
+    expect(await sunsets()).toEqual(['exchange'])
+    next.targets = [shop]
+    await watch.reload()
+    expect(await sunsets()).toEqual(['listThings', 'exchange'])
   })
 
   it('forgets what it knew of a target that is now at another address', async ({ onTestFinished }) => {
