@@ -86,7 +86,8 @@ function details(one: OpenFinding, { status, now, root, room }: Context): Html {
   const { target, spec } = status.watched
   const docs = spec.operations.find((candidate) => candidate.id === operation)?.docs ?? ''
   const page = /^https?:\/\//.test(docs) ? html` · <a href="${docs}" rel="noreferrer">What the provider documents</a>` : ''
-  const command = html`<code>npx plumbline waive ${fingerprint} --until DATE --owner WHO --reason WHY</code>`
+  const check = html`npx plumbline check ${target.name} --env ${target.environment}`
+  const waive = html`npx plumbline waive ${fingerprint} --report report.json --until DATE --owner WHO --reason WHY`
   return html`<dl class="plain ${severity}">
 <dt>What</dt><dd>${catalogue[id].when}</dd>
 <dt>Where</dt><dd><code>${operation}</code>, HTTP ${finding.status}, ${location === '' ? 'the response itself' : html`<code>${location}</code>`}</dd>
@@ -97,7 +98,7 @@ function details(one: OpenFinding, { status, now, root, room }: Context): Html {
 <dt>Next</dt><dd>${catalogue[id].action} <a href="${root}runbooks/${runbookOf(finding)}">Runbook</a>${page}</dd>
 <dt>Open since</dt><dd>${momentAndDistance(since, now)}, last seen ${relative(lastSeenAt, now)}</dd>
 <dt>Certainty</dt><dd>${describeCertainty(one, status.watched.confirm)}</dd>
-<dt>Waiver</dt><dd>${waiver === undefined ? html`none; ${command}` : describeAcceptance(waiver)}</dd>
-<dt>By hand</dt><dd><code>npx plumbline check ${target.name} --env ${target.environment}</code> · <code>npx plumbline explain ${id}</code></dd>
+<dt>Waiver</dt><dd>${waiver === undefined ? html`none; <code>${check} --format json --output report.json</code>, then <code>${waive}</code>, then commit and reload it` : describeAcceptance(waiver)}</dd>
+<dt>By hand</dt><dd><code>${check}</code> · <code>npx plumbline explain ${id}</code></dd>
 </dl>`
 }
