@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { Probe } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Probe'
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
 import { Command } from 'commander'
@@ -19,13 +19,15 @@ import { createApp } from '#monitor/server'
 import { createSpecLoader } from '#spec/load'
 import { testIo } from '#support/test-io'
 
-const kubernetes = 'deploy/kubernetes'
+const base = 'deploy/kubernetes'
+const onDemand = 'deploy/kubernetes-on-demand'
 const models = { ConfigMap, Deployment, NetworkPolicy, Probe, Secret, Service, ServiceMonitor }
 
 const read = (file: string) => readFileSync(file, 'utf8')
-const manifest = (name: string) => parse(read(join(kubernetes, name)))
+const manifest = (name: string, folder = base) => parse(read(join(folder, name)))
 const deployment = manifest('deployment.yaml')
 const [container] = deployment.spec.template.spec.containers
+const probe = manifest('probe.yaml', onDemand)
 const image = read('Dockerfile')
 const compose = parse(read('compose.yaml'))
 const names = { 'app.kubernetes.io/name': 'plumbline' }
@@ -58,18 +60,15 @@ async function statusOf(path: string): Promise<number> {
 }
 
 describe('the manifests for Kubernetes', () => {
-  const files = readdirSync(kubernetes, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'))
+  const objects = [base, onDemand].flatMap((folder) => objectsIn(folder).map((name) => join(folder, name)))
 
-  it.each(files.filter((name) => !name.endsWith('kustomization.yaml')))(
-    '%s is what its kind may be, and named and labelled alike',
-    (name) => {
-      const object = manifest(name)
-      const Model = models[object.kind as keyof typeof models]
-      expect(() => new Model(object).validate()).not.toThrow()
-      expect(object.metadata).toEqual({ name: 'plumbline', labels: names })
-      expect(new Model({} as never).apiVersion).toBe(object.apiVersion)
-    },
-  )
+  it.each(objects)('%s is what its kind may be, and named and labelled alike', (file) => {
+    const object = parse(read(file))
+    const Model = models[object.kind as keyof typeof models]
+    expect(() => new Model(object).validate()).not.toThrow()
+    expect(object.metadata).toEqual({ name: 'plumbline', labels: names })
+    expect(new Model({} as never).apiVersion).toBe(object.apiVersion)
+  })
 
   it('are validated by something that can say no', () => {
     expect(() => new Deployment({ ...deployment, spec: { ...deployment.spec, replicas: 'one' } }).validate()).toThrow('replicas')
@@ -79,12 +78,18 @@ describe('the manifests for Kubernetes', () => {
     )
   })
 
-  it('are all applied by one of the two kustomizations, and no other', () => {
-    const base = manifest('kustomization.yaml').resources as string[]
-    const onDemand = manifest('on-demand/kustomization.yaml').resources as string[]
-    const applied = [...base, ...onDemand.filter((name) => name !== '..').map((name) => `on-demand/${name}`)]
-    expect(onDemand).toContain('..')
-    expect(applied.sort()).toEqual(files.filter((name) => !name.endsWith('kustomization.yaml')).sort())
+  it('are all applied by the kustomization beside them, and nothing else is', () => {
+    expect(manifest('kustomization.yaml').resources.sort()).toEqual(objectsIn(base))
+    expect(manifest('kustomization.yaml', onDemand).resources.sort()).toEqual(['../kubernetes', ...objectsIn(onDemand)])
+  })
+
+  it('build on no folder that holds the one that builds on it, which kustomize refuses as a cycle', () => {
+    for (const folder of [base, onDemand]) {
+      const resources: string[] = manifest('kustomization.yaml', folder).resources
+      expect(resources.filter((path) => !existsSync(join(folder, path)))).toEqual([])
+      expect(resources.filter((path) => isAround(folder, path))).toEqual([])
+    }
+    expect(['..', '.', '../..', '../kubernetes', 'probe.yaml'].filter((path) => isAround(onDemand, path))).toEqual(['..', '.', '../..'])
   })
 
   it('run as nobody in particular, on a root that cannot be written to, within limits', () => {
@@ -125,7 +130,7 @@ describe('the manifests for Kubernetes', () => {
       'http',
       'http',
     ])
-    expect(manifest('on-demand/probe.yaml').spec.prober.url).toBe(`${service.metadata.name}:${port}`)
+    expect(probe.spec.prober.url).toBe(`${service.metadata.name}:${port}`)
     // The providers are reached over HTTPS alone.
     const specs = ['plu-card-partner.v1', 'puppetvendors-vendor.v2'].map((api) => createSpecLoader()(`openapi/${api}.yaml`))
     expect(specs.map(({ servers }) => new URL(servers.production ?? '').protocol)).toEqual(['https:', 'https:'])
@@ -137,7 +142,7 @@ describe('the manifests for Kubernetes', () => {
     const paths = [container.livenessProbe.httpGet.path, container.readinessProbe.httpGet.path, monitor.spec.endpoints[0].path]
     expect(paths).toEqual(['/healthz', '/readyz', '/metrics'])
     expect(await Promise.all(paths.map(statusOf))).toEqual([200, 200, 200])
-    expect(await statusOf(manifest('on-demand/probe.yaml').spec.prober.path)).toBe(400)
+    expect(await statusOf(probe.spec.prober.path)).toBe(400)
   })
 
   it('hold a configuration that loads, whose production targets are those that the probe asks for', () => {
@@ -145,7 +150,7 @@ describe('the manifests for Kubernetes', () => {
     const text = manifest('config-map.yaml').data['plumbline.yaml']
     const config = loadConfig({ cwd: process.cwd(), variables: variablesFrom({}), file: writeTemporary(text) })
     const targets = config.targets.filter((target) => target.environment === environment)
-    expect(targets.map(({ name }) => name)).toEqual(manifest('on-demand/probe.yaml').spec.targets.staticConfig.static)
+    expect(targets.map(({ name }) => name)).toEqual(probe.spec.targets.staticConfig.static)
     expect(file).toBe(mountOf('config', 'plumbline.yaml'))
   })
 
@@ -169,7 +174,7 @@ describe('the manifests for Kubernetes', () => {
   })
 
   it('drop and select by labels that our metrics have', () => {
-    const { patches } = manifest('on-demand/kustomization.yaml')
+    const { patches } = manifest('kustomization.yaml', onDemand)
     const [args, relabelings] = patches.map(({ patch }: { patch: string }) => parse(patch))
     expect(watchOptions().has(args[0].value)).toBe(true)
     expect(relabelings[0].value).toEqual([{ sourceLabels: ['target'], regex: '.+', action: 'drop' }])
@@ -260,6 +265,18 @@ describe('compose.yaml', () => {
     expect(readdirSync('grafana/dashboards').filter((name) => name.endsWith('.json')).length).toBeGreaterThan(0)
   })
 })
+
+/** The files of a folder that are objects for a cluster, by name. */
+function objectsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml')
+    .sort()
+}
+
+/** Whether a path, seen from a folder, is that folder or one that holds it. */
+function isAround(folder: string, path: string): boolean {
+  return !relative(join(folder, path), folder).startsWith('..')
+}
 
 function mountOf(volume: string, file: string): string {
   const mount = container.volumeMounts.find(({ name }: { name: string }) => name === volume)
