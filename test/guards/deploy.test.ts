@@ -130,11 +130,31 @@ describe('the manifests for Kubernetes', () => {
       'http',
       'http',
     ])
-    expect(probe.spec.prober.url).toBe(`${service.metadata.name}:${port}`)
+    expect(probe.spec.prober.url).toBe(`${service.metadata.name}.NAMESPACE.svc:${port}`)
     // The providers are reached over HTTPS alone.
     const specs = ['plu-card-partner.v1', 'puppetvendors-vendor.v2'].map((api) => createSpecLoader()(`openapi/${api}.yaml`))
     expect(specs.map(({ servers }) => new URL(servers.production ?? '').protocol)).toEqual(['https:', 'https:'])
     expect(policy.spec.egress.at(-1).ports).toEqual([{ protocol: 'TCP', port: 443 }])
+  })
+
+  it('put the namespace of the service where the probe wants it, for Prometheus asks from its own', () => {
+    const { namespace } = manifest('kustomization.yaml')
+    const { namespace: another, replacements } = manifest('kustomization.yaml', onDemand)
+    expect([namespace, another]).toEqual(['plumbline', undefined])
+    const select = { kind: probe.kind, name: probe.metadata.name }
+    expect(replacements).toEqual([
+      {
+        source: { kind: 'Service', name: manifest('service.yaml').metadata.name, fieldPath: 'metadata.namespace' },
+        targets: [
+          { select, fieldPaths: ['metadata.namespace'], options: { create: true } },
+          {
+            select,
+            fieldPaths: ['spec.prober.url'],
+            options: { delimiter: '.', index: probe.spec.prober.url.split('.').indexOf('NAMESPACE') },
+          },
+        ],
+      },
+    ])
   })
 
   it('ask for paths that are served', async () => {
