@@ -9,6 +9,7 @@ import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPol
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
 import { Secret } from 'kubernetes-models/v1/Secret'
 import { Service } from 'kubernetes-models/v1/Service'
+import ms, { type StringValue } from 'ms'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { credentialVariables } from '#cli/credentials'
@@ -135,6 +136,14 @@ describe('the manifests for Kubernetes', () => {
     const specs = ['plu-card-partner.v1', 'puppetvendors-vendor.v2'].map((api) => createSpecLoader()(`openapi/${api}.yaml`))
     expect(specs.map(({ servers }) => new URL(servers.production ?? '').protocol)).toEqual(['https:', 'https:'])
     expect(policy.spec.egress.at(-1).ports).toEqual([{ protocol: 'TCP', port: 443 }])
+  })
+
+  it('are scraped often enough that one scrape may fail before Prometheus takes a series for gone', () => {
+    const lookback = ms('5m')
+    for (const { interval, scrapeTimeout } of [probe.spec, ...manifest('service-monitor.yaml').spec.endpoints]) {
+      expect(2 * ms(interval as StringValue) + ms(scrapeTimeout as StringValue)).toBeLessThan(lookback)
+      expect(ms(scrapeTimeout as StringValue)).toBeLessThanOrEqual(ms(interval as StringValue))
+    }
   })
 
   it('put the namespace of the service where the probe wants it, for Prometheus asks from its own', () => {
