@@ -22,6 +22,7 @@ import { testIo } from '#support/test-io'
 
 const base = 'deploy/kubernetes'
 const onDemand = 'deploy/kubernetes-on-demand'
+const example = 'secret.example.yaml'
 const models = { ConfigMap, Deployment, NetworkPolicy, Probe, Secret, Service, ServiceMonitor }
 
 const read = (file: string) => readFileSync(file, 'utf8')
@@ -61,7 +62,7 @@ async function statusOf(path: string): Promise<number> {
 }
 
 describe('the manifests for Kubernetes', () => {
-  const objects = [base, onDemand].flatMap((folder) => objectsIn(folder).map((name) => join(folder, name)))
+  const objects = [...[base, onDemand].flatMap((folder) => objectsIn(folder).map((name) => join(folder, name))), join(base, example)]
 
   it.each(objects)('%s is what its kind may be, and named and labelled alike', (file) => {
     const object = parse(read(file))
@@ -81,6 +82,8 @@ describe('the manifests for Kubernetes', () => {
 
   it('are all applied by the kustomization beside them, and nothing else is', () => {
     expect(manifest('kustomization.yaml').resources.sort()).toEqual(objectsIn(base))
+    // Never a secret: applied again, ours would empty the one that is in use.
+    expect(objectsIn(base).filter((name) => manifest(name).kind === 'Secret')).toEqual([])
     expect(manifest('kustomization.yaml', onDemand).resources.sort()).toEqual(['../kubernetes', ...objectsIn(onDemand)])
   })
 
@@ -184,15 +187,20 @@ describe('the manifests for Kubernetes', () => {
   })
 
   it('give each credential as a file whose name is a key of the secret, in a variable that is read', () => {
-    const keys = Object.keys(manifest('secret.yaml').stringData)
+    const secret = manifest(example)
+    const keys = Object.keys(secret.stringData)
+    expect(deployment.spec.template.spec.volumes.find(({ name }: { name: string }) => name === 'credentials').secret.secretName).toBe(
+      secret.metadata.name,
+    )
     const paths = container.env.map(({ value }: { value: string }) => value)
     expect(paths).toEqual(keys.map((key) => mountOf('credentials', key)))
-    expect(Object.values(manifest('secret.yaml').stringData).filter((value) => value !== '')).toEqual([])
+    expect(Object.values(secret.stringData).filter((value) => value !== '')).toEqual([])
     const known = ['plu-card-partner.v1', 'puppetvendors-vendor.v2'].flatMap((api) =>
       credentialVariables(createSpecLoader()(`openapi/${api}.yaml`)),
     )
     const variables = container.env.map(({ name }: { name: string }) => name.replace(/_FILE$/, ''))
     expect(variables.filter((name: string) => !known.includes(name))).toEqual([])
+    expect([...read(join(base, example)).matchAll(/--from-file=(\S+)=/g)].map(([, key]) => key)).toEqual(keys)
   })
 
   it('mount every volume that they name, and keep the state where the image may write', () => {
@@ -295,10 +303,10 @@ describe('compose.yaml', () => {
   })
 })
 
-/** The files of a folder that are objects for a cluster, by name. */
+/** The files of a folder that are objects for a cluster, by name; examples are not. */
 function objectsIn(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml')
+    .filter((name) => name.endsWith('.yaml') && !name.endsWith('.example.yaml') && name !== 'kustomization.yaml')
     .sort()
 }
 
