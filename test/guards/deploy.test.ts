@@ -115,6 +115,12 @@ describe('the manifests for Kubernetes', () => {
     expect(Object.keys(container.resources.requests).sort()).toEqual(['cpu', 'memory'])
   })
 
+  it('allow the memory that the benchmark promises, with a quarter to spare', () => {
+    const promised = Number(/resident memory under (\d+) MB/.exec(read('docs/benchmarks/watch.md'))?.[1])
+    const mebibytes = Number(/^(\d+)Mi$/.exec(container.resources.limits.memory)?.[1])
+    expect((mebibytes * 1024 ** 2) / 1e6).toBeGreaterThan(1.25 * promised)
+  })
+
   it('select each other: labels, ports by name and by number', () => {
     const service = manifest('service.yaml')
     const policy = manifest('network-policy.yaml')
