@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { Probe } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Probe'
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule'
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
 import { Command } from 'commander'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
@@ -16,6 +17,7 @@ import { credentialVariables } from '#cli/credentials'
 import { registerWatch } from '#cli/watch'
 import { loadConfig } from '#config/load'
 import { variablesFrom } from '#config/variables'
+import { readRuleFiles } from '#grafana/rule-files'
 import { createApp } from '#monitor/server'
 import { createSpecLoader } from '#spec/load'
 import { testIo } from '#support/test-io'
@@ -23,7 +25,7 @@ import { testIo } from '#support/test-io'
 const base = 'deploy/kubernetes'
 const onDemand = 'deploy/kubernetes-on-demand'
 const example = 'secret.example.yaml'
-const models = { ConfigMap, Deployment, NetworkPolicy, Probe, Secret, Service, ServiceMonitor }
+const models = { ConfigMap, Deployment, NetworkPolicy, Probe, PrometheusRule, Secret, Service, ServiceMonitor }
 
 const read = (file: string) => readFileSync(file, 'utf8')
 const manifest = (name: string, folder = base) => parse(read(join(folder, name)))
@@ -214,6 +216,12 @@ describe('the manifests for Kubernetes', () => {
     expect(container.volumeMounts.map(({ name }: { name: string }) => name)).toEqual(volumes)
     expect(flagsOf(container.args)['--state']).toBe(mountOf('state', 'plumbline.db'))
     expect(image).toContain('VOLUME /var/lib/plumbline\n')
+  })
+
+  it('bring the rules of Prometheus, each group as it is', () => {
+    const groups = readRuleFiles('grafana/prometheus/rules').flatMap((file) => file.groups)
+    expect(groups.length).toBeGreaterThan(0)
+    expect(manifest('prometheus-rule.yaml').spec).toEqual({ groups })
   })
 
   it('drop and select by labels that our metrics have', () => {

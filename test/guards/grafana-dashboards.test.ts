@@ -17,11 +17,16 @@ const panelsOf = (file: string) => read(file).panels.flatMap((panel) => ('panels
 const alerts = new Set(alertsIn(readRuleFiles(join(grafana, 'prometheus/rules'))).map(({ alert }) => alert))
 
 it('what is generated is current, and the same each time', () => {
-  const generated = generatedFiles(grafana)
-  expect(generated.map(({ path }) => path)).toEqual(['alerting/rules.yaml', 'dashboards/overview.json', 'dashboards/target.json'])
+  const generated = generatedFiles(root)
+  expect(generated.map(({ path }) => path)).toEqual([
+    'deploy/kubernetes/prometheus-rule.yaml',
+    'grafana/alerting/rules.yaml',
+    'grafana/dashboards/overview.json',
+    'grafana/dashboards/target.json',
+  ])
   for (const { path, text } of generated)
-    expect(readFileSync(join(grafana, path), 'utf8') === text, `npm run generate:grafana: ${path}`).toBe(true)
-  expect(generatedFiles(grafana)).toEqual(generated)
+    expect(readFileSync(join(root, path), 'utf8') === text, `npm run generate:grafana: ${path}`).toBe(true)
+  expect(generatedFiles(root)).toEqual(generated)
   expect(files).toEqual(['overview.json', 'target.json'])
 })
 
