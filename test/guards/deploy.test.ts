@@ -208,7 +208,8 @@ describe('the manifests for Kubernetes', () => {
     )
     const variables = container.env.map(({ name }: { name: string }) => name.replace(/_FILE$/, ''))
     expect(variables.filter((name: string) => !known.includes(name))).toEqual([])
-    expect([...read(join(base, example)).matchAll(/--from-file=(\S+)=/g)].map(([, key]) => key)).toEqual(keys)
+    for (const name of [example, 'README.md'])
+      expect([name, ...[...read(join(base, name)).matchAll(/--from-file=(\S+)=/g)].map(([, key]) => key)]).toEqual([name, ...keys])
   })
 
   it('mount every volume that they name, and keep the state where the image may write', () => {
