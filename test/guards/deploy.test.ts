@@ -262,6 +262,23 @@ describe('the image', () => {
   })
 })
 
+describe('what is said of them', () => {
+  it('names the image by the version that it is made from', () => {
+    const { version } = JSON.parse(read('package.json'))
+    for (const file of ['Dockerfile', 'README.md', 'compose.yaml', join(base, 'README.md'), join(base, 'deployment.yaml')]) {
+      const tags = [...read(file).matchAll(/\bplumbline:(\d+\.\d+\.\d+)/g)].map(([, tag]) => tag)
+      expect([file, ...new Set(tags)]).toEqual([file, version])
+    }
+    expect(manifest('kustomization.yaml').images).toEqual([{ name: container.image.split(':')[0], newName: 'plumbline' }])
+  })
+
+  it('applies folders that have a kustomization', () => {
+    const files = ['README.md', join(base, 'README.md'), join(base, 'kustomization.yaml'), join(onDemand, 'kustomization.yaml')]
+    const folders = files.map((file) => [...read(file).matchAll(/--kustomize ([\w/-]+)/g)].map(([, folder]) => folder))
+    expect(folders).toEqual([[base], [base, onDemand], [base], [onDemand]])
+  })
+})
+
 describe('compose.yaml', () => {
   const services = Object.entries(compose.services) as [
     string,
