@@ -23,10 +23,10 @@ export function readPrometheusUrl(text: string, option: string): URL {
 }
 
 /** What a Prometheus has scraped, and which alerts fire there; rejects when it cannot be asked. */
-export async function readPrometheus(base: URL): Promise<AlertReading> {
+export async function readPrometheus(base: URL, signal: AbortSignal): Promise<AlertReading> {
   const [samples, alerts] = await Promise.all([
-    ask(base, 'api/v1/query?query=contract_probe_success%7Btarget%3D~%22drill-.%2B%22%7D%3D%3D1'),
-    ask(base, 'api/v1/alerts'),
+    ask(base, 'api/v1/query?query=contract_probe_success%7Btarget%3D~%22drill-.%2B%22%7D%3D%3D1', signal),
+    ask(base, 'api/v1/alerts', signal),
   ])
   return {
     passing: new Set(listAt(samples, 'data', 'result').flatMap((sample) => textAt(sample, 'metric', 'target') ?? [])),
@@ -35,8 +35,8 @@ export async function readPrometheus(base: URL): Promise<AlertReading> {
 }
 
 /** The alerts that an Alertmanager holds as active; rejects when it cannot be asked. */
-export async function readAlertmanager(base: URL): Promise<Firing> {
-  const alerts = await ask(base, 'api/v2/alerts?silenced=true&inhibited=true')
+export async function readAlertmanager(base: URL, signal: AbortSignal): Promise<Firing> {
+  const alerts = await ask(base, 'api/v2/alerts?silenced=true&inhibited=true', signal)
   return gather(Array.isArray(alerts) ? alerts : [])
 }
 
@@ -50,8 +50,9 @@ function gather(alerts: readonly unknown[]): Firing {
   return new Map([...groups].map(([target, group]) => [target, [...new Set(group.map(({ name }) => name))].sort()]))
 }
 
-async function ask(base: URL, path: string): Promise<unknown> {
-  const response = await fetch(new URL(path, base), { signal: AbortSignal.timeout(patienceMs), redirect: 'error' })
+async function ask(base: URL, path: string, signal: AbortSignal): Promise<unknown> {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
+  const response = await fetch(new URL(path, base), { signal: deadline, redirect: 'error' })
   if (!response.ok) throw new Error(`answered ${response.status}`)
   return response.json()
 }

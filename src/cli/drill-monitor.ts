@@ -8,8 +8,9 @@ export interface MonitorReading {
 }
 
 /** Reads a watch as Prometheus and a person would: over HTTP. */
-export async function readMonitor(origin: string): Promise<MonitorReading> {
-  const get = async (path: string): Promise<Response> => fetch(`${origin}${path}`, { signal: AbortSignal.timeout(10_000) })
+export async function readMonitor(origin: string, signal: AbortSignal): Promise<MonitorReading> {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(10_000)])
+  const get = async (path: string): Promise<Response> => fetch(`${origin}${path}`, { signal: deadline })
   const [metrics, findings] = await Promise.all([
     get('/metrics').then((response) => response.text()),
     get('/api/v1/findings').then((response) => response.json()),

@@ -31,7 +31,8 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
   }
   assertPlayable(names, exercises, omissions)
   const chosen = chooseExercises(exercises, { names, all: flags.all })
-  const sources = await openSources(flags)
+  const sources = await openSources(flags, io.signal)
+  if (io.signal.aborted) return interrupted(io)
   if (sources === 'unreachable') {
     io.stderr.write(
       `plumbline: Prometheus or Alertmanager does not answer, so no alert can be followed\n  Check the URL, or leave it out.\n`,
@@ -42,10 +43,7 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
   const startedAt = io.now()
   const intervalSeconds = intervals.find((seconds) => chosen.length <= seconds * checksPerSecond) ?? 30
   const outcomes = await play({ chosen, config, flags, io, sources, intervalSeconds })
-  if (io.signal.aborted) {
-    io.stderr.write('plumbline: interrupted, so nothing was proven.\n')
-    return exitCodes.unverified
-  }
+  if (io.signal.aborted) return interrupted(io)
   const report: DrillReport = {
     version: packageVersion(),
     startedAt,
@@ -59,6 +57,11 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
   }
   io.stdout.write(flags.format === 'json' ? renderDrillJson(report) : renderDrillText(report, { colour: io.stdout.colour }))
   return isProven(report) ? exitCodes.pass : exitCodes.drift
+}
+
+function interrupted({ stderr }: Io): number {
+  stderr.write('plumbline: interrupted, so nothing was proven.\n')
+  return exitCodes.unverified
 }
 
 function listing(exercises: readonly Exercise[]): string {
@@ -87,10 +90,10 @@ function assertPlayable(names: readonly string[], exercises: readonly Exercise[]
 
 interface Sources {
   followed: DrillReport['followed']
-  read(): Promise<AlertReading>
+  read(signal: AbortSignal): Promise<AlertReading>
 }
 
-async function openSources({ prometheus, alertmanager }: DrillFlags): Promise<Sources | 'unreachable' | null> {
+async function openSources({ prometheus, alertmanager }: DrillFlags, signal: AbortSignal): Promise<Sources | 'unreachable' | null> {
   if (prometheus === undefined) {
     if (alertmanager === undefined) return null
     throw new HarnessError('usage', '--alertmanager needs --prometheus', {
@@ -99,11 +102,14 @@ async function openSources({ prometheus, alertmanager }: DrillFlags): Promise<So
   }
   const base = readPrometheusUrl(prometheus, '--prometheus')
   const manager = alertmanager === undefined ? null : readPrometheusUrl(alertmanager, '--alertmanager')
-  const read = async (): Promise<AlertReading> => {
-    const [reading, delivered] = await Promise.all([readPrometheus(base), manager === null ? null : readAlertmanager(manager)])
+  const read: Sources['read'] = async (ended) => {
+    const [reading, delivered] = await Promise.all([
+      readPrometheus(base, ended),
+      manager === null ? null : readAlertmanager(manager, ended),
+    ])
     return delivered === null ? reading : { ...reading, firing: delivered }
   }
-  const first = await read().catch(() => 'unreachable' as const)
+  const first = await read(signal).catch(() => 'unreachable' as const)
   return first === 'unreachable' ? first : { followed: manager === null ? ['prometheus'] : ['prometheus', 'alertmanager'], read }
 }
 
@@ -122,7 +128,7 @@ async function play({ chosen, config, flags, io, sources, intervalSeconds }: Pla
   const { host, port } = flags
   const { now, signal } = io
   const watch = await startDrillWatch({ config, exercises: chosen, intervalSeconds, host, port, now })
-  const monitor = createPoller(() => readMonitor(watch.origin), { everyMs: 200, now, signal })
+  const monitor = createPoller((ended) => readMonitor(watch.origin, ended), { everyMs: 200, now, signal })
   const alerts: AlertWatch | null =
     sources === null ? null : { poller: createPoller(sources.read, { everyMs: 500, now, signal }), patienceMs: flags.patience }
   const ground: Ground = { watch, monitor, alerts, intervalMs: intervalSeconds * 1000, looks: config.policy.confirm.of, now }
@@ -130,14 +136,15 @@ async function play({ chosen, config, flags, io, sources, intervalSeconds }: Pla
   const follow = async (exercise: Exercise): Promise<Outcome> => {
     const outcome = await followExercise(exercise, ground)
     done.push(outcome)
-    progress.show(`${done.length} of ${chosen.length} played, ${done.filter(({ missed }) => missed !== null).length} missed`)
+    if (!signal.aborted)
+      progress.show(`${done.length} of ${chosen.length} played, ${done.filter(({ missed }) => missed !== null).length} missed`)
     return outcome
   }
   try {
     return await untilInterrupted(Promise.all(chosen.map(follow)), signal)
   } finally {
-    progress.clear()
     await closeAll(watch, [monitor, ...(alerts === null ? [] : [alerts.poller])])
+    progress.clear()
   }
 }
 

@@ -11,6 +11,7 @@ import { startWatch } from '#monitor/watch'
 import { createBudget } from '#observe/budget'
 import { createTokenStore } from '#observe/token-store'
 import { type RunningSandbox, startSandbox } from '#sandbox/server'
+import { firstWithin } from './drill-deadline.ts'
 import type { Exercise } from './drill-plan.ts'
 import { type Plan, planTargets } from './planned-target.ts'
 
@@ -27,8 +28,9 @@ export interface DrillWatch {
   origin: string
   /** Switches the sandbox of an exercise as soon as no check of it is under way, and answers when: Unix milliseconds. */
   play(exercise: Exercise, scenario: string): Promise<number>
-  /** The first check begun after a moment that satisfies; null when none ends within so many milliseconds. */
+  /** The first check begun after a moment that satisfies; null when none ends in time, or the watch is closed. */
   checked(exercise: Exercise, wanted: Wanted): Promise<FinishedCheck | null>
+  /** Ends every wait for a check, too. */
   close(): Promise<void>
 }
 
@@ -64,7 +66,8 @@ export async function startDrillWatch(options: DrillWatchOptions): Promise<Drill
   const sandboxes = await Promise.all(exercises.map(() => startSandbox({ now, slowMs, perMinute: null })))
   const byName = new Map(exercises.map(({ name }, index) => [name, sandboxes[index]]))
   const closeAll = (): Promise<unknown> => Promise.all(sandboxes.map((sandbox) => sandbox.close()))
-  const desk = createDesk(now)
+  const closing = new AbortController()
+  const desk = createDesk(now, closing.signal)
   try {
     const plan = await planOn(sandboxes, options)
     const watch = await watchOver(plan, desk, options)
@@ -77,6 +80,7 @@ export async function startDrillWatch(options: DrillWatchOptions): Promise<Drill
       },
       checked: ({ name }, wanted) => desk.checked(name, wanted),
       close: async () => {
+        closing.abort()
         await watch.close()
         await closeAll()
       },
@@ -147,7 +151,7 @@ interface Desk {
 }
 
 /** Keeps account of the checks of each target, for those who wait for one. */
-function createDesk(now: () => number): Desk {
+function createDesk(now: () => number, closing: AbortSignal): Desk {
   const underWay = new Map<string, Promise<unknown>>()
   const waiting = new Map<string, Set<(check: FinishedCheck) => void>>()
   return {
@@ -168,19 +172,14 @@ function createDesk(now: () => number): Desk {
     },
     idle: async (name) => void (await underWay.get(name)),
     checked: (name, { since, withinMs, accepts }) =>
-      new Promise((resolve) => {
+      firstWithin(withinMs, closing, (settle) => {
         const listeners = waiting.get(name) ?? new Set()
         waiting.set(name, listeners)
-        const settle = (check: FinishedCheck | null): void => {
-          clearTimeout(timer)
-          listeners.delete(tell)
-          resolve(check)
-        }
         const tell = (check: FinishedCheck): void => {
           if (check.startedAt >= since && accepts(check.report)) settle(check)
         }
-        const timer = setTimeout(settle, withinMs, null)
         listeners.add(tell)
+        return () => listeners.delete(tell)
       }),
   }
 }

@@ -42,6 +42,15 @@ describe.concurrent('plumbline as a process', () => {
     expect(performance.now() - start).toBeLessThan(2_000)
   })
 
+  it('leaves a drill with 3 when interrupted, whatever it was still to wait for', async () => {
+    const { child, ended } = plumbline('drill', 'plu-email-removed')
+    await wait(1_500)
+    child.kill('SIGINT')
+    const start = performance.now()
+    expect(await ended).toEqual({ code: 3, signal: null, out: '', err: 'plumbline: interrupted, so nothing was proven.\n' })
+    expect(performance.now() - start).toBeLessThan(2_000)
+  })
+
   it('takes no offence at a reader that has seen enough', async () => {
     const { child, ended } = plumbline('explain')
     child.stdout?.destroy()

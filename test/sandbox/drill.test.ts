@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '#cli/program'
 import { personalValues } from '#sandbox/people'
+import { serveHttp } from '#support/servers'
 import { testIo } from '#support/test-io'
+import { freePort } from '../stack/processes.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'plumbline-drill-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -13,6 +15,16 @@ async function drill(...args: string[]) {
   const io = testIo()
   const code = await run(['drill', ...args], io)
   return { code, out: io.out(), err: io.err() }
+}
+
+/** As much of a Prometheus as a drill asks for; after so many answers it gives no more. */
+async function servePrometheus({ answers, onSilence }: { answers: number; onSilence(): void }): Promise<string> {
+  let asked = 0
+  const { origin } = await serveHttp((_, response) => {
+    if (asked++ >= answers) return onSilence()
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"result":[],"alerts":[]}}')
+  })
+  return origin
 }
 
 describe.concurrent('drill', () => {
@@ -96,5 +108,24 @@ describe.concurrent('drill', () => {
     expect(await ended).toBe(3)
     expect(io.out()).toBe('')
     expect(io.err()).toBe('plumbline: interrupted, so nothing was proven.\n')
+  })
+})
+
+describe('drill --prometheus', () => {
+  it.each([
+    ['at the start', 0],
+    ['under way', 2],
+  ])('ends at once when it is interrupted while Prometheus owes it an answer: %s', async (_, answers) => {
+    const silence = Promise.withResolvers<void>()
+    const prometheus = await servePrometheus({ answers, onSilence: silence.resolve })
+    const interrupt = new AbortController()
+    const io = testIo({ signal: interrupt.signal })
+    const ended = run(['drill', 'plu-gone', '--port', String(await freePort()), '--prometheus', prometheus], io)
+    await silence.promise
+    interrupt.abort()
+    const start = performance.now()
+    expect(await ended).toBe(3)
+    expect(performance.now() - start).toBeLessThan(2_000)
+    expect([io.out(), io.err()]).toEqual(['', 'plumbline: interrupted, so nothing was proven.\n'])
   })
 })
