@@ -7,7 +7,7 @@ import { catalogue, type FindingId } from '#findings/catalogue'
 import { columns, createPaint } from '#report/layout'
 import { providers } from '#sandbox/providers'
 import { scenarios } from '#sandbox/scenarios'
-import type { DrillFlags } from './drill.ts'
+import { type DrillFlags, scrapedPort } from './drill.ts'
 import { type AlertReading, readAlertmanager, readPrometheus, readPrometheusUrl } from './drill-alerts.ts'
 import { type AlertWatch, followExercise, type Ground, type Outcome } from './drill-course.ts'
 import { createPoller } from './drill-deadline.ts'
@@ -31,6 +31,7 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
   }
   assertPlayable(names, exercises, omissions)
   const chosen = chooseExercises(exercises, { names, all: flags.all })
+  const port = portOf(flags)
   const sources = await openSources(flags, io.signal)
   if (io.signal.aborted) return interrupted(io)
   if (sources === 'unreachable') {
@@ -42,7 +43,7 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
   const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
   const startedAt = io.now()
   const intervalSeconds = intervals.find((seconds) => chosen.length <= seconds * checksPerSecond) ?? 30
-  const outcomes = await play({ chosen, config, flags, io, sources, intervalSeconds })
+  const outcomes = await play({ chosen, config, flags: { ...flags, port }, io, sources, intervalSeconds })
   if (io.signal.aborted) return interrupted(io)
   const report: DrillReport = {
     version: packageVersion(),
@@ -88,6 +89,14 @@ function assertPlayable(names: readonly string[], exercises: readonly Exercise[]
   }
 }
 
+function portOf({ port, prometheus }: DrillFlags): number {
+  if (prometheus === undefined) return port ?? 0
+  if (port !== 0) return port ?? scrapedPort
+  throw new HarnessError('usage', '--prometheus cannot be told to scrape --port 0, which is another port each time', {
+    hint: `Use --port ${scrapedPort}, and name that port in its scrape_configs as docs/drill.md shows.`,
+  })
+}
+
 interface Sources {
   followed: DrillReport['followed']
   read(signal: AbortSignal): Promise<AlertReading>
@@ -116,7 +125,7 @@ async function openSources({ prometheus, alertmanager }: DrillFlags, signal: Abo
 interface PlayInput {
   chosen: readonly Exercise[]
   config: Config
-  flags: DrillFlags
+  flags: DrillFlags & { port: number }
   io: Io
   sources: Sources | null
   intervalSeconds: number

@@ -8,7 +8,8 @@ export interface DrillFlags {
   prometheus?: string
   alertmanager?: string
   host: string
-  port: number
+  /** By default `scrapedPort` with a Prometheus, and any free port without. */
+  port?: number
   /** Milliseconds that an alert may take to fire, and to resolve. */
   patience: number
   format: (typeof formats)[number]
@@ -17,6 +18,9 @@ export interface DrillFlags {
   config?: string
 }
 
+/** Where a Prometheus is told to find a drill, unless both are told otherwise. */
+export const scrapedPort = 9465
+
 const formats = ['text', 'json'] as const
 
 const details = `
@@ -24,8 +28,8 @@ Examples:
   plumbline drill                                   one scenario for each kind of finding and trouble; under a minute
   plumbline drill plu-email-removed --format json   one of them
   plumbline drill --all                             every scenario of the sandbox
-  plumbline drill --host 0.0.0.0 --port 9465 --prometheus http://127.0.0.1:9090
-                                                    to the alert: that Prometheus scrapes port 9465, and has the rules
+  plumbline drill --prometheus http://127.0.0.1:9090
+                                                    to the alert: that Prometheus scrapes 127.0.0.1:${scrapedPort}, and has the rules
 
 It needs no credential and no network: each scenario is played by an emulation of its own, in this process.
 
@@ -42,7 +46,11 @@ export function registerDrill(program: Command, { io, finish }: Registration): v
     .option('--prometheus <url>', 'follow drift to its alert there; it must scrape --port and have the rules')
     .option('--alertmanager <url>', 'follow the alert on to there')
     .option('--host <address>', 'where to serve metrics; anything but loopback is open to the network', '127.0.0.1')
-    .addOption(new Option('--port <port>', 'where to serve metrics; 0 for any free port').default(0).argParser(parsePort))
+    .addOption(
+      new Option('--port <port>', `where to serve metrics (default: ${scrapedPort} with --prometheus, else any free port)`).argParser(
+        parsePort,
+      ),
+    )
     .addOption(
       new Option('--patience <duration>', 'how long an alert may take to fire, and to resolve')
         .default(180_000, '3m')

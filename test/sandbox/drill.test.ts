@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '#cli/program'
 import { personalValues } from '#sandbox/people'
 import { serveHttp } from '#support/servers'
@@ -17,8 +18,17 @@ async function drill(...args: string[]) {
   return { code, out: io.out(), err: io.err() }
 }
 
-/** As much of a Prometheus as a drill asks for; after so many answers it gives no more. */
-async function servePrometheus({ answers, onSilence }: { answers: number; onSilence(): void }): Promise<string> {
+interface FakePrometheus {
+  /** How many it gives. */
+  answers: number
+  onSilence(): void
+}
+
+/** As much of a Prometheus as a drill asks for. */
+async function servePrometheus({
+  answers = Number.POSITIVE_INFINITY,
+  onSilence = () => {},
+}: Partial<FakePrometheus> = {}): Promise<string> {
   let asked = 0
   const { origin } = await serveHttp((_, response) => {
     if (asked++ >= answers) return onSilence()
@@ -75,6 +85,10 @@ describe.concurrent('drill', () => {
     [['healthy'], 'plumbline: healthy is not drilled: it is what every exercise begins and ends with\n'],
     [['--prometheus', 'prometheus:9090'], 'plumbline: --prometheus takes an http or https URL without a user name or a password\n'],
     [['--prometheus', 'http://me:pw@127.0.0.1'], 'plumbline: --prometheus takes an http or https URL without a user name or a password\n'],
+    [
+      ['--prometheus', 'http://127.0.0.1:1', '--port', '0'],
+      'plumbline: --prometheus cannot be told to scrape --port 0, which is another port each time\n  Use --port 9465, ',
+    ],
     [['--alertmanager', 'http://127.0.0.1:9093'], 'plumbline: --alertmanager needs --prometheus\n'],
     [['--patience', 'soon'], "plumbline: option '--patience <duration>' argument 'soon' is invalid."],
     [['--port', '65536'], "plumbline: option '--port <port>' argument '65536' is invalid."],
@@ -112,6 +126,16 @@ describe.concurrent('drill', () => {
 })
 
 describe('drill --prometheus', () => {
+  it('serves its metrics where the scrape config of the docs looks for them', async () => {
+    expect(readFileSync('docs/drill.md', 'utf8')).toContain('targets: ["127.0.0.1:9465"]')
+    // Taken already where this fails: then it is taken all the same.
+    const occupant = createServer().on('error', () => {})
+    onTestFinished(() => void occupant.close())
+    occupant.listen(9465, '127.0.0.1')
+    const { code, err } = await drill('plu-gone', '--prometheus', await servePrometheus())
+    expect([code, err.split('\n')[0]]).toEqual([2, 'plumbline: port 9465 on 127.0.0.1 is in use'])
+  })
+
   it.each([
     ['at the start', 0],
     ['under way', 2],
