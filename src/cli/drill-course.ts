@@ -1,6 +1,7 @@
 import type { TargetReport } from '#check/report'
 import type { Finding } from '#findings/finding'
-import type { Firing } from './drill-alerts.ts'
+import { duration } from '#report/layout'
+import type { AlertReading } from './drill-alerts.ts'
 import type { Poller } from './drill-deadline.ts'
 import { findingKey, type MonitorReading } from './drill-monitor.ts'
 import type { Exercise } from './drill-plan.ts'
@@ -22,12 +23,14 @@ export interface Outcome {
   alerts: readonly string[]
   /** What did not happen, in one sentence; null where everything did. */
   missed: string | null
+  /** Why nothing was planted, so that nothing is known; null where it was, or where that is missed itself. */
+  untested: string | null
 }
 
 /** Where alerts are looked for. */
 export interface AlertWatch {
-  poller: Poller<{ passing: ReadonlySet<string>; firing: Firing }>
-  /** How long an alert may take to fire, and to resolve. */
+  poller: Poller<AlertReading>
+  /** How long an alert may take to fire, and to resolve, and a first scrape to come. */
   patienceMs: number
 }
 
@@ -48,6 +51,7 @@ export interface Ground {
 const graceMs = 10_000
 
 class Missed extends Error {}
+class Untested extends Error {}
 
 /** Plays one exercise from health to fault to health; never throws for what it does not see. */
 export async function followExercise(exercise: Exercise, ground: Ground): Promise<Outcome> {
@@ -56,14 +60,16 @@ export async function followExercise(exercise: Exercise, ground: Ground): Promis
     times: { seen: null, confirmed: null, exported: null, fired: null, healed: null, resolved: null },
     alerts: [],
     missed: null,
+    untested: null,
   }
   try {
     await begin(exercise, ground)
     if (exercise.proves.includes('silence')) await followSilence(exercise, ground)
     else await followFault(exercise, ground, outcome)
   } catch (error) {
-    if (!(error instanceof Missed)) throw error
-    outcome.missed = error.message
+    if (error instanceof Missed) outcome.missed = error.message
+    else if (error instanceof Untested) outcome.untested = error.message
+    else throw error
   }
   return outcome
 }
@@ -75,14 +81,27 @@ async function begin(exercise: Exercise, { watch, alerts, intervalMs, now }: Gro
     accepts: (report) => report.verdict === 'pass',
   })
   if (healthy === null) throw new Missed('no check passed before the fault was planted')
-  if (alerts !== null) {
-    const isReady = ({ passing, firing }: { passing: ReadonlySet<string>; firing: Firing }): boolean =>
-      passing.has(exercise.name) && !firing.has(exercise.name)
-    if ((await alerts.poller.until(isReady, alerts.patienceMs)) === null)
-      throw new Missed('Prometheus had no passing check of it, or an alert of it was firing before anything was planted')
-  }
+  if (alerts !== null) await awaitQuiet(exercise, alerts, watch.origin)
   // Planted right after a scheduled check, at the worst moment: its time to be seen is a whole interval.
   await watch.checked(exercise, { since: now(), withinMs: 3 * intervalMs + graceMs, accepts: () => true })
+}
+
+/** An alert that fires already could not be told from the fault's, nor one that is missing from one of a target that nobody scrapes. */
+async function awaitQuiet({ name }: Exercise, { poller, patienceMs }: AlertWatch, origin: string): Promise<void> {
+  const readings: AlertReading[] = []
+  const isQuiet = (reading: AlertReading): boolean => {
+    readings[0] = reading
+    return reading.passing.has(name) && !reading.firing.has(name)
+  }
+  if ((await poller.until(isQuiet, patienceMs)) !== null) return
+  const [last] = readings
+  if (last === undefined) throw new Untested('Prometheus or Alertmanager stopped answering before anything was planted')
+  if (!last.passing.has(name)) {
+    throw new Untested(
+      `Prometheus scraped no passing check from ${origin}/metrics within ${duration(patienceMs)}, so nothing was planted; docs/drill.md shows what its scrape_configs need`,
+    )
+  }
+  throw new Missed(`an alert of it fires before anything was planted: ${(last.firing.get(name) ?? []).join(', ')}`)
 }
 
 async function followSilence(exercise: Exercise, ground: Ground): Promise<void> {

@@ -1,5 +1,5 @@
 import type { FindingId } from '#findings/catalogue'
-import { columns, createPaint, enumerate, field, quantity } from '#report/layout'
+import { type Cell, columns, createPaint, enumerate, field, quantity } from '#report/layout'
 import { type Outcome, type Stage, stages } from './drill-course.ts'
 import type { Omission } from './drill-plan.ts'
 
@@ -20,9 +20,10 @@ export interface DrillReport {
   unplayed: readonly FindingId[]
 }
 
-/** Whether everything that was planted was followed to its end. */
-export function isProven({ outcomes }: DrillReport): boolean {
-  return outcomes.every(({ missed }) => missed === null)
+/** `drift` where something was missed, `unverified` where something could not be tried, else `pass`. */
+export function verdictOf({ outcomes }: DrillReport): 'pass' | 'drift' | 'unverified' {
+  if (outcomes.some(({ missed }) => missed !== null)) return 'drift'
+  return outcomes.some(({ untested }) => untested !== null) ? 'unverified' : 'pass'
 }
 
 /** The report as one JSON document, `schemaVersion` 1; times in milliseconds. */
@@ -32,15 +33,16 @@ export function renderDrillJson(report: DrillReport): string {
     schemaVersion: 1,
     tool: { name: 'plumbline', version },
     startedAt: new Date(startedAt).toISOString(),
-    proven: isProven(report),
+    proven: verdictOf(report) === 'pass',
     ...rest,
-    exercises: outcomes.map(({ exercise, times, alerts, missed }) => ({
+    exercises: outcomes.map(({ exercise, times, alerts, missed, untested }) => ({
       scenario: exercise.scenario.name,
       target: exercise.name,
       api: exercise.api,
       proves: exercise.proves,
-      proven: missed === null,
+      proven: missed === null && untested === null,
       missed,
+      untested,
       timesMs: times,
       alerts,
     })),
@@ -64,33 +66,55 @@ export function renderDrillText(report: DrillReport, { colour }: { colour: boole
   const shown = stages.filter((stage) => followed.length > 0 || (stage !== 'fired' && stage !== 'resolved'))
   const table = [
     ['', 'TARGET', ...shown.map((stage) => headings[stage]), 'PROVES'],
-    ...outcomes.map(({ exercise, times, missed }) => [
-      missed === null ? (['good', 'ok'] as const) : (['bad', 'MISSED'] as const),
-      exercise.name,
-      ...shown.map((stage) => seconds(times[stage])),
-      exercise.proves.join(', '),
+    ...outcomes.map((outcome) => [
+      mark(outcome),
+      outcome.exercise.name,
+      ...shown.map((stage) => seconds(outcome.times[stage])),
+      outcome.exercise.proves.join(', '),
     ]),
   ]
-  const missed = outcomes.filter((outcome) => outcome.missed !== null)
+  const remarks = [...missedLines(outcomes), ...untestedLines(outcomes)]
   return [
     `Plumbline ${version} drill: ${quantity(outcomes.length, 'target')}, each checked every ${intervalSeconds} s, findings confirmed by ${confirm.seen} of ${confirm.of} checks.`,
     'Each fault is planted right after a check. SEEN to ALERT count from planting, HEALED and RESOLVED from healing.',
     '',
     ...columns(table, paint),
     '',
-    ...missed.flatMap(({ exercise, missed: words }) => field(0, 2, '', `${exercise.name}: ${words}.`)),
-    ...(missed.length > 0 ? [''] : []),
-    summary(report, missed.length),
+    ...remarks,
+    ...(remarks.length > 0 ? [''] : []),
+    summary(report),
     ...leftOut(report),
     '',
   ].join('\n')
 }
 
-function summary({ outcomes, durationMs, followed }: DrillReport, missed: number): string {
+function mark({ missed, untested }: Outcome): Cell {
+  if (missed !== null) return ['bad', 'MISSED']
+  return untested === null ? ['good', 'ok'] : ['doubtful', 'UNTESTED']
+}
+
+function missedLines(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ exercise, missed }) => (missed === null ? [] : field(0, 2, '', `${exercise.name}: ${missed}.`)))
+}
+
+/** One reason often holds for all of them. */
+function untestedLines(outcomes: readonly Outcome[]): string[] {
+  const reasons = new Set(outcomes.flatMap(({ untested }) => untested ?? []))
+  return [...reasons].flatMap((reason) => field(0, 2, '', `UNTESTED: ${reason}.`))
+}
+
+function summary({ outcomes, durationMs, followed }: DrillReport): string {
   const took = `in ${Math.round(durationMs / 1000)} s`
   const end = followed.length === 0 ? 'from planting to the metrics and back' : 'from planting to the alert and back'
-  if (missed === 0) return `Each of ${quantity(outcomes.length, 'target')} did what it should, ${end}, ${took}.`
-  return `${missed} of ${quantity(outcomes.length, 'target')} MISSED, ${took}.`
+  const marks = [
+    ['MISSED', outcomes.filter(({ missed }) => missed !== null).length],
+    ['UNTESTED', outcomes.filter(({ untested }) => untested !== null).length],
+  ] as const
+  const short = marks
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} of ${quantity(outcomes.length, 'target')} ${word}, `)
+  if (short.length === 0) return `Each of ${quantity(outcomes.length, 'target')} did what it should, ${end}, ${took}.`
+  return `${short.join('')}${took}.`
 }
 
 function leftOut({ unplayed, omissions }: DrillReport): string[] {

@@ -13,10 +13,12 @@ import { type AlertWatch, followExercise, type Ground, type Outcome } from './dr
 import { createPoller } from './drill-deadline.ts'
 import { readMonitor } from './drill-monitor.ts'
 import { chooseExercises, type Exercise, listExercises, type Omission, unplayedKinds } from './drill-plan.ts'
-import { type DrillReport, isProven, renderDrillJson, renderDrillText } from './drill-report.ts'
+import { type DrillReport, renderDrillJson, renderDrillText, verdictOf } from './drill-report.ts'
 import { type DrillWatch, startDrillWatch } from './drill-watch.ts'
 import type { Io } from './io.ts'
 import { createProgress } from './progress.ts'
+
+const codes = { pass: exitCodes.pass, drift: exitCodes.drift, unverified: exitCodes.unverified } as const
 
 /** Checks a second that leave a small machine room for what looks at them. */
 const checksPerSecond = 12
@@ -57,7 +59,7 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
     unplayed: unplayedKinds(Object.keys(catalogue) as FindingId[], exercises),
   }
   io.stdout.write(flags.format === 'json' ? renderDrillJson(report) : renderDrillText(report, { colour: io.stdout.colour }))
-  return isProven(report) ? exitCodes.pass : exitCodes.drift
+  return codes[verdictOf(report)]
 }
 
 function interrupted({ stderr }: Io): number {
@@ -140,6 +142,7 @@ async function play({ chosen, config, flags, io, sources, intervalSeconds }: Pla
   const monitor = createPoller((ended) => readMonitor(watch.origin, ended), { everyMs: 200, now, signal })
   const alerts: AlertWatch | null =
     sources === null ? null : { poller: createPoller(sources.read, { everyMs: 500, now, signal }), patienceMs: flags.patience }
+  if (alerts !== null) progress.show(`waiting for Prometheus to scrape ${watch.origin}/metrics`)
   const ground: Ground = { watch, monitor, alerts, intervalMs: intervalSeconds * 1000, looks: config.policy.confirm.of, now }
   const done: Outcome[] = []
   const follow = async (exercise: Exercise): Promise<Outcome> => {

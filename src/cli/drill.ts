@@ -10,7 +10,7 @@ export interface DrillFlags {
   host: string
   /** By default `scrapedPort` with a Prometheus, and any free port without. */
   port?: number
-  /** Milliseconds that an alert may take to fire, and to resolve. */
+  /** Milliseconds that an alert may take to fire, and to resolve, and a first scrape to come. */
   patience: number
   format: (typeof formats)[number]
   all: boolean
@@ -34,7 +34,8 @@ Examples:
 It needs no credential and no network: each scenario is played by an emulation of its own, in this process.
 
 Exit codes: 0 everything planted was seen, exported, healed (and its alert fired and resolved) · 1 something was not
-2 usage or configuration · 3 Prometheus or Alertmanager does not answer, or interrupted · 4 internal error
+2 usage or configuration · 3 Prometheus or Alertmanager does not answer, the drill is not scraped, or interrupted
+4 internal error
 `
 
 /** `plumbline drill [SCENARIO…]`: plants faults in emulations, and proves that each is seen and would alert. */
@@ -52,7 +53,7 @@ export function registerDrill(program: Command, { io, finish }: Registration): v
       ),
     )
     .addOption(
-      new Option('--patience <duration>', 'how long an alert may take to fire, and to resolve')
+      new Option('--patience <duration>', 'how long an alert may take to fire, and to resolve, and a first scrape to come')
         .default(180_000, '3m')
         .argParser(parsePatience),
     )

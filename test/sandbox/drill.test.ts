@@ -19,6 +19,10 @@ async function drill(...args: string[]) {
 }
 
 interface FakePrometheus {
+  /** Targets of which it has a passing check. */
+  passing: readonly string[]
+  /** Targets of which an alert fires, and its name. */
+  firing: Readonly<Record<string, string>>
   /** How many it gives. */
   answers: number
   onSilence(): void
@@ -26,13 +30,19 @@ interface FakePrometheus {
 
 /** As much of a Prometheus as a drill asks for. */
 async function servePrometheus({
+  passing = [],
+  firing = {},
   answers = Number.POSITIVE_INFINITY,
   onSilence = () => {},
 }: Partial<FakePrometheus> = {}): Promise<string> {
   let asked = 0
+  const data = {
+    result: passing.map((target) => ({ metric: { target } })),
+    alerts: Object.entries(firing).map(([target, alertname]) => ({ state: 'firing', labels: { target, alertname } })),
+  }
   const { origin } = await serveHttp((_, response) => {
     if (asked++ >= answers) return onSilence()
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"result":[],"alerts":[]}}')
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }))
   })
   return origin
 }
@@ -134,6 +144,37 @@ describe('drill --prometheus', () => {
     occupant.listen(9465, '127.0.0.1')
     const { code, err } = await drill('plu-gone', '--prometheus', await servePrometheus())
     expect([code, err.split('\n')[0]]).toEqual([2, 'plumbline: port 9465 on 127.0.0.1 is in use'])
+  })
+
+  it('is unverified where Prometheus does not scrape it, and says what it would scrape', async () => {
+    const port = String(await freePort())
+    const { code, out, err } = await drill(
+      ...['plu-gone', 'plu-growing', '--port', port, '--patience', '1s'],
+      ...['--prometheus', await servePrometheus({ firing: { 'drill-plu-gone': 'ContractProbeAbsent' } })],
+    )
+    expect([code, err]).toEqual([3, ''])
+    const [, , , , ...lines] = out.replaceAll(/ in \d+ s\.$/gm, ' in … s.').split('\n')
+    expect(lines.slice(0, 7)).toEqual([
+      'UNTESTED  drill-plu-gone     -     -          -       -      -       -         api-removed-without-deprecation',
+      'UNTESTED  drill-plu-growing  -     -          -       -      -       -         silence',
+      '',
+      `  UNTESTED: Prometheus scraped no passing check from http://127.0.0.1:${port}/metrics within 1.0 s, so`,
+      '  nothing was planted; docs/drill.md shows what its scrape_configs need.',
+      '',
+      '2 of 2 targets UNTESTED, in … s.',
+    ])
+  })
+
+  it('exits with 1 where an alert fires before anything was planted, also beside what is untested', async () => {
+    const args = ['plu-gone', 'plu-growing', '--format', 'json', '--port', String(await freePort()), '--patience', '1s']
+    const firing = { 'drill-plu-gone': 'ContractDriftBreaking' }
+    const { code, out } = await drill(...args, '--prometheus', await servePrometheus({ passing: ['drill-plu-gone'], firing }))
+    expect(code).toBe(1)
+    const { exercises } = JSON.parse(out)
+    expect(exercises.map(({ target, proven, missed, untested }: Record<string, unknown>) => [target, proven, missed, untested])).toEqual([
+      ['drill-plu-gone', false, 'an alert of it fires before anything was planted: ContractDriftBreaking', null],
+      ['drill-plu-growing', false, null, expect.stringContaining('Prometheus scraped no passing check')],
+    ])
   })
 
   it.each([
