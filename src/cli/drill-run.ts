@@ -27,11 +27,16 @@ const intervals = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
 /** Runs `plumbline drill` and returns its exit code; throws a HarnessError where it cannot begin. */
 export async function runDrill(names: readonly string[], flags: DrillFlags, io: Io): Promise<number> {
   const { exercises, omissions } = listExercises(scenarios, providers)
+  assertPlayable(names, exercises, omissions)
+  if (flags.all && names.length > 0) {
+    throw new HarnessError('usage', `--all goes without a name, got ${names.join(' and ')}`, {
+      hint: 'Leave out --all to play what is named alone, or the names to play every scenario.',
+    })
+  }
   if (flags.list === true) {
-    io.stdout.write(listing(exercises))
+    io.stdout.write(listing(exercises, names))
     return exitCodes.pass
   }
-  assertPlayable(names, exercises, omissions)
   const chosen = chooseExercises(exercises, { names, all: flags.all })
   const port = portOf(flags)
   const sources = await openSources(flags, io.signal)
@@ -67,9 +72,9 @@ function interrupted({ stderr }: Io): number {
   return exitCodes.unverified
 }
 
-function listing(exercises: readonly Exercise[]): string {
+function listing(exercises: readonly Exercise[], names: readonly string[]): string {
   const byDefault = new Set(chooseExercises(exercises, { names: [], all: false }))
-  const rows = exercises.map((exercise) => [
+  const rows = chooseExercises(exercises, { names, all: true }).map((exercise) => [
     exercise.scenario.name,
     byDefault.has(exercise) ? 'default' : '--all',
     exercise.api,

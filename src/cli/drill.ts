@@ -58,8 +58,8 @@ export function registerDrill(program: Command, { io, finish }: Registration): v
         .argParser(parsePatience),
     )
     .addOption(new Option('--format <format>', formats.join(' or ')).default('text').argParser(choiceOf(formats)))
-    .option('--all', 'every scenario of the sandbox', false)
-    .option('--list', 'list what can be planted and what it proves, and exit')
+    .option('--all', 'every scenario of the sandbox; goes without a name', false)
+    .option('--list', 'list what can be planted (or what is named) and what it proves, and exit')
     .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
     .addHelpText('after', details)
     .action(async (names: string[], flags: DrillFlags) => {

@@ -92,6 +92,9 @@ describe.concurrent('drill', () => {
 
   it.each([
     [['plu-gon'], 'plumbline: there is no scenario "plu-gon" (did you mean plu-gone?)\n'],
+    [['--list', 'plu-gone', 'plu-gon'], 'plumbline: there is no scenario "plu-gon" (did you mean plu-gone?)\n'],
+    [['--all', 'plu-gone'], 'plumbline: --all goes without a name, got plu-gone\n'],
+    [['--all', '--list', 'plu-gone', 'plu-growing'], 'plumbline: --all goes without a name, got plu-gone and plu-growing\n'],
     [['healthy'], 'plumbline: healthy is not drilled: it is what every exercise begins and ends with\n'],
     [['--prometheus', 'prometheus:9090'], 'plumbline: --prometheus takes an http or https URL without a user name or a password\n'],
     [['--prometheus', 'http://me:pw@127.0.0.1'], 'plumbline: --prometheus takes an http or https URL without a user name or a password\n'],
@@ -122,6 +125,19 @@ describe.concurrent('drill', () => {
       'api-removed-without-deprecation',
     ])
     expect(new Set(rows.map(([, when]) => when))).toEqual(new Set(['default', '--all']))
+  })
+
+  it('lists what is named alone', async () => {
+    const { code, out } = await drill('--list', 'plu-growing', 'html-page')
+    expect([code, out.split('\n').map((row) => row.split(/ {2,}/))]).toEqual([
+      0,
+      [
+        ['html-page', 'default', 'plu-card-partner.v1', 'cause not-json'],
+        ['html-page', '--all', 'puppetvendors-vendor.v2', 'cause not-json'],
+        ['plu-growing', 'default', 'plu-card-partner.v1', 'silence'],
+        [''],
+      ],
+    ])
   })
 
   it('ends when it is interrupted', async () => {
