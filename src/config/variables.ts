@@ -3,7 +3,7 @@ import { HarnessError } from '#errors'
 
 /** Environment variables by name; `NAME_FILE` names a file that holds the value of `NAME` and is read anew each time. */
 export interface Variables {
-  /** The value without surrounding white space; undefined when unset or empty. Throws `config` when `NAME_FILE` cannot be read. */
+  /** The value without surrounding white space; undefined when unset or empty. Throws `config` when `NAME_FILE` cannot be read, or is empty. */
   get(name: string): string | undefined
 }
 
@@ -24,9 +24,17 @@ export function variablesFrom(record: Readonly<Record<string, string | undefined
   }
 }
 
-function readSecret(variable: string, file: string): string | undefined {
+function readSecret(variable: string, file: string): string {
+  const value = readText(variable, file).trim()
+  if (value !== '') return value
+  throw new HarnessError('config', `${variable} names an empty file: ${file}`, {
+    hint: `Write the value into the file, or unset ${variable}.`,
+  })
+}
+
+function readText(variable: string, file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim() || undefined
+    return readFileSync(file, 'utf8')
   } catch (cause) {
     throw new HarnessError('config', `${variable} names a file that cannot be read: ${file}`, {
       hint: `Make the file readable, or unset ${variable}.`,

@@ -161,6 +161,16 @@ describe('credentials', () => {
     ])
   })
 
+  it('in a file that is empty are told from ones that are not set', async () => {
+    const variables = { PLU_API_KEY_FILE: '/dev/null' }
+    const { code, io } = await check(atSandbox('plu', '--env', 'staging'), { variables })
+    expect([code, io.out(), io.err()]).toEqual([
+      2,
+      '',
+      'plumbline: PLU_API_KEY_FILE names an empty file: /dev/null\n  Write the value into the file, or unset PLU_API_KEY_FILE.\n',
+    ])
+  })
+
   it('and personal values stand in no output, whatever happens', async () => {
     const variables = { PLU_API_KEY: 'sk_staging_canary4711', PUPPETVENDORS_API_KEY: 'vk_canary4711' }
     const canaries = ['canary4711', ...personalValues().filter((value) => value.includes('@'))]

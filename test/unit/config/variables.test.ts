@@ -29,8 +29,18 @@ test('a file holds the value where the variable does not, and is read anew each 
     writeFileSync(file, `${value}\n`)
     expect([variables.get('KEY'), variables.get('OTHER')]).toEqual([value, 'own'])
   }
-  writeFileSync(file, '\n')
-  expect(variables.get('KEY')).toBeUndefined()
+})
+
+test.each(['', ' \n'])('a file that holds nothing is named: %j', (text) => {
+  const file = join(directory(), 'key')
+  writeFileSync(file, text)
+  const variables = variablesFrom({ KEY_FILE: file, OTHER: 'own', OTHER_FILE: file })
+  expect(() => variables.get('KEY')).toThrow(
+    new HarnessError('config', `KEY_FILE names an empty file: ${file}`, {
+      hint: 'Write the value into the file, or unset KEY_FILE.',
+    }),
+  )
+  expect(variables.get('OTHER')).toBe('own')
 })
 
 test('a file that cannot be read is named', () => {
