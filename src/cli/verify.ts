@@ -25,6 +25,8 @@ A provider that is not a sandbox has no provider states: there, the interactions
 has, and the others are reported as skipped. Credentials come from the variables that check takes, and reach neither Pact's
 verifier nor any output.
 
+It needs a checkout: Pact's native library is not in the container image.
+
 Exit codes: 0 the pacts hold, 1 one does not, 2 usage or configuration, 3 unverified (also when interrupted), 4 internal error.
 `
 

@@ -14,8 +14,10 @@ export interface VerifierJob {
   timeoutMs: number
 }
 
-/** What the verifier's process sends back: its results as JSON, or that it could not run. */
-export type VerifierReply = { ok: true; results: string } | { ok: false }
+/** What the verifier's process sends back: its results as JSON, or why there are none. */
+export type VerifierReply = { ok: true; results: string } | { ok: false; reason: 'not-installed' | 'no-result' }
+
+const noResult = { ok: false, reason: 'no-result' } as const satisfies VerifierReply
 
 /** One interaction as the verifier saw it, in the order of the pact. */
 export interface VerifierResult {
@@ -33,7 +35,10 @@ export interface Mismatch {
   actual?: unknown
 }
 
-/** Runs Pact's verifier in a process of its own, which ends with the signal; throws `internal` when it ends without results. */
+/**
+ * Runs Pact's verifier in a process of its own, which ends with the signal; throws `usage` where Pact's native library is not
+ * installed, and `internal` when it ends without results.
+ */
 export async function runVerifier(job: VerifierJob, signal: AbortSignal): Promise<VerifierResult[]> {
   const child = fork(new URL('./verify-process.ts', import.meta.url), {
     execArgv: [],
@@ -46,14 +51,19 @@ export async function runVerifier(job: VerifierJob, signal: AbortSignal): Promis
   const { promise, resolve, reject } = Promise.withResolvers<VerifierReply>()
   child.once('message', (reply) => resolve(reply as VerifierReply))
   child.once('error', reject)
-  child.once('exit', () => resolve({ ok: false }))
+  child.once('exit', () => resolve(noResult))
   child.send(job)
-  const reply = await promise.catch(() => ({ ok: false }) as const)
+  const reply = await promise.catch(() => noResult)
   signal.throwIfAborted()
+  if (!reply.ok && reply.reason === 'not-installed') {
+    throw new HarnessError('usage', "verify needs Pact's native library, which is not installed here: the container image leaves it out", {
+      hint: 'Run it in a checkout after "npm ci", which installs it.',
+    })
+  }
   const results = reply.ok ? readResults(reply.results) : null
   if (results === null) {
     throw new HarnessError('internal', "Pact's verifier ended without a result.", {
-      hint: 'Run "npm ci" again: its native library may be missing for this platform.',
+      hint: 'Run "npm ci" again: its native library may not fit this platform.',
     })
   }
   return results

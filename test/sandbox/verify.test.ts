@@ -1,5 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '#cli/program'
 import { exitCodes } from '#errors'
 import { personalValues } from '#sandbox/people'
@@ -161,5 +166,36 @@ describe('plumbline verify refuses', () => {
   it('nothing, but says so, when it is interrupted', async () => {
     const { code, out, err } = await verify(['--api', plu], { signal: AbortSignal.abort('SIGINT') })
     expect([code, out, err]).toEqual([exitCodes.unverified, '', 'plumbline: interrupted, so nothing was verified.\n'])
+  })
+})
+
+/** This checkout as the container image has it: without the native library of any platform. */
+function withoutOptionalPackages(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'plumbline-image-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const pact = join('node_modules', '@pact-foundation')
+  const packages = readdirSync('node_modules').filter((name) => !name.startsWith('.') && name !== '@pact-foundation')
+  mkdirSync(join(directory, pact), { recursive: true })
+  for (const name of ['openapi', 'contracts', ...packages.map((each) => join('node_modules', each))]) {
+    symlinkSync(resolve(name), join(directory, name))
+  }
+  // Through a link they would look for the library beside themselves.
+  for (const name of ['src', 'package.json', join(pact, 'pact'), join(pact, 'pact-core')]) {
+    cpSync(name, join(directory, name), { recursive: true })
+  }
+  return directory
+}
+
+describe('plumbline verify in the container image', () => {
+  it("refuses, and says that Pact's native library is not there", async () => {
+    const cwd = withoutOptionalPackages()
+    const child = spawn(process.execPath, ['src/cli/main.ts', 'verify'], { cwd, env: { PATH: process.env.PATH } })
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    expect([code, out, err]).toEqual([
+      exitCodes.usage,
+      '',
+      "plumbline: verify needs Pact's native library, which is not installed here: the container image leaves it out\n" +
+        '  Run it in a checkout after "npm ci", which installs it.\n',
+    ])
   })
 })
