@@ -1,4 +1,4 @@
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { HarnessError } from '#errors'
 
@@ -9,25 +9,26 @@ export interface OutputFile {
 }
 
 /**
- * Prepares to write `file` (relative to `cwd`), which the user knows by `name`; throws `usage` when its directory is missing or it is a
- * directory itself.
+ * Prepares to write `file` (relative to `cwd`), which the user knows by `name`; throws `usage` when its directory is missing or may not be
+ * written to, or it is a directory itself.
  */
 export function openOutput(file: string, cwd: string, name = `--output ${file}`): OutputFile {
   const path = resolve(cwd, file)
   if (kindOf(dirname(path)) !== 'directory') throw refused(name, 'its directory does not exist')
   const kind = kindOf(path)
   if (kind === 'directory') throw refused(name, 'it is a directory')
-  return {
-    write: (text) => {
-      try {
-        // A pipe or /dev/stderr cannot be replaced, and must not be.
-        if (kind === 'special') writeFileSync(path, text)
-        else replace(kind === 'file' ? realpathSync(path) : path, text)
-      } catch (cause) {
-        throw refused(name, String(Object(cause).code ?? 'the write failed'), cause)
-      }
-    },
+  const attempt = (action: () => void): void => {
+    try {
+      action()
+    } catch (cause) {
+      throw refused(name, String(Object(cause).code ?? 'the write failed'), cause)
+    }
   }
+  const target = kind === 'file' ? realpathSync(path) : path
+  // A pipe or /dev/stderr cannot be replaced, and must not be.
+  const isReplaced = kind !== 'special'
+  if (isReplaced) attempt(() => accessSync(dirname(target), constants.W_OK))
+  return { write: (text) => attempt(() => (isReplaced ? replace(target, text) : writeFileSync(path, text))) }
 }
 
 function replace(path: string, text: string): void {
@@ -47,9 +48,11 @@ function kindOf(path: string): 'directory' | 'file' | 'special' | null {
   return stats.isFile() ? 'file' : 'special'
 }
 
+const forbidden = ['EACCES', 'EPERM', 'EROFS']
+
 function refused(name: string, reason: string, cause?: unknown): HarnessError {
   return new HarnessError('usage', `${name} cannot be written: ${reason}`, {
-    hint: 'Name a file in a directory that exists.',
+    hint: `Name a file in a directory that ${forbidden.includes(reason) ? 'you may write to' : 'exists'}.`,
     cause,
   })
 }

@@ -28,6 +28,24 @@ describe('--output', () => {
     expect(() => openOutput('sub', directory)).toThrow('--output sub cannot be written: it is a directory')
   })
 
+  it('asks for a directory that may be written to where this one may not, and for one that exists otherwise', () => {
+    // The kernel lets nobody make a file there, root neither.
+    expect(() => openOutput('/sys/report.json', '/').write('new')).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/^--output \/sys\/report.json cannot be written: (EACCES|EPERM|EROFS)$/),
+        hint: 'Name a file in a directory that you may write to.',
+      }),
+    )
+    expect(() => openOutput('missing/report.json', directory)).toThrow(
+      expect.objectContaining({ hint: 'Name a file in a directory that exists.' }),
+    )
+  })
+
+  it.skipIf(process.getuid?.() === 0)('refuses at the start a directory that may not be written to', () => {
+    mkdirSync(at('locked'), { mode: 0o555 })
+    expect(() => openOutput('locked/report.json', directory)).toThrow('--output locked/report.json cannot be written: EACCES')
+  })
+
   it('leaves nothing beside the file when the write fails', () => {
     const output = openOutput('report.json', directory)
     mkdirSync(at('report.json/sub'), { recursive: true })
