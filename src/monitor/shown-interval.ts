@@ -4,6 +4,8 @@ export interface ShownInterval {
   told(ms: number): void
   /** A check has ended. */
   ran(): void
+  /** Milliseconds; 0 before the schedule told. */
+  shown(): number
 }
 
 /**
@@ -26,5 +28,6 @@ export function createShownInterval(show: (ms: number) => void): ShownInterval {
       if (next > shown) adopt()
     },
     ran: adopt,
+    shown: () => shown,
   }
 }

@@ -1,6 +1,6 @@
 import { severities } from '#findings/finding'
 import { isWaived } from '#findings/waivers'
-import type { Readings } from './recording.ts'
+import type { Readings, SkipReason } from './recording.ts'
 import { countBySeverity, counted, lastRun, type RunSummary, type TargetState, worstFirst } from './state.ts'
 import type { WatchedTarget } from './watched-target.ts'
 
@@ -10,6 +10,10 @@ export interface TargetStatus {
   state: TargetState
   /** Unix milliseconds. */
   nextRunAt: number | null
+  /** Milliseconds between two checks, the longer of the last and the next; 0 where it is not known. */
+  intervalMs: number
+  /** Why the check that was due last was not made; null where one was made since. */
+  skipped: SkipReason | null
   /** Null before the first run. */
   readings: Readings | null
 }

@@ -47,6 +47,8 @@ export interface Watching {
   presence: readonly PresenceRecord[]
   /** Of all runs; null before the first. */
   readings: Readings | null
+  /** Why the run that was due last was not made; null where one was made since. */
+  skipped: SkipReason | null
   /** Requests of the last run that saw everything: what the next one will take. */
   needed: number
   intervalMs: number
@@ -66,8 +68,10 @@ const mostLooksAtOnce = 3
 const sunsetIds: ReadonlySet<FindingId> = new Set(['endpoint-deprecated-with-sunset', 'api-sunset-date-too-small'])
 
 /** Counts a run that was due and not made. */
-export function skip({ watched, exporter, checking }: Watching, reason: SkipReason): void {
+export function skip(watching: Watching, reason: SkipReason): void {
+  const { watched, exporter, checking } = watching
   const { name, api, environment } = watched.target
+  watching.skipped = reason
   exporter.skip(reason)
   checking.log('warn', 'skipped', { target: name, api, environment, reason })
 }
@@ -99,6 +103,7 @@ async function observe(watching: Watching): Promise<void> {
   const { checking, exporter, signal, watched } = watching
   const startedAt = checking.now()
   watching.startedAt = startedAt
+  watching.skipped = null
   const start = performance.now()
   const { outcome, presence } = await outcomeOf(watching)
   // A run cut off by our own end says nothing about the target.

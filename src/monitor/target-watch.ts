@@ -41,7 +41,15 @@ const longestHasteMs = 5_000
 export function watchTarget(first: WatchedTarget, checking: Checking, standing: Standing): TargetWatch {
   const { exporter } = standing
   const ending = new AbortController()
-  const watching: Watching = { ...recall(first, checking), readings: null, intervalMs: 0, checking, exporter, signal: ending.signal }
+  const watching: Watching = {
+    ...recall(first, checking),
+    readings: null,
+    skipped: null,
+    intervalMs: 0,
+    checking,
+    exporter,
+    signal: ending.signal,
+  }
   if (watching.state.runs > 0) exporter.show(watching.state)
   const shown = createShownInterval((ms) => exporter.setInterval(ms / 1000))
   let running: Promise<void> | null = null
@@ -57,7 +65,10 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
   return {
     exporter,
     watched: () => watching.watched,
-    status: () => ({ watched: watching.watched, state: watching.state, nextRunAt: scheduled.nextRunAt(), readings: watching.readings }),
+    status: () => {
+      const { watched, state, skipped, readings } = watching
+      return { watched, state, nextRunAt: scheduled.nextRunAt(), intervalMs: shown.shown(), skipped, readings }
+    },
     async probe() {
       if (running !== null) return running.then(() => 'joined')
       if (isRecent(watching, standing)) return 'cached'

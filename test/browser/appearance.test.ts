@@ -50,6 +50,15 @@ const many = Array.from({ length: 1000 }, (_, index) =>
   ),
 )
 
+const lively = status(watched('puppetvendors'), goodRuns(9))
+const stalled = {
+  ...lively,
+  skipped: 'budget' as const,
+  state: { ...lively.state, history: lively.state.history.map((run) => ({ ...run, startedAt: run.startedAt - 1_200_000 })) },
+}
+const drifting = (name: string) =>
+  status(watched(name), [...goodRuns(30), ...Array.from({ length: 2 }, () => drifted(...manyFindings(14)))], soon)
+
 const scenes = [
   { scene: 'all hold', path: '/', statuses: [holding, status(watched('puppetvendors'), goodRuns(7))], title: 'All 2 targets hold' },
   { scene: 'drift', path: '/', statuses: [holding, broken], title: 'Drift in 1 of 2 targets' },
@@ -60,6 +69,30 @@ const scenes = [
     title: 'Drift suspected in 1 of 2 targets',
   },
   { scene: 'both drift', path: '/', statuses: [{ ...broken, watched: watched('plu') }, broken], title: 'Drift in 2 of 2 targets' },
+  {
+    scene: 'four that drift',
+    path: '/',
+    statuses: ['plu', 'puppetvendors', 'bank', 'shop'].map(drifting),
+    title: 'Drift in 4 of 4 targets',
+  },
+  {
+    scene: 'many that drift',
+    path: '/',
+    statuses: Array.from({ length: 40 }, (_, index) => drifting(`shop-${index}`)),
+    title: 'Drift in 40 of 40 targets',
+  },
+  {
+    scene: 'drift that is not yet resolved',
+    path: '/',
+    statuses: [holding, status(watched('puppetvendors'), [drifted(finding()), drifted(finding()), ...goodRuns(1)])],
+    title: 'Drift not yet resolved in 1 of 2 targets',
+  },
+  {
+    scene: 'one that is not checked',
+    path: '/',
+    statuses: [holding, stalled],
+    title: '1 of 2 targets not checked as planned',
+  },
   { scene: 'trouble', path: '/', statuses: [holding, silent], title: '1 of 2 targets could not be verified' },
   {
     scene: 'our own failure, and no run yet',

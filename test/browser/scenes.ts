@@ -48,6 +48,8 @@ export function status(target: WatchedTarget, outcomes: readonly Outcome[], read
     watched: target,
     state,
     nextRunAt: now + 240_000,
+    intervalMs: 300_000,
+    skipped: null,
     readings: {
       budgetUsedRatio: 0.31,
       credentialExpiry: { variable: 'PUPPETVENDORS_TOKEN', at: now / 1000 + 5 * day },

@@ -177,10 +177,12 @@ describe('the log of a watch', () => {
       environment: 'sandbox',
       verdict: 'pass',
       cause: null,
+      causeMessage: null,
       durationMs: expect.any(Number),
       requests: expect.any(Number),
       slowestRequestMs: expect.any(Number),
       findings: { breaking: 0, warning: 0, info: 0 },
+      waived: 0,
       laws: { held: expect.any(Number), broken: 0, untested: expect.any(Number) },
     })
   })

@@ -1,11 +1,12 @@
 import { html } from 'hono/html'
+import type { RunStatus } from '#monitor/state'
 import { absolute, type Html } from './moments.ts'
-import { type Standing, standings } from './standing.ts'
+import { standings } from './standing.ts'
 
 /** A run as charts need it; `startedAt` in Unix milliseconds. */
 export interface ChartedRun {
   startedAt: number
-  status: Standing
+  status: RunStatus
 }
 
 const pitch = 10
@@ -39,7 +40,7 @@ function describeRuns(runs: readonly ChartedRun[]): string {
 }
 
 /** Pieces of a cell as top and height: no two statuses look alike without colour. */
-const shapes: Record<Standing, readonly (readonly [top: number, height: number])[]> = {
+const shapes: Record<RunStatus, readonly (readonly [top: number, height: number])[]> = {
   pass: [[0, 24]],
   drift: [
     [0, 10],
@@ -47,16 +48,15 @@ const shapes: Record<Standing, readonly (readonly [top: number, height: number])
   ],
   unverified: [[12, 12]],
   failed: [[18, 6]],
-  waiting: [[22, 2]],
 }
 
-function cells(from: number, count: number, shape: (typeof shapes)[Standing]): string {
+function cells(from: number, count: number, shape: (typeof shapes)[RunStatus]): string {
   const cell = (at: number) => shape.map(([top, tall]) => `M${at * pitch} ${top}h${width}v${tall}h-${width}z`).join('')
   return Array.from({ length: count }, (_, index) => cell(from + index)).join('')
 }
 
 interface Row {
-  status: Standing
+  status: RunStatus
   from: number
   count: number
   start: number
@@ -75,7 +75,7 @@ function rowsOf(runs: readonly ChartedRun[]): Row[] {
   return rows
 }
 
-function titleOf(status: Standing, count: number, start: number, end: number): string {
+function titleOf(status: RunStatus, count: number, start: number, end: number): string {
   const { plural, text } = standings[status]
   return count === 1 ? `${text} at ${absolute(start)}` : `${count} ${plural}, ${absolute(start)} to ${absolute(end)}`
 }

@@ -17,7 +17,21 @@ interface Fact {
 
 /** Numbers about one target, as tiles. */
 export function renderFacts(status: TargetStatus, now: number): Html {
-  const facts = [
+  return html`<dl class="facts">${factsOf(status, now).map(renderFact)}</dl>`
+}
+
+/** What one row has room for: how fast it answers, and whatever gives reason to worry. */
+export function remarksOn(status: TargetStatus, now: number): Html[] {
+  const last = status.state.history.findLast(({ latencyMs }) => latencyMs !== null)?.latencyMs ?? null
+  const worrying = factsOf(status, now).filter(({ tone }) => tone !== undefined)
+  return [
+    ...(last === null ? [] : [html`${milliseconds(last)} a request`]),
+    ...worrying.map(({ term, lines: [first] }) => html`${term}: ${first ?? ''}`),
+  ]
+}
+
+function factsOf(status: TargetStatus, now: number): Fact[] {
+  return [
     latencyFact(status.state),
     runsFact(status, now),
     lawsFact(status.state),
@@ -27,7 +41,6 @@ export function renderFacts(status: TargetStatus, now: number): Html {
     certificateFact(status, now),
     ...sunsetFacts(status, now),
   ]
-  return html`<dl class="facts">${facts.map(renderFact)}</dl>`
 }
 
 function renderFact({ term, lines, tone, chart, isWide = false }: Fact): Html {

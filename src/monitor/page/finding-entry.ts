@@ -44,7 +44,7 @@ ${open.slice(0, detailed).map((one, index) => unfoldable(one, index < room.unfol
   .slice(detailed, shown)
   .map((one) =>
     line(one, page, context),
-  )}${open.length > shown ? html`<li class="line"><a href="${page}">and ${open.length - shown} more</a></li>` : ''}</ul>`
+  )}${open.length > shown ? html`<li class="line"><a href="${root === './' ? page : `${root}api/v1/findings`}">and ${open.length - shown} more${root === './' ? '' : ', as JSON'}</a></li>` : ''}</ul>`
 }
 
 function unfoldable(one: OpenFinding, isUnfolded: boolean, context: Context): Html {
@@ -57,7 +57,9 @@ ${details(one, context)}
 
 /** Without details where there is no room for them: on the target's own page there is more. */
 function line(one: OpenFinding, page: string, context: Context): Html {
-  const link = context.root === './' ? html` <a href="${page}#${anchorOf(one, context)}">Details</a>` : ''
+  const { root } = context
+  const details = root === './' ? html` <a href="${page}#${anchorOf(one, context)}">Details</a>` : ''
+  const link = html`${details} <a href="${root}runbooks/${runbookOf(one.finding)}">Runbook</a>`
   return html`<li class="line" id="${anchorOf(one, context)}">${head(one, context, link)}</li>
 `
 }

@@ -4,11 +4,20 @@ import { quantity } from '#report/layout'
 import { describeOpen, isDoubtful } from './certainty.ts'
 import { strip } from './charts.ts'
 import { type Document, renderDocument } from './document.ts'
-import { renderFacts } from './facts.ts'
+import { remarksOn, renderFacts } from './facts.ts'
 import { type Room, renderFindings } from './finding-entry.ts'
 import { type Html, relative } from './moments.ts'
 import { headlineOf, mark, type Standing, standings, worstOf, worstStandingFirst } from './standing.ts'
-import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, renderVerdict, standingOf } from './target-parts.ts'
+import {
+  renderIdentity,
+  renderLaws,
+  renderStrip,
+  renderTrouble,
+  renderUnseen,
+  renderVerdict,
+  sinceWhen,
+  standingOf,
+} from './target-parts.ts'
 
 /** What a reader asked to see of many targets; empty: all of them. */
 export interface Choice {
@@ -19,10 +28,12 @@ export interface Choice {
   page: number
 }
 
-/** Up to so many targets are shown with all that is known; more as a list. */
-const mostCards = 8
+/** Up to so many targets are shown with what is known of them, and up to the first number with all of it; more as a list. */
+const roomyCards = 2
+const mostCards = 4
 const rowsPerPage = 30
-const room: Room = { unfolded: 1, folded: 3, lines: 8, interactions: 3 }
+const roomy: Room = { unfolded: 1, folded: 3, lines: 8, interactions: 3 }
+const tight: Room = { unfolded: 1, folded: 0, lines: 4, interactions: 3 }
 const rowSlots = 20
 const root = './'
 
@@ -38,8 +49,9 @@ export function readChoice(query: Record<string, string>): Choice {
 
 /** The page of all targets, worst first; `now` in Unix milliseconds. */
 export function renderOverview(statuses: readonly TargetStatus[], choice: Choice, frame: Pick<Document, 'now' | 'isUpdate'>): Html {
-  const all = statuses.map(({ state }) => standingOf(state))
-  const isAllSuspicion = statuses.every(({ state }) => standingOf(state) !== 'drift' || isDoubtful(state))
+  const { now } = frame
+  const all = statuses.map((status) => standingOf(status, now))
+  const isAllSuspicion = statuses.every((status) => standingOf(status, now) !== 'drift' || isDoubtful(status.state))
   return renderDocument({
     ...frame,
     root,
@@ -48,8 +60,8 @@ export function renderOverview(statuses: readonly TargetStatus[], choice: Choice
     standing: worstOf(all),
     main:
       statuses.length > mostCards
-        ? renderList(statuses, choice, frame.now)
-        : worstFirst(statuses).map((status) => renderCard(status, frame.now)),
+        ? renderList(statuses, choice, now)
+        : worstFirst(statuses, now).map((status) => renderCard(status, now, statuses.length)),
   })
 }
 
@@ -58,49 +70,54 @@ function openFindings(statuses: readonly TargetStatus[]): string {
   return open.length === 0 ? '' : `Open findings: ${describeOpen(open)}`
 }
 
-function worstFirst(statuses: readonly TargetStatus[]): TargetStatus[] {
-  const rank = ({ state }: TargetStatus) => worstStandingFirst.indexOf(standingOf(state))
+function worstFirst(statuses: readonly TargetStatus[], now: number): TargetStatus[] {
+  const rank = (status: TargetStatus) => worstStandingFirst.indexOf(standingOf(status, now))
   return statuses.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function renderCard(status: TargetStatus, now: number): Html {
+function renderCard(status: TargetStatus, now: number, cards: number): Html {
   const { watched, state } = status
   const { name } = watched.target
   const key = encodeURIComponent(name)
-  return html`<article id="t-${key}" class="${standingOf(state)}" aria-labelledby="h-${key}">
+  return html`<article id="t-${key}" class="${standingOf(status, now)}" aria-labelledby="h-${key}">
 <header><h2 id="h-${key}"><a href="targets/${key}">${name}</a></h2>${renderVerdict(status, now)}</header>
 <p>${renderIdentity(status)}</p>
-${renderTrouble(status, root)}
+${renderTrouble(status, root, now)}
 ${renderStrip(state, now)}
-${renderFindings({ status, now, root, room })}
+${renderFindings({ status, now, root, room: cards > roomyCards ? tight : roomy })}
 ${renderFacts(status, now)}
-<details id="l-${key}"><summary>Laws and coverage in full</summary>
+${
+  cards > roomyCards
+    ? ''
+    : html`<details id="l-${key}"><summary>Laws and coverage in full</summary>
 ${renderLaws(status)}
 ${renderUnseen(state)}
-</details>
+</details>`
+}
 </article>
 `
 }
 
 function renderList(statuses: readonly TargetStatus[], choice: Choice, now: number): Html {
-  const matching = worstFirst(statuses).filter((status) => isChosen(status, choice))
+  const matching = worstFirst(statuses, now).filter((status) => isChosen(status, choice, now))
   const pages = Math.max(1, Math.ceil(matching.length / rowsPerPage))
   const page = Math.min(choice.page, pages)
   const rows = matching.slice((page - 1) * rowsPerPage, page * rowsPerPage)
   return html`<h2 id="targets">${matching.length === statuses.length ? 'Targets' : `${matching.length} of ${quantity(statuses.length, 'target')}`}</h2>
-${renderFilter(statuses, choice)}
+${renderFilter(statuses, choice, now)}
 ${rows.length === 0 ? html`<p>No target matches.</p>` : html`<ul class="rows">\n${rows.map((status) => renderRow(status, now))}</ul>`}
 ${pages === 1 ? '' : renderPager(choice, page, pages)}`
 }
 
-function isChosen({ watched: { target }, state }: TargetStatus, { text, standing }: Choice): boolean {
-  if (standing !== null && standingOf(state) !== standing) return false
+function isChosen(status: TargetStatus, { text, standing }: Choice, now: number): boolean {
+  if (standing !== null && standingOf(status, now) !== standing) return false
+  const { target } = status.watched
   const wanted = text.toLowerCase()
   return [target.name, target.api, target.environment].some((word) => word.toLowerCase().includes(wanted))
 }
 
-function renderFilter(statuses: readonly TargetStatus[], choice: Choice): Html {
-  const counts = Map.groupBy(statuses, ({ state }) => standingOf(state))
+function renderFilter(statuses: readonly TargetStatus[], choice: Choice, now: number): Html {
+  const counts = Map.groupBy(statuses, (status) => standingOf(status, now))
   const links = worstStandingFirst.filter((standing) => counts.has(standing) || choice.standing === standing)
   const link = (standing: Standing | null, words: string) =>
     html`<a href="${linkTo({ ...choice, standing, page: 1 })}"${choice.standing === standing ? html` aria-current="true"` : ''}>${words}</a>`
@@ -126,16 +143,23 @@ function renderPager(choice: Choice, page: number, pages: number): Html {
   return html`<nav class="counts" aria-label="Pages">${link(page - 1, 'Previous')} <span>Page ${page} of ${pages}</span> ${link(page + 1, 'Next')}</nav>`
 }
 
-function renderRow({ watched: { target }, state }: TargetStatus, now: number): Html {
-  const standing = standingOf(state)
+function renderRow(status: TargetStatus, now: number): Html {
+  const {
+    watched: { target },
+    state,
+  } = status
+  const standing = standingOf(status, now)
+  const since = sinceWhen(status, now)
   const key = encodeURIComponent(target.name)
-  const findings = describeOpen(state.open)
+  const remarks = [
+    ...(since === null ? [] : [html`since ${relative(since, now)}`]),
+    ...(state.open.length === 0 ? [] : [describeOpen(state.open)]),
+    ...remarksOn(status, now),
+  ]
   const cells = state.history.map((run) => ({ startedAt: run.startedAt, status: run.status }))
   return html`<li id="t-${key}" class="${standing}">
 <p><a href="targets/${key}">${target.name}</a> <small>${target.api} · ${target.environment}</small></p>
-<p><span class="verdict">${mark(standing)} ${standings[standing].text}</span> <small>${state.since === null ? '' : relative(state.since, now)}${
-    findings === '' ? '' : `; ${findings}`
-  }</small></p>
+<p><span class="verdict">${mark(standing)} ${standings[standing].text}</span> <small>${remarks.map((remark, index) => html`${index === 0 ? '' : '; '}${remark}`)}</small></p>
 ${strip(cells, rowSlots)}
 </li>
 `

@@ -2,8 +2,11 @@ import { html } from 'hono/html'
 import type { RunStatus } from '#monitor/state'
 import type { Html } from './moments.ts'
 
-/** What a page says of a target: the status of its last run, or that there was none. */
-export type Standing = RunStatus | 'waiting'
+/**
+ * What a page says of a target: the status of its last run, or that there was none; `unresolved` where that passed while drift from before
+ * is still open, `stalled` where it is long ago.
+ */
+export type Standing = RunStatus | 'waiting' | 'unresolved' | 'stalled'
 
 interface Appearance {
   /** What one is. */
@@ -19,7 +22,14 @@ interface Appearance {
 /** How each standing is shown, worst first. */
 export const standings: Record<Standing, Appearance> = {
   drift: { text: 'drift', plural: 'drift', path: 'M5 5l14 14M19 5L5 19', colour: '#c0271b' },
+  unresolved: {
+    text: 'holds again, drift not yet resolved',
+    plural: 'not yet resolved',
+    path: 'M19 12a7 7 0 1 1-2.5-5.4M19 3v5h-5',
+    colour: '#8f5b00',
+  },
   failed: { text: 'Plumbline failed', plural: 'failed', path: 'M12 3v11M12 20.5v.5', colour: '#6a3db8' },
+  stalled: { text: 'not checked', plural: 'not checked', path: 'M12 5v8l5 3', colour: '#8f5b00' },
   unverified: { text: 'not verified', plural: 'not verified', path: 'M7 8a5 5 0 1 1 7 4.5c-1.5.8-2 1.6-2 3M12 21v.5', colour: '#8f5b00' },
   waiting: { text: 'waiting for the first run', plural: 'waiting', path: 'M5 12v.1M12 12v.1M19 12v.1', colour: '#5b6470' },
   pass: { text: 'holds', plural: 'hold', path: 'M4 13l5 5L20 6', colour: '#17753a' },
@@ -54,6 +64,10 @@ export function headlineOf(all: readonly Standing[], isAllSuspicion: boolean): s
   switch (worst) {
     case 'drift':
       return `Drift${isAllSuspicion ? ' suspected' : ''} in ${count(worst)} ${of}`
+    case 'unresolved':
+      return `Drift not yet resolved in ${count(worst)} ${of}`
+    case 'stalled':
+      return `${count(worst)} ${of} not checked as planned`
     case 'failed':
       return `Plumbline failed on ${count(worst)} ${of}`
     case 'unverified':

@@ -9,25 +9,26 @@ import { milliseconds, renderFacts } from './facts.ts'
 import { type Room, renderFindings } from './finding-entry.ts'
 import { type Html, moment, momentAndDistance, relative } from './moments.ts'
 import { standings } from './standing.ts'
-import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, standingOf, verdictText } from './target-parts.ts'
+import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, sinceWhen, standingOf, verdictText } from './target-parts.ts'
 
 const root = '../'
-const room: Room = { unfolded: 3, folded: 4, lines: 12, interactions: Number.POSITIVE_INFINITY }
+const room: Room = { unfolded: 3, folded: 4, lines: 10, interactions: Number.POSITIVE_INFINITY }
 
 /** The page of one target: all that is known of it, and its history. */
 export function renderTargetPage(status: TargetStatus, frame: Pick<Document, 'now' | 'isUpdate'>): Html {
   const { watched, state } = status
   const { now } = frame
-  const standing = standingOf(state)
-  const since = state.since === null ? '' : html` since ${momentAndDistance(state.since, now)}`
+  const standing = standingOf(status, now)
+  const at = sinceWhen(status, now)
+  const since = at === null ? '' : html` since ${momentAndDistance(at, now)}`
   return renderDocument({
     ...frame,
     root,
-    title: `${watched.target.name}: ${verdictText(state)}`,
+    title: `${watched.target.name}: ${verdictText(status, now)}`,
     subtitle: html`${renderIdentity(status)}<span class="quiet">${since}</span>`,
     standing,
     main: html`<section class="box" aria-label="Now">
-${renderTrouble(status, root)}
+${renderTrouble(status, root, now)}
 ${renderStrip(state, now)}
 ${renderFindings({ status, now, root, room })}
 ${renderFacts(status, now)}

@@ -1,30 +1,55 @@
 import { html } from 'hono/html'
 import { lawsOf } from '#findings/laws'
-import { historyLength, lastRun, type TargetState } from '#monitor/state'
+import type { SkipReason } from '#monitor/recording'
+import { counted, historyLength, lastRun, type RunSummary, type TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
 import { nextStepFor } from '#report/advice'
-import { quantity } from '#report/layout'
+import { duration, quantity } from '#report/layout'
 import { isDoubtful } from './certainty.ts'
 import { countStatuses, strip } from './charts.ts'
-import { type Html, moment, momentAndDistance } from './moments.ts'
+import { type Html, moment, momentAndDistance, relative } from './moments.ts'
 import { runbookOfCause } from './runbooks.ts'
 import { mark, type Standing, standings } from './standing.ts'
 
-/** Where a target stands. */
-export function standingOf({ status }: TargetState): Standing {
-  return status ?? 'waiting'
+/** A check is late by now: what ContractProbeStalled goes by. */
+const leastOverdueMs = 120_000
+const whySkipped: Record<SkipReason, string> = {
+  overlap: 'the one before was still running',
+  missed: 'this process was blocked or asleep',
+  budget: 'too few requests were left of our budget for the provider',
+}
+
+/** Where a target stands at a moment, Unix milliseconds. */
+export function standingOf({ state, intervalMs }: TargetStatus, now: number): Standing {
+  const last = lastRun(state)
+  if (last === null) return 'waiting'
+  if (last.status === 'drift') return 'drift'
+  if (intervalMs > 0 && now - endOf(last) > Math.max(3 * intervalMs, leastOverdueMs)) return 'stalled'
+  const isBroken = counted(state.open).some(({ finding }) => finding.severity === 'breaking')
+  return last.status === 'pass' && isBroken ? 'unresolved' : last.status
+}
+
+function endOf({ startedAt, durationMs }: RunSummary): number {
+  return startedAt + durationMs
 }
 
 /** The verdict in a sign and words, and since when. */
-export function renderVerdict({ state }: TargetStatus, now: number): Html {
-  const standing = standingOf(state)
-  const since = state.since === null ? '' : html` <small>since ${momentAndDistance(state.since, now)}</small>`
-  return html`<p class="verdict ${standing}">${mark(standing)} ${verdictText(state)}${since}</p>`
+export function renderVerdict(status: TargetStatus, now: number): Html {
+  const standing = standingOf(status, now)
+  const at = sinceWhen(status, now)
+  const since = at === null ? '' : html` <small>since ${momentAndDistance(at, now)}</small>`
+  return html`<p class="verdict ${standing}">${mark(standing)} ${verdictText(status, now)}${since}</p>`
+}
+
+/** Since when a target stands where it stands, Unix milliseconds; null before the first run. */
+export function sinceWhen(status: TargetStatus, now: number): number | null {
+  const last = lastRun(status.state)
+  return last !== null && standingOf(status, now) === 'stalled' ? endOf(last) : status.state.since
 }
 
 /** The verdict in words. */
-export function verdictText(state: TargetState): string {
-  return isDoubtful(state) ? 'drift suspected' : standings[standingOf(state)].text
+export function verdictText(status: TargetStatus, now: number): string {
+  return isDoubtful(status.state) ? 'drift suspected' : standings[standingOf(status, now)].text
 }
 
 /** What is watched, in one line. */
@@ -33,11 +58,17 @@ export function renderIdentity({ watched: { target, spec, baseUrl } }: TargetSta
 }
 
 /** Why nothing could be seen, and what to do about that; nothing where all went well. */
-export function renderTrouble({ watched, state }: TargetStatus, root: string): Html | string {
+export function renderTrouble(status: TargetStatus, root: string, now: number): Html | string {
+  const { watched, state } = status
   const last = lastRun(state)
   if (last === null) return ''
   const kept = state.open.length === 0 || last.status === 'drift' ? '' : ' The findings below are from before.'
   const link = (runbook: string) => html`<a href="${root}runbooks/${runbook}">Runbook</a>`
+  if (standingOf(status, now) === 'stalled') {
+    const why = status.skipped === null ? '' : `: ${whySkipped[status.skipped]}`
+    const late = html`The last check ended ${relative(endOf(last), now)}, and one was due every ${duration(status.intervalMs)}${why}. What is shown is from then.`
+    return html`<div class="trouble unverified"><p>${late}</p><p>${link('ContractProbeStalled')}</p></div>`
+  }
   if (last.failure !== null)
     return html`<div class="trouble failed"><p>${last.failure.replace(/\.$/, '')}.${kept}</p><p>${link('ContractProbeInternalError')}</p></div>`
   if (last.cause === null && last.status !== 'unverified') return ''

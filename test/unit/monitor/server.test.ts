@@ -17,7 +17,14 @@ const parts: Omit<ServerOptions, 'host' | 'port'> = {
 
 function app(...states: TargetState[]) {
   const statuses = states.map(
-    (state, index): TargetStatus => ({ watched: watchedTarget({ name: `shop-${index}` }), state, nextRunAt: now + 15_000, readings: null }),
+    (state, index): TargetStatus => ({
+      watched: watchedTarget({ name: `shop-${index}` }),
+      state,
+      nextRunAt: now + 15_000,
+      intervalMs: 0,
+      skipped: null,
+      readings: null,
+    }),
   )
   return createApp({ ...parts, expose: exporterAfter(report()).exporter.exposeAll, statuses: () => statuses })
 }

@@ -9,12 +9,15 @@ const now = 1_000_000 + 90_000
 const everything: Choice = { text: '', standing: null, page: 1 }
 
 function statusOf(state: TargetState, index: number): TargetStatus {
-  return { watched: watchedTarget({ name: `shop-${index}` }), state, nextRunAt: now + 15_000, readings: null }
+  return { watched: watchedTarget({ name: `shop-${index}` }), state, nextRunAt: now + 15_000, intervalMs: 0, skipped: null, readings: null }
 }
 
 function page(states: readonly TargetState[], { choice = everything, isUpdate = false } = {}): string {
   return String(renderOverview(states.map(statusOf), choice, { now, isUpdate }))
 }
+
+/** Passes again, while what was seen before is not resolved yet. */
+const mending: TargetState = { ...stateAfter(report()), open: stateAfter(drift(finding())).open }
 
 /** What a reader sees of the main part: without tags and repeated white space. */
 function text(...states: TargetState[]): string {
@@ -33,6 +36,25 @@ describe('the headline', () => {
     const shown = page(outcomes.map((outcome) => stateAfter(outcome)))
     expect(/<h1>(.*?)<\/h1>(?:<p>(.*?)<\/p>)?/.exec(shown)?.slice(1).join('|')).toBe(`${headline}|${below}`)
     expect(shown).toContain(`<title>${headline} · Plumbline</title>`)
+  })
+
+  it('is not that all hold while drift from before is open', () => {
+    const shown = page([stateAfter(report()), mending])
+    expect(shown).toContain('<h1>Drift not yet resolved in 1 of 2 targets</h1><p>Open findings: 1 breaking</p>')
+    expect(shown).toContain('class="headline unresolved"')
+  })
+
+  it('is not that all hold where a check is long overdue, and says why none was made', () => {
+    const late = { ...statusOf(stateAfter(report()), 0), intervalMs: 60_000, skipped: 'budget' as const }
+    const at = (moment: number) => String(renderOverview([late], everything, { now: moment, isUpdate: false }))
+    // It ended at 1,000.5 s; three intervals later it is late.
+    expect(at(1_180_500)).toContain('<h1>The target holds</h1>')
+    const shown = at(1_180_501)
+    expect(shown).toContain('<h1>1 of 1 target not checked as planned</h1>')
+    expect(shown.replace(/<[^>]+>/g, '')).toContain(
+      'The last check ended 3 minutes ago, and one was due every 60 s: too few requests were left of our budget for the provider. What is shown is from then.',
+    )
+    expect(shown).toContain('runbooks/ContractProbeStalled')
   })
 
   it('waits for those that have not run', () => {
@@ -123,6 +145,13 @@ describe('an update', () => {
 })
 
 describe('many targets', () => {
+  it('are rows with since when, how fast, and what gives reason to worry', () => {
+    const shown = text(
+      ...Array.from({ length: 5 }, () => stateAfter(report({ laws: [{ id: 'pages-join', verdict: 'broken', reason: '' }] }))),
+    )
+    expect(shown).toContain('holds since 2 minutes ago ; 80 ms a request; Pagination laws: 1 broken')
+  })
+
   const states = Array.from({ length: 75 }, (_, index) => stateAfter(index % 25 === 3 ? trouble() : report()))
   const names = (choice: Partial<Choice>) =>
     [...page(states, { choice: { ...everything, ...choice } }).matchAll(/<a href="targets\/(shop-\d+)"/g)].map(([, name]) => name)

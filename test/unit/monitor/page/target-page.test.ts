@@ -18,7 +18,14 @@ function statusOf(state: TargetState, readings: Partial<Readings> | null = null)
     sunsets: [],
     rateLimitRemaining: null,
   }
-  return { watched: watchedTarget(), state, nextRunAt: null, readings: readings === null ? null : { ...unknown, ...readings } }
+  return {
+    watched: watchedTarget(),
+    state,
+    nextRunAt: null,
+    intervalMs: 0,
+    skipped: null,
+    readings: readings === null ? null : { ...unknown, ...readings },
+  }
 }
 
 /** The cells of a table by its heading: without tags and repeated white space. */
@@ -102,7 +109,7 @@ describe('findings', () => {
     expect(confirmed).toContain('<h1>shop: drift</h1>')
     expect(confirmed).toContain('<dd>confirmed, seen by 2 runs</dd>')
     const fading = page(confirm, drift(finding()), drift(finding()), report())
-    expect(fading).toContain('<h1>shop: holds</h1>')
+    expect(fading).toContain('<h1>shop: holds again, drift not yet resolved</h1>')
     expect(fading).toContain('<dd>confirmed, seen by 2 runs; not by the last one that looked there: 3 in a row resolve it</dd>')
   })
 
