@@ -37,12 +37,14 @@ export function overviewDashboard(): dashboard.Dashboard {
 }
 
 function countPanels(): Builder<Panel>[] {
-  const { matchers, by } = scope
   const count = (title: string, description: string, expr: string, [steps, runbook]: [Parameters<typeof stat>[2]['steps'], string]) =>
     stat({ title, description, unit: 'short', width: 4, height: 6, runbook }, [{ expr, legend: '' }], { steps })
   const inState = (value: number) => `sum(${stateExpression(scope)} == bool ${value})`
   return [
-    count('Targets that hold', 'Targets whose last check passed.', inState(1), [[[null, colours.good]], 'ContractFlapping']),
+    count('Targets that hold', 'Targets whose last check passed, and of which no breaking finding is open.', inState(1), [
+      [[null, colours.good]],
+      'ContractFlapping',
+    ]),
     count('Targets with drift', 'Targets with an open breaking finding.', inState(2), [
       [
         [null, colours.good],
@@ -52,8 +54,8 @@ function countPanels(): Builder<Panel>[] {
     ]),
     count(
       'Targets not observed',
-      'Targets that the last check could not see: trouble, which is no drift.',
-      `sum(max by (${by}) (contract_probe_success{${matchers}}) == bool 0) - ${inState(2)}`,
+      'Targets that the last check could not see, and of which no breaking finding is open: trouble, which is no drift.',
+      inState(0),
       [
         [
           [null, colours.good],

@@ -3,7 +3,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { colours, stateTimeline } from './panels.ts'
 import type { Scope } from './variables.ts'
 
-/** What a target is: what its check said, unless a breaking finding is open that no check could look at again. */
+/** What a target is: drift as long as a breaking finding is open, whatever the last check met; otherwise what the last check said. */
 export const states: readonly [number, string, string][] = [
   [0, 'not observed', colours.unknown],
   [1, 'holds', colours.good],
@@ -14,7 +14,7 @@ export const states: readonly [number, string, string][] = [
 export function stateExpression({ matchers, by }: Scope): string {
   const success = `max by (${by}) (contract_probe_success{${matchers}})`
   const drifts = `(max by (${by}) (contract_drift_findings{class="breaking", ${matchers}}) > bool 0)`
-  return `${success} + 2 * ${drifts} * (1 - ${success})`
+  return `${success} + ${drifts} * (2 - ${success})`
 }
 
 /** States over time. */
@@ -23,7 +23,7 @@ export function statePanel(scope: Scope, width: number): Builder<Panel> {
     {
       title: 'State',
       description:
-        'What the last check said: holds; drift (a breaking finding is open); not observed (trouble: the API could not be seen, which is no drift). A gap: Plumbline itself was not there.',
+        'Drift: a breaking finding is open, whatever the last check met. Otherwise what the last check said: holds, or not observed (trouble: the API could not be seen, which is no drift). A gap: Plumbline itself was not there.',
       unit: 'short',
       width,
       runbook: 'ContractDriftBreakingPinned',

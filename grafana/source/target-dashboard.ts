@@ -42,7 +42,13 @@ function nowPanels(): Builder<Panel>[] {
   const size = { width: 6, height: 5 }
   return [
     stat(
-      { title: 'State now', description: 'What the last check said.', unit: 'short', runbook: 'ContractUnverified', ...size },
+      {
+        title: 'State now',
+        description: 'Drift while a breaking finding is open, otherwise what the last check said.',
+        unit: 'short',
+        runbook: 'ContractUnverified',
+        ...size,
+      },
       [{ expr: stateExpression(scope), legend: '' }],
       { steps: [[null, colours.none]], mappings: [valueMap(states)], none: 'not checked yet' },
     ),

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { packageRoot } from '#config/package'
+import type { GrafanaDashboard } from '#support/grafana-dashboard'
+
+const isLeftOut = spawnSync('promtool', ['--version']).error !== undefined && process.env.CI !== 'true'
+const how = 'no promtool here, so the answers to the dashboards are not tested; to install it: bash scripts/install-prometheus.sh'
+beforeEach(({ skip }) => skip(isLeftOut, how))
+
+const labels = 'api="plu", environment="sandbox", target="plu"'
+
+describe('the state of a target', () => {
+  it.each([
+    ['holds', { success: 1, open: 0 }, 1],
+    ['is not observed', { success: 0, open: 0 }, 0],
+    ['is drift where the check found it', { success: 0, open: 1 }, 2],
+    ['is drift while a finding is open, though the last check passed', { success: 1, open: 3 }, 2],
+  ])('%s', (_, { success, open }, state) => {
+    const series = {
+      [`contract_probe_success{${labels}}`]: `${success}x20`,
+      [`contract_drift_findings{class="breaking", pinned="false", ${labels}}`]: '0x20',
+      [`contract_drift_findings{class="breaking", pinned="true", ${labels}}`]: `${open}x20`,
+    }
+    const counts = ['Targets not observed', 'Targets that hold', 'Targets with drift']
+    expectAnswers(series, [
+      [queryOf('target.json', 'State now'), { [`{${labels}}`]: state }],
+      [queryOf('overview.json', 'State'), { [`{${labels}}`]: state }],
+      [queryOf('overview.json', 'Targets'), { [`{${labels}}`]: state }],
+      ...counts.map((title, index): Answer => [queryOf('overview.json', title), { '{}': index === state ? 1 : 0 }]),
+    ])
+  })
+})
+
+type Answer = [expr: string, samples: Record<string, number>]
+
+/** Has Prometheus answer queries from series of a value a minute, 20 minutes after the first. */
+function expectAnswers(series: Record<string, string>, answers: readonly Answer[]): void {
+  const test = {
+    interval: '1m',
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    promql_expr_test: answers.map(([expr, samples]) => ({
+      expr,
+      eval_time: '20m',
+      exp_samples: Object.entries(samples).map(([of, value]) => ({ labels: of, value })),
+    })),
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'plumbline-answers-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const file = join(directory, 'answers.yml')
+  writeFileSync(file, JSON.stringify({ tests: [test] }))
+  const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8' })
+  expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')])
+}
+
+/** A panel's query, with what the reader's choice makes of its variables. */
+function queryOf(file: string, title: string, refId = 'A'): string {
+  const { panels } = JSON.parse(readFileSync(join(packageRoot(), 'grafana/dashboards', file), 'utf8')) as GrafanaDashboard
+  const targets = panels.flatMap((panel) => ('panels' in panel || panel.title !== title ? [] : panel.targets))
+  const query = targets.find((target) => target.refId === refId)
+  if (query === undefined) throw new Error(`${file} has no query ${refId} in a panel ${title}`)
+  return query.expr
+    .replaceAll(/=~"\$(?:api|environment)"/g, '=~".+"')
+    .replaceAll(/="\$(?:api|target)"/g, '="plu"')
+    .replaceAll('="$environment"', '="sandbox"')
+    .replaceAll('$__rate_interval', '10m')
+}
