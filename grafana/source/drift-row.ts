@@ -2,8 +2,8 @@ import { checksInterval, colours, stateTimeline, timeseries } from './panels.ts'
 import type { Row } from './row.ts'
 import type { Scope } from './variables.ts'
 
-/** What the API broke. */
-export function driftRow({ matchers, legend }: Scope): Row {
+/** What the API broke. A finding that two monitors of a target see is one finding: the most that one of them sees counts, not their sum. */
+export function driftRow({ matchers, by, legend }: Scope): Row {
   return {
     title: 'Drift',
     panels: [
@@ -18,7 +18,7 @@ export function driftRow({ matchers, legend }: Scope): Row {
         },
         [
           {
-            expr: `sum by (class, pinned) (contract_drift_findings{${matchers}})`,
+            expr: `sum by (class, pinned) (max by (${by}, class, pinned) (contract_drift_findings{${matchers}}))`,
             legend: '{{class}}, pinned {{pinned}}',
           },
         ],
@@ -33,7 +33,12 @@ export function driftRow({ matchers, legend }: Scope): Row {
           interval: checksInterval,
           runbook: 'ContractFlapping',
         },
-        [{ expr: `sum by (class) (increase(contract_drift_detected_total{${matchers}}[$__rate_interval]))`, legend: '{{class}}' }],
+        [
+          {
+            expr: `sum by (class) (max by (${by}, class) (increase(contract_drift_detected_total{${matchers}}[$__rate_interval])))`,
+            legend: '{{class}}',
+          },
+        ],
         { stacked: true },
       ),
       timeseries(

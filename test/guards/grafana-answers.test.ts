@@ -34,6 +34,23 @@ describe('the state of a target', () => {
   })
 })
 
+it('a finding that two monitors of a target see counts once, and those of two targets add up', () => {
+  const other = labels.replace('target="plu"', 'target="other"')
+  const monitors = [`instance="one", ${labels}`, `instance="two", ${labels}`, `instance="two", ${other}`]
+  const series = monitors.flatMap((monitor) => [
+    [`contract_drift_findings{class="breaking", pinned="true", ${monitor}}`, '2x20'],
+    [`contract_drift_detected_total{class="breaking", ${monitor}}`, '0+1x20'],
+  ])
+  expectAnswers(Object.fromEntries(series), [
+    [queryOf('target.json', 'Open findings'), { '{class="breaking"}': 2 }],
+    [queryOf('target.json', 'Open findings by class'), { '{class="breaking", pinned="true"}': 2 }],
+    [queryOf('overview.json', 'Open findings by class'), { '{class="breaking", pinned="true"}': 4 }],
+    [queryOf('overview.json', 'Targets', 'B'), { [`{${labels}}`]: 2, [`{${other}}`]: 2 }],
+    [queryOf('target.json', 'Findings detected'), { '{class="breaking"}': 10 }],
+    [queryOf('overview.json', 'Findings detected'), { '{class="breaking"}': 20 }],
+  ])
+})
+
 type Answer = [expr: string, samples: Record<string, number>]
 
 /** Has Prometheus answer queries from series of a value a minute, 20 minutes after the first. */
