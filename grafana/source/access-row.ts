@@ -1,8 +1,12 @@
-import { bars, colours, timeseries } from './panels.ts'
+import { bars, colours, steps, timeseries } from './panels.ts'
 import type { Row } from './row.ts'
 import type { Scope } from './variables.ts'
 
-const day = 86_400
+const hour = 3600
+const day = 24 * hour
+
+/** Legends of the tokens that are renewed by themselves: the rules tell them by the same end of the variable's name. */
+const exchanged = '/^\\S+_API_KEY /'
 
 /** What lets us in, and for how long. */
 export function accessRow({ matchers, legend }: Scope): Row {
@@ -13,7 +17,7 @@ export function accessRow({ matchers, legend }: Scope): Row {
         {
           title: 'Credentials: time left',
           description:
-            'Until the token in use expires, by the variable that it came from. A variable …_API_KEY is exchanged for a token of a day, which is renewed by itself. None: the credentials do not expire.',
+            'Until the token in use expires, by the variable that it came from. A variable …_API_KEY is exchanged for a token of a day, which is renewed by itself: orange when less than an hour is left. Any other token: orange a week before it expires, red a day before. None: the credentials do not expire.',
           unit: 's',
           width: 6,
           runbook: 'ContractCredentialExpiring',
@@ -27,13 +31,20 @@ export function accessRow({ matchers, legend }: Scope): Row {
         {
           steps: [
             [null, colours.bad],
-            [3600, colours.warning],
-            [day, colours.good],
+            [day, colours.warning],
+            [7 * day, colours.good],
           ],
           max: 30 * day,
           none: 'none expires',
         },
-      ),
+      ).overrideByRegexp(exchanged, [
+        steps([
+          [null, colours.bad],
+          [0, colours.warning],
+          [hour, colours.good],
+        ]),
+        { id: 'max', value: day },
+      ]),
       bars(
         {
           title: 'Certificates: time left',

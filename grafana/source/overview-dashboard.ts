@@ -6,7 +6,7 @@ import { composeDashboard, dashboardUids } from './compose-dashboard.ts'
 import { driftRow } from './drift-row.ts'
 import { latencyRow } from './latency-rows.ts'
 import { objectiveRow } from './objective-row.ts'
-import { colours, stat, table, valueMap } from './panels.ts'
+import { colours, stat, steps, table, valueMap } from './panels.ts'
 import { probeRow, processRow } from './probe-rows.ts'
 import { stateExpression, statePanel, states } from './state-panel.ts'
 import { allTargets, dashboardLink, labelVariable, runbooksLink, statusPageLink } from './variables.ts'
@@ -165,10 +165,6 @@ function organize(
 
 function unit(value: string): dashboard.DynamicConfigValue {
   return { id: 'unit', value }
-}
-
-function steps(values: [number | null, string][]): dashboard.DynamicConfigValue {
-  return { id: 'thresholds', value: { mode: 'absolute', steps: values.map(([value, color]) => ({ value, color })) } }
 }
 
 function mappings(values: typeof states): dashboard.DynamicConfigValue {

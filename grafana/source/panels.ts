@@ -146,6 +146,11 @@ export function thresholds(steps: readonly Step[]): Builder<dashboard.Thresholds
     .steps(steps.map(([value, color]) => ({ value, color })))
 }
 
+/** The same, for an override of some fields. */
+export function steps(values: readonly Step[]): dashboard.DynamicConfigValue {
+  return { id: 'thresholds', value: { mode: 'absolute', steps: values.map(([value, color]) => ({ value, color })) } }
+}
+
 interface DescribedPanel {
   id(id: number): this
   title(title: string): this

@@ -146,3 +146,24 @@ describe.each(files)('%s', (file) => {
     }
   })
 })
+
+it.each(files)('%s gives the time left of a credential the colour of its alert', (file) => {
+  const panel = panelsOf(file).find(({ title }) => title === 'Credentials: time left')
+  if (panel === undefined) throw new Error('there is no panel of credentials')
+  type Steps = { value: number | null; color: string }[]
+  const [hour, day] = [3600, 86_400]
+  const lefts = [8 * day, 5 * day, day / 2, hour / 2, -hour]
+  const coloursOf = (steps: Steps) => lefts.map((left) => steps.findLast(({ value }) => (value ?? -Infinity) <= left)?.color)
+  const { defaults, overrides } = panel.fieldConfig
+  expect(coloursOf(defaults.thresholds?.steps ?? [])).toEqual(['green', 'orange', 'red', 'red', 'red'])
+
+  expect(overrides.map(({ matcher, properties }) => [matcher.id, properties.map(({ id }) => id)])).toEqual([
+    ['byRegexp', ['thresholds', 'max']],
+  ])
+  const thresholds = overrides[0]?.properties[0]?.value as { steps: Steps }
+  expect(coloursOf(thresholds.steps)).toEqual(['green', 'green', 'green', 'orange', 'red'])
+  expect(panel.targets.map(({ legendFormat }) => legendFormat)).toEqual(['{{credential}} {{environment}}'])
+  const isExchanged = new RegExp(String(overrides[0]?.matcher.options).slice(1, -1))
+  const legends = ['PLU_API_KEY sandbox', 'PUPPETVENDORS_TOKEN sandbox', 'TOKEN_API_KEY_OLD sandbox']
+  expect(legends.map((legend) => isExchanged.test(legend))).toEqual([true, false, false])
+})
