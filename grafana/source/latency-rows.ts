@@ -59,7 +59,6 @@ export function latencyDetailRow({ matchers }: Scope): Row {
           title: 'Request duration, distribution',
           description:
             'How many requests took how long. Two bands mean two kinds of answers, such as a cache, or two servers behind one address.',
-          unit: 's',
           width: 12,
           interval: checksInterval,
         },

@@ -3,7 +3,7 @@ import { PanelBuilder as BarGaugePanel } from '@grafana/grafana-foundation-sdk/b
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog'
 import * as common from '@grafana/grafana-foundation-sdk/common'
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
-import { PanelBuilder as HeatmapPanel } from '@grafana/grafana-foundation-sdk/heatmap'
+import { CellValuesBuilder, PanelBuilder as HeatmapPanel, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap'
 import { DataqueryBuilder, PromQueryFormat, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus'
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat'
 import { PanelBuilder as StateTimelinePanel } from '@grafana/grafana-foundation-sdk/statetimeline'
@@ -112,18 +112,21 @@ export function stateTimeline(text: PanelText, query: Query, states: readonly [v
     .legend(new common.VizLegendOptionsBuilder().showLegend(true).placement(common.LegendPlacement.Bottom))
 }
 
-/** How often which duration was seen, over time. */
-export function heatmap(text: PanelText, query: Query) {
-  return describe(new HeatmapPanel(), text).targets([
-    new DataqueryBuilder()
-      .datasource(datasource)
-      .expr(compact(query.expr))
-      .legendFormat(query.legend)
-      .format(PromQueryFormat.Heatmap)
-      .editorMode(QueryEditorMode.Code)
-      .range()
-      .refId('A'),
-  ])
+/** How often which duration was seen, over time: the panel's unit is that of its counts, its axis has durations. */
+export function heatmap(text: Omit<PanelText, 'unit'>, query: Query) {
+  return describe(new HeatmapPanel(), { ...text, unit: 'short' })
+    .yAxis(new YAxisConfigBuilder().unit('s'))
+    .cellValues(new CellValuesBuilder().unit('short'))
+    .targets([
+      new DataqueryBuilder()
+        .datasource(datasource)
+        .expr(compact(query.expr))
+        .legendFormat(query.legend)
+        .format(PromQueryFormat.Heatmap)
+        .editorMode(QueryEditorMode.Code)
+        .range()
+        .refId('A'),
+    ])
 }
 
 /** Rows out of the labels of instant queries; the columns are described by `overrideByName`. */

@@ -147,6 +147,13 @@ describe.each(files)('%s', (file) => {
   })
 })
 
+it('heatmaps have durations on the axis, and counts in the cells', () => {
+  const heatmaps = files.flatMap(panelsOf).filter(({ type }) => type === 'heatmap')
+  expect(heatmaps.map(({ title, fieldConfig, options }) => [title, fieldConfig.defaults.unit, options])).toEqual([
+    ['Request duration, distribution', 'short', expect.objectContaining({ yAxis: { unit: 's' }, cellValues: { unit: 'short' } })],
+  ])
+})
+
 it.each(files)('%s gives the time left of a credential the colour of its alert', (file) => {
   const panel = panelsOf(file).find(({ title }) => title === 'Credentials: time left')
   if (panel === undefined) throw new Error('there is no panel of credentials')
