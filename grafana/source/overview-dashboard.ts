@@ -68,16 +68,18 @@ function countPanels(): Builder<Panel>[] {
 }
 
 function firingPanel(): Builder<Panel> {
+  const ours = 'alertname=~"Contract.+", alertstate="firing"'
   return table(
     {
       title: 'Firing alerts',
       description:
-        'Alerts of ours that Prometheus has firing now; each links to its runbook. Empty where the rules are evaluated elsewhere.',
+        'Alerts of ours that Prometheus has firing now, of what is chosen above and of the monitors themselves; each links to its runbook. Empty where the rules are evaluated elsewhere.',
       unit: 'short',
       width: 12,
       height: 6,
     },
-    ['group by (severity, alertname, target, environment) (ALERTS{alertname=~"Contract.+", alertstate="firing"})'],
+    // An alert without an API is about a monitor, and so about whatever was chosen.
+    [`group by (severity, alertname, target, environment) (ALERTS{${ours}, ${scope.matchers}} or ALERTS{${ours}, api=""})`],
   )
     .noValue('none')
     .withTransformation(organize({ Time: true, Value: true }, { severity: 0, alertname: 1, target: 2, environment: 3 }))

@@ -51,6 +51,31 @@ it('a finding that two monitors of a target see counts once, and those of two ta
   ])
 })
 
+it.each([
+  ['All', {}, ['one', 'two', 'three', '']],
+  ['one API', { api: 'plu' }, ['one', 'two', '']],
+  ['one environment', { environment: 'sandbox' }, ['one', 'three', '']],
+  ['several of both', { api: '(plu|none)', environment: '(staging|production)' }, ['two', '']],
+])('alerts fire of what is chosen, and of a monitor whatever is chosen: %s', (_, choice, targets) => {
+  const alert = 'alertname="ContractUnverified", severity="warning"'
+  const series = {
+    [`ALERTS{alertstate="firing", api="plu", environment="sandbox", target="one", ${alert}}`]: '1x20',
+    [`ALERTS{alertstate="firing", api="plu", environment="staging", target="two", ${alert}}`]: '1x20',
+    [`ALERTS{alertstate="firing", api="puppetvendors", environment="sandbox", target="three", ${alert}}`]: '1x20',
+    [`ALERTS{alertstate="pending", api="plu", environment="sandbox", target="four", ${alert}}`]: '1x20',
+    'ALERTS{alertname="ContractMonitorDown", alertstate="firing", job="plumbline", severity="critical"}': '1x20',
+    'ALERTS{alertname="Watchdog", alertstate="firing", severity="critical"}': '1x20',
+  }
+  const environments: Record<string, string> = { one: 'sandbox', two: 'staging', three: 'sandbox' }
+  const rows = targets.map((target) => {
+    const environment = environments[target]
+    if (environment === undefined) return '{alertname="ContractMonitorDown", severity="critical"}'
+    return `{${alert}, environment="${environment}", target="${target}"}`
+  })
+  const query = queryOf('overview.json', 'Firing alerts', 'A', choice)
+  expectAnswers(series, [[query, Object.fromEntries(rows.map((row) => [row, 1]))]])
+})
+
 type Answer = [expr: string, samples: Record<string, number>]
 
 /** Has Prometheus answer queries from series of a value a minute, 20 minutes after the first. */
@@ -73,13 +98,14 @@ function expectAnswers(series: Record<string, string>, answers: readonly Answer[
 }
 
 /** A panel's query, with what the reader's choice makes of its variables. */
-function queryOf(file: string, title: string, refId = 'A'): string {
+function queryOf(file: string, title: string, refId = 'A', { api = '.+', environment = '.+' } = {}): string {
   const { panels } = JSON.parse(readFileSync(join(packageRoot(), 'grafana/dashboards', file), 'utf8')) as GrafanaDashboard
   const targets = panels.flatMap((panel) => ('panels' in panel || panel.title !== title ? [] : panel.targets))
   const query = targets.find((target) => target.refId === refId)
   if (query === undefined) throw new Error(`${file} has no query ${refId} in a panel ${title}`)
   return query.expr
-    .replaceAll(/=~"\$(?:api|environment)"/g, '=~".+"')
+    .replaceAll('=~"$api"', `=~"${api}"`)
+    .replaceAll('=~"$environment"', `=~"${environment}"`)
     .replaceAll(/="\$(?:api|target)"/g, '="plu"')
     .replaceAll('="$environment"', '="sandbox"')
     .replaceAll('$__rate_interval', '10m')

@@ -138,7 +138,8 @@ describe.each(files)('%s', (file) => {
     for (const { title, targets } of panelsOf(file)) {
       for (const { expr } of targets) {
         for (const { metric, matchers } of readExpression(expr).selectors) {
-          if (!/^(contract_(?!config|build)|api_environment)/.test(metric)) continue
+          const isOfTargets = /^(contract_(?!config|build)|api_environment|ALERTS$)/.test(metric)
+          if (!isOfTargets || matchers.some(({ label, value }) => label === 'api' && value === '')) continue
           const chosen = matchers.filter(({ value }) => value.startsWith('$')).map(({ label }) => label)
           expect(chosen, `${title}: ${expr}`).toEqual(scope)
         }

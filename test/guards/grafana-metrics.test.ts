@@ -20,7 +20,7 @@ const recorded = recordedIn(files)
 /** What Prometheus itself adds to what it scrapes or evaluates. */
 const ofPrometheus: Record<string, readonly string[]> = {
   up: [],
-  ALERTS: ['alertname', 'alertstate', ...Object.keys(alertLabels()), 'environment', 'target'],
+  ALERTS: ['alertname', 'alertstate', ...Object.keys(alertLabels()), 'api', 'environment', 'target'],
 }
 const scrapeLabels = ['instance', 'job']
 
@@ -115,12 +115,12 @@ function strayLabels({ selectors, grouping }: Expression): string[] {
   return [...matched, ...grouping.filter((label) => !known.has(label))]
 }
 
-/** Values that no sample has: of an alternative, each branch counts. Values that readers or users choose are not judged. */
+/** Values that no sample has: of an alternative, each branch counts. Values that readers or users choose are not judged, nor that a label is absent. */
 function strayValues({ selectors }: Expression): string[] {
   const chosen = new Set(['job', 'alertname', 'alertstate', 'credential'])
   return selectors.flatMap(({ metric, matchers }) =>
     matchers
-      .filter(({ label, value }) => !chosen.has(label) && !value.startsWith('$'))
+      .filter(({ label, value }) => !chosen.has(label) && value !== '' && !value.startsWith('$'))
       .flatMap(({ label, operator, value }) => {
         const exported = exposition.samples.filter(({ name }) => name === metric).map(({ labels }) => labels[label] ?? '')
         const values = label === 'target' ? [...exported, ...drilled] : exported
