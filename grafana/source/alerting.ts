@@ -25,7 +25,7 @@ interface ProvisionedQuery {
 }
 
 const header = `# Made by npm run generate:grafana from grafana/prometheus/rules: change it there.
-# Grafana replaces \${…} by variables of its own environment, see grafana/README.md.
+# PLUMBLINE_RUNBOOKS is to be filled in before Grafana reads this; the other variables are Grafana's to fill in. See grafana/README.md.
 `
 
 /** The file that provisions every alert of the rules as a Grafana-managed one; recorded series are written out, so it needs no rules in Prometheus. */

@@ -85,6 +85,12 @@ describe('the provisioned rules', () => {
     expect(new Set(expandable)).toEqual(new Set(['${PLUMBLINE_DATASOURCE}', '${PLUMBLINE_RUNBOOKS}']))
   })
 
+  it('have in their annotations only the variable that the README has replaced beforehand, because Grafana does not', () => {
+    const variables = rules.flatMap(({ annotations }) => Object.values(annotations).flatMap((value) => value.match(/\$\{?\w*\}?/g) ?? []))
+    expect(new Set(variables)).toEqual(new Set(['${PLUMBLINE_RUNBOOKS}']))
+    expect(text('README.md')).toContain("\nenvsubst '$PLUMBLINE_RUNBOOKS' <grafana/alerting/rules.yaml >")
+  })
+
   it('say in their annotations what Grafana’s templates know', () => {
     for (const { title, annotations } of rules) {
       const names = [...`${annotations.summary} ${annotations.description}`.matchAll(/\{\{-?\s*(.*?)\s*-?\}\}/g)].map(
