@@ -16,6 +16,10 @@ const state = (page: Page) => page.locator('#live-state')
 const iconOf = (page: Page) => page.locator('link[rel=icon]').getAttribute('href')
 const scrolledTo = (page: Page, selector: string) =>
   page.evaluate<number>(`document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().top`)
+/** Headless, a page is never in the background by itself. */
+const setHidden = (page: Page, hidden: boolean) =>
+  page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))`)
 
 describe.skipIf(missing !== null).concurrent(`a page that stays open${missing === null ? '' : ` (${missing})`}`, () => {
   const open = useChromium()
@@ -115,6 +119,39 @@ describe.skipIf(missing !== null).concurrent(`a page that stays open${missing ==
     expect(await iconOf(page)).not.toBe(green)
     await pages.reopen()
     await state(page).filter({ hasText: 'Live' }).waitFor()
+    expect(await page.title()).toBe('All 2 targets hold · Plumbline')
+    expect(await iconOf(page)).toBe(green)
+  })
+
+  it('tells in the background too, by title and icon, at a slower pace, and is up to date when it is looked at', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, holding)
+    const { page } = await open(test, `${pages.origin}/`)
+    const green = await iconOf(page)
+    // From here on no time passes but what is said.
+    await page.clock.install()
+    await page.reload()
+    await page.clock.pauseAt(Date.now() + 1000)
+    let updates = 0
+    page.on('request', () => updates++)
+    await setHidden(page, true)
+    pages.show(pluDrifts)
+    await page.clock.fastForward(29_000)
+    expect(updates).toBe(0)
+    await page.clock.fastForward(1000)
+    await heading(page).filter({ hasText: 'Drift in 1 of 2 targets' }).waitFor()
+    expect(await page.title()).toBe('Drift in 1 of 2 targets · Plumbline')
+    const red = await iconOf(page)
+    expect(red).not.toBe(green)
+    await pages.close()
+    await page.clock.fastForward(30_000)
+    await state(page).filter({ hasText: 'Plumbline does not answer since' }).waitFor()
+    expect(await page.title()).toBe('Out of date · Drift in 1 of 2 targets · Plumbline')
+    expect(await iconOf(page)).not.toBe(red)
+    await pages.reopen()
+    pages.show(holding)
+    await setHidden(page, false)
+    await heading(page).filter({ hasText: 'All 2 targets hold' }).waitFor()
     expect(await page.title()).toBe('All 2 targets hold · Plumbline')
     expect(await iconOf(page)).toBe(green)
   })

@@ -2,6 +2,8 @@
 // focus, selection and open details stay as they are. Without it the page is complete; the Reload link does the same by hand.
 ;(() => {
   const everyMs = 3000
+  // A tab that nobody looks at still tells by its title and its icon.
+  const hiddenEveryMs = 30_000
   const build = document.body.dataset.build
   const said = document.getElementById('live-state')
   const pause = document.getElementById('live-pause')
@@ -11,7 +13,7 @@
 
   async function refresh() {
     clearTimeout(timer)
-    if (busy || paused || document.hidden) return
+    if (busy || paused) return
     busy = true
     try {
       const url = new URL(location.href)
@@ -23,11 +25,16 @@
       if (fresh.body.dataset.build !== build) return location.reload()
       if (!paused) show(fresh)
     } catch {
-      if (!paused && !document.hidden) lose()
+      if (!paused) lose()
     } finally {
       busy = false
-      timer = setTimeout(refresh, everyMs)
+      wait()
     }
+  }
+
+  function wait() {
+    clearTimeout(timer)
+    timer = setTimeout(refresh, document.hidden ? hiddenEveryMs : everyMs)
   }
 
   function show(fresh) {
@@ -106,8 +113,8 @@
     if (paused) tell('Paused')
     else refresh()
   })
-  document.addEventListener('visibilitychange', refresh)
+  document.addEventListener('visibilitychange', () => (document.hidden ? wait() : refresh()))
   addEventListener('online', refresh)
   tell('Live')
-  timer = setTimeout(refresh, everyMs)
+  wait()
 })()
