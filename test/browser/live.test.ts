@@ -123,6 +123,21 @@ describe.skipIf(missing !== null).concurrent(`a page that stays open${missing ==
     expect(await iconOf(page)).toBe(green)
   })
 
+  it('keeps saying that it is out of date when it is paused then', async (test) => {
+    const { expect } = test
+    const pages = await servePages(test, holding)
+    const { page } = await open(test, `${pages.origin}/`)
+    await pages.close()
+    await state(page).filter({ hasText: 'Plumbline does not answer since' }).waitFor()
+    const warning = await state(page).textContent()
+    await page.getByRole('button', { name: 'Pause updates' }).click()
+    expect(await state(page).textContent()).toBe(warning)
+    await pages.reopen()
+    await page.getByRole('button', { name: 'Resume updates' }).click()
+    await state(page).filter({ hasText: 'Live' }).waitFor()
+    expect(await page.title()).toBe('All 2 targets hold · Plumbline')
+  })
+
   it('tells in the background too, by title and icon, at a slower pace, and is up to date when it is looked at', async (test) => {
     const { expect } = test
     const pages = await servePages(test, holding)

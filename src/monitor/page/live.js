@@ -51,12 +51,16 @@
   }
 
   function lose() {
-    if (document.body.dataset.stale !== undefined) return
+    if (isStale()) return
     document.body.dataset.stale = ''
     document.title = `Out of date · ${document.title}`
     const icon = document.querySelector('link[rel=icon]')
     icon.href = icon.dataset.stale
     tell(`Plumbline does not answer since ${new Date().toISOString().slice(11, 19)} UTC: what you see is from before`)
+  }
+
+  function isStale() {
+    return document.body.dataset.stale !== undefined
   }
 
   function tell(text) {
@@ -110,8 +114,8 @@
   pause.addEventListener('click', () => {
     paused = !paused
     pause.textContent = paused ? 'Resume updates' : 'Pause updates'
-    if (paused) tell('Paused')
-    else refresh()
+    if (!paused) refresh()
+    else if (!isStale()) tell('Paused')
   })
   document.addEventListener('visibilitychange', () => (document.hidden ? wait() : refresh()))
   addEventListener('online', refresh)
