@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, it } from 'vitest'
 import { finding } from '#support/report-fixture'
 import { startTestWatch } from '../sandbox/watch-support.ts'
-import { missing, useChromium } from './chromium.ts'
+import { appearanceRules, axeFindings, missing, useChromium } from './chromium.ts'
 import { drifted, goodRuns, manyFindings, servePages, status, unseen, watched } from './scenes.ts'
 
 const plu = watched('plu')
@@ -122,6 +122,43 @@ describe.skipIf(missing !== null).concurrent(`a page that stays open${missing ==
     expect(await page.title()).toBe('All 2 targets hold · Plumbline')
     expect(await iconOf(page)).toBe(green)
   })
+
+  for (const width of [1200, 400]) {
+    it(`says so wherever the reader is, and leaves that place alone: ${width} pixels`, async (test) => {
+      const { expect } = test
+      const many = manyFindings(20)
+      const pages = await servePages(test, [status(vendors, [...goodRuns(5), drifted(...many), drifted(...many)])])
+      const { page } = await open(test, `${pages.origin}/`, { width })
+      const place = '#f-puppetvendors-000000000004'
+      await page.evaluate(`document.querySelector('${place}').scrollIntoView({ block: 'center' })`)
+      const top = await scrolledTo(page, place)
+      await pages.close()
+      await state(page).filter({ hasText: 'Plumbline does not answer since' }).waitFor()
+      const seen = `(() => {
+        const { left, top, bottom } = document.querySelector('#live-state').getBoundingClientRect()
+        return [top + 2, bottom - 2].map((y) => document.elementFromPoint(left + 2, y)?.id)
+      })()`
+      expect(await page.evaluate(seen)).toEqual(['live-state', 'live-state'])
+      expect(Math.abs((await scrolledTo(page, place)) - top)).toBeLessThan(2)
+      expect(await axeFindings(page, appearanceRules)).toEqual([])
+      // Whoever walks back by keyboard finds nothing below the message, and the links beside it on the screen.
+      for (const selector of ['#f-puppetvendors-000000000001 summary', '.live a']) {
+        await page.evaluate(`scrollTo(0, document.querySelector('${place}').offsetTop)`)
+        await page.locator(selector).focus()
+        const isSeen = `(() => {
+          const { left, top } = document.querySelector('${selector}').getBoundingClientRect()
+          return document.elementFromPoint(left + 2, top + 2)?.closest('${selector}') !== null
+        })()`
+        expect(await page.evaluate(isSeen), selector).toBe(true)
+      }
+      await page.evaluate(`document.querySelector('${place}').scrollIntoView({ block: 'center' })`)
+      const before = await scrolledTo(page, place)
+      await pages.reopen()
+      await state(page).filter({ hasText: 'Live' }).waitFor()
+      expect(Math.abs((await scrolledTo(page, place)) - before)).toBeLessThan(2)
+      expect((await scrolledTo(page, '#live-state')) < 0).toBe(true)
+    })
+  }
 
   it('keeps saying that it is out of date when it is paused then', async (test) => {
     const { expect } = test

@@ -4,7 +4,9 @@
   const everyMs = 3000
   // A tab that nobody looks at still tells by its title and its icon.
   const hiddenEveryMs = 30_000
-  const build = document.body.dataset.build
+  const mine = document.body.dataset
+  const { build } = mine
+  const icon = document.querySelector('link[rel=icon]')
   const said = document.getElementById('live-state')
   const pause = document.getElementById('live-pause')
   let timer = 0
@@ -21,8 +23,9 @@
       const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(10000) })
       const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
       // Something else answers in our place: a login page, a proxy's error.
-      if (fresh.body.dataset.build === undefined) throw new Error('not our page')
-      if (fresh.body.dataset.build !== build) return location.reload()
+      const theirs = fresh.body.dataset.build
+      if (theirs === undefined) throw new Error('not our page')
+      if (theirs !== build) return location.reload()
       if (!paused) show(fresh)
     } catch {
       if (!paused) lose()
@@ -38,29 +41,34 @@
   }
 
   function show(fresh) {
-    const anchor = [...document.querySelectorAll('[id]')].find((element) => element.getBoundingClientRect().top >= 0)
-    const top = anchor?.getBoundingClientRect().top
-    const focus = document.activeElement
-    for (const part of ['header', 'main']) morph(document.querySelector(part), fresh.querySelector(part))
-    if (focus !== document.activeElement && focus.isConnected) focus.focus({ preventScroll: true })
-    if (anchor?.isConnected) scrollBy({ top: anchor.getBoundingClientRect().top - top, behavior: 'instant' })
-    delete document.body.dataset.stale
+    keepPlace(() => {
+      const focus = document.activeElement
+      for (const part of ['header', 'main']) morph(document.querySelector(part), fresh.querySelector(part))
+      if (focus !== document.activeElement && focus.isConnected) focus.focus({ preventScroll: true })
+      delete mine.stale
+      tell('Live')
+    })
     document.title = fresh.title
-    document.querySelector('link[rel=icon]').href = fresh.querySelector('link[rel=icon]').href
-    tell('Live')
+    icon.href = fresh.querySelector('link[rel=icon]').href
   }
 
   function lose() {
-    if (isStale()) return
-    document.body.dataset.stale = ''
+    if ('stale' in mine) return
+    keepPlace(() => {
+      mine.stale = ''
+      tell(`Plumbline does not answer since ${new Date().toISOString().slice(11, 19)} UTC: what you see is from before`)
+    })
     document.title = `Out of date · ${document.title}`
-    const icon = document.querySelector('link[rel=icon]')
     icon.href = icon.dataset.stale
-    tell(`Plumbline does not answer since ${new Date().toISOString().slice(11, 19)} UTC: what you see is from before`)
   }
 
-  function isStale() {
-    return document.body.dataset.stale !== undefined
+  // What is read stays where it is on the screen. Not so at the top, and what sticks there is no measure.
+  function keepPlace(change) {
+    const topOf = (element) => element.getBoundingClientRect().top
+    const anchor = scrollY > 0 && [...document.querySelectorAll('main [id]')].find((part) => topOf(part) >= 0)
+    const top = anchor && topOf(anchor)
+    change()
+    if (anchor?.isConnected) scrollBy({ top: topOf(anchor) - top, behavior: 'instant' })
   }
 
   function tell(text) {
@@ -115,7 +123,7 @@
     paused = !paused
     pause.textContent = paused ? 'Resume updates' : 'Pause updates'
     if (!paused) refresh()
-    else if (!isStale()) tell('Paused')
+    else if (!('stale' in mine)) tell('Paused')
   })
   document.addEventListener('visibilitychange', () => (document.hidden ? wait() : refresh()))
   addEventListener('online', refresh)
