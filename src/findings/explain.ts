@@ -57,7 +57,7 @@ export function countBody(tally: Tally, root: SchemaNode, body: Json): void {
     place.values += 1
     // Most values are plain, and nothing stands below them.
     if (typeof value !== 'object' || value === null) continue
-    const node = variantOf(walk, task)
+    const node = meantNode(walk, task, () => {})
     if (node === null || typeBreach(node, value) !== null) continue
     if (Array.isArray(value)) explainItems(walk, node, value, place)
     else countMembers(walk, { node, value, place })
@@ -75,15 +75,6 @@ function countMembers({ open }: Walk, { node, value, place }: ObjectTask): void 
   }
 }
 
-function variantOf(walk: Walk, { node, value }: Task): SchemaNode | null {
-  let meant: SchemaNode | null = node
-  while (meant !== null && meant.variants !== null) {
-    const choice = chooseVariant(meant, value, (variant) => countBreaches(walk, variant, value))
-    meant = choice.kind === 'variant' ? choice.node : null
-  }
-  return meant
-}
-
 /** Returns how many values it looked at. */
 function runWalk(walk: Walk, most: number): number {
   let steps = 0
@@ -96,7 +87,7 @@ function runWalk(walk: Walk, most: number): number {
 }
 
 function explainValue(walk: Walk, task: Task): void {
-  const node = meantNode(walk, task)
+  const node = meantNode(walk, task, noteUnmeant)
   if (node === null) return
   const { value, place } = task
   const wrongType = typeBreach(node, value)
@@ -111,17 +102,23 @@ function explainValue(walk: Walk, task: Task): void {
   else if (typeof value === 'object' && value !== null) explainMembers(walk, { node, value, place })
 }
 
-/** The node itself, or the alternative that was meant; null where none was, which is noted. */
-function meantNode(walk: Walk, { node, value, place }: Task): SchemaNode | null {
+/** The node itself, or the alternative that was meant; null where none was, which is told. */
+function meantNode(walk: Walk, { node, value, place }: Task, tell: typeof noteUnmeant): SchemaNode | null {
   let meant = node
   while (meant.variants !== null) {
     const choice = chooseVariant(meant, value, (variant) => countBreaches(walk, variant, value))
-    if (choice.kind === 'no-type') noteNoType(walk, { node: meant, value, place })
-    if (choice.kind === 'unknown-tag') noteUnknownTag(walk, { node: meant, value, place }, choice)
-    if (choice.kind !== 'variant') return null
+    if (choice.kind !== 'variant') {
+      tell(walk, { node: meant, value, place }, choice)
+      return null
+    }
     meant = choice.node
   }
   return meant
+}
+
+function noteUnmeant(walk: Walk, task: Task, choice: Exclude<Choice, { kind: 'variant' }>): void {
+  if (choice.kind === 'no-type') noteNoType(walk, task)
+  else noteUnknownTag(walk, task, choice)
 }
 
 function explainItems({ open }: Walk, { items }: SchemaNode, values: readonly Json[], place: Place): void {
