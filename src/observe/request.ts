@@ -29,7 +29,7 @@ export type Answer = Pick<Observation, 'durationMs' | 'phases' | 'outcome' | 'tl
 const deadline = Object.assign(new Error('deadline'), { code: 'deadline' })
 const interrupted = Object.assign(new Error('interrupted'), { code: 'interrupted' })
 const tooLarge = Object.assign(new Error('too large'), { code: 'too-large' })
-/** Given to a client that has done its work: one that it makes itself, with a stack for each request, costs more than the request. */
+/** Given to a client that has done its work, which would make an error with a stack of its own for each request. */
 const spent = Object.assign(new Error('spent'), { code: 'spent' })
 
 /** What was read of an answer; `end` says whether all of it came. */
