@@ -127,7 +127,7 @@ export const targetMetrics = {
     name: 'contract_pagination_law_drift',
     type: 'gauge',
     labels: ['api', 'environment', 'law', 'target'],
-    help: 'Whether a breaking finding says that the pagination law is broken, one that is confirmed, not resolved and not waived (1), or none does (0). A check that could not observe the API leaves it as it was.',
+    help: 'Whether a breaking finding says that the pagination law is broken, one that is confirmed, not resolved and not waived (1), or none does any more (0). Absent before there was one. A check that could not observe the API leaves it as it was.',
   },
   endpointGone: {
     name: 'contract_endpoint_gone',

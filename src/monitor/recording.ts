@@ -190,7 +190,9 @@ function recordGone(series: TargetSeries, { spec }: WatchedTarget, { open }: Tar
 function recordLaws(series: TargetSeries, { laws, open }: TargetState): void {
   const drifted = new Set<string>(counted(open).flatMap(({ finding }) => (finding.severity === 'breaking' ? finding.id : [])))
   for (const { id, verdict } of laws) {
-    series.set('lawDrift', drifted.has(`pagination-${id}`) ? 1 : 0, { law: id })
+    const hasDrifted = drifted.has(`pagination-${id}`)
+    // Most laws never do, and each has a series of its own that says whether it held.
+    if (hasDrifted || series.has('lawDrift', { law: id })) series.set('lawDrift', hasDrifted ? 1 : 0, { law: id })
     if (verdict === 'untested') series.remove('lawHeld', { law: id })
     else series.set('lawHeld', verdict === 'held' ? 1 : 0, { law: id })
   }
