@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { finding } from '#support/report-fixture'
+import { finding, writtenWaiver } from '#support/report-fixture'
 import { appearanceRules, axeFindings, expectNoSidewaysScroll, missing, useChromium } from './chromium.ts'
 import { drifted, goodRuns, manyFindings, servePages, status, unseen, watched } from './scenes.ts'
 
@@ -7,21 +7,11 @@ const soon = {
   credentialExpiry: { variable: 'PUPPETVENDORS_TOKEN', at: Date.now() / 1000 + 3600 },
   certificateExpiry: Date.now() / 1000 + 10 * 86_400,
 }
-const waiver = {
-  fingerprint: 'f00000000000',
-  until: '2099-01-01',
-  owner: 'jane',
-  reason: 'known',
-  environment: null,
-  target: null,
-  id: null,
-  location: null,
-  place: { file: 'plumbline.waivers.yaml', line: 1 },
-}
-const waived = finding({ fingerprint: waiver.fingerprint, operation: 'aFirst' })
+const ours = writtenWaiver({ fingerprint: 'f00000000000' })
+const waived = finding({ fingerprint: ours.fingerprint, operation: 'aFirst' })
 const holding = status(watched('plu'), goodRuns(40))
 const broken = status(
-  { ...watched('puppetvendors'), waivers: [waiver] },
+  { ...watched('puppetvendors'), waivers: [ours] },
   [...goodRuns(30), drifted(...manyFindings(14)), drifted(...manyFindings(40), waived), drifted(...manyFindings(14), waived)],
   {
     sunsets: [{ operation: 'listVendorUsers', at: Date.now() / 1000 + 6 * 86_400 }],

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it, type TestContext, vi } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
+import { eventually } from '#support/eventually'
 
 const watch = ['node_modules/.bin/node', 'src/cli/main.ts', 'watch'] as const
 const npmStart = ['npm', 'start', '--'] as const
@@ -17,7 +18,7 @@ async function spawnWatch({ onTestFinished }: TestContext, [command, ...words]: 
   child.stderr.on('data', (chunk) => {
     written.err += chunk
   })
-  await vi.waitFor(() => expect(written.out, written.err).toContain('status page'), { timeout: 15_000 })
+  await eventually(() => expect(written.out, written.err).toContain('status page'))
   const origin = /status page {2}(\S+)\//.exec(written.out)?.[1] ?? expect.fail(written.out)
   const end = async (signal: NodeJS.Signals) => {
     const start = performance.now()
@@ -35,7 +36,7 @@ describe.concurrent('the process of a watch', () => {
     ['SIGTERM', npmStart],
   ] as const)('ends on %s with 0, within five seconds: %s', async ([signal, command], test) => {
     const { origin, end } = await spawnWatch(test, command)
-    await vi.waitFor(async () => expect((await fetch(`${origin}/readyz`)).status).toBe(200), { timeout: 10_000 })
+    await eventually(async () => expect((await fetch(`${origin}/readyz`)).status).toBe(200))
     const { code, by, seconds } = await end(signal)
     expect([code, by]).toEqual([0, null])
     expect(seconds).toBeLessThan(5)

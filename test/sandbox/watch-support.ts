@@ -1,5 +1,6 @@
 import { expect, type TestContext, vi } from 'vitest'
 import { run } from '#cli/program'
+import { eventually } from '#support/eventually'
 import { testIo } from '#support/test-io'
 
 /** Every series of a metrics text as `name{labels}` → value. */
@@ -30,7 +31,7 @@ export async function startTestWatch({ onTestFinished }: Pick<TestContext, 'onTe
     return ended
   }
   onTestFinished(async () => void (await stop()))
-  await vi.waitFor(() => expect(io.out(), io.err()).toContain('status page'), { timeout: 10_000 })
+  await eventually(() => expect(io.out(), io.err()).toContain('status page'))
   const found = (pattern: RegExp) => pattern.exec(io.out())?.[1] ?? expect.fail(`no ${pattern} in ${io.out()}`)
   const origin = found(/status page {2}(http:\/\/127\.0\.0\.1:\d+)\//)
   const sandboxOrigin = found(/(http:\/\/127\.0\.0\.1:\d+)\/__sandbox/)

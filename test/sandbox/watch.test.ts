@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '#cli/program'
 import { showpieces } from '#cli/watch-banner'
 import { personalValues } from '#sandbox/people'
 import { scenarios } from '#sandbox/scenarios'
+import { eventually } from '#support/eventually'
 import { testIo } from '#support/test-io'
 import { parseSeries, startTestWatch } from './watch-support.ts'
 
@@ -102,12 +103,8 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     const watch = await startTestWatch(test, '--scenario', 'plu-email-removed')
     await watch.eventually({ [pluBreaking]: 1 })
     await watch.plant('outage')
-    await vi.waitFor(
-      async () =>
-        expect((await watch.series())[`contract_probe_run_failures_total{${plu},reason="server-error",target="plu"}`]).toBeGreaterThan(0),
-      {
-        timeout: 10_000,
-      },
+    await eventually(async () =>
+      expect((await watch.series())[`contract_probe_run_failures_total{${plu},reason="server-error",target="plu"}`]).toBeGreaterThan(0),
     )
     expect((await watch.series())[pluBreaking]).toBe(1)
   })
@@ -139,7 +136,7 @@ describe.concurrent('secrets and personal values', () => {
 
   it.for(searched)('stand in no metric, page, answer or log: %s', async (scenario, test) => {
     const watch = await startTestWatch(test, '--scenario', scenario)
-    await vi.waitFor(async () => expect((await fetch(`${watch.origin}/readyz`)).status).toBe(200), { timeout: 10_000 })
+    await eventually(async () => expect((await fetch(`${watch.origin}/readyz`)).status).toBe(200))
     const served = await Promise.all(['/', '/metrics', '/api/v1/targets', '/api/v1/findings', '/readyz', '/nothing'].map(watch.text))
     const all = [...served, watch.out(), watch.err()].join('\n')
     const planted = scenarios.find(({ name }) => name === scenario)?.expects.findings ?? expect.fail(`no scenario ${scenario}`)
@@ -227,7 +224,7 @@ describe('ports', () => {
     const interrupt = new AbortController()
     const io = testIo({ signal: interrupt.signal })
     const ended = run(['watch'], io)
-    await vi.waitFor(() => expect(io.out(), io.err()).toContain('status page'), { timeout: 10_000 })
+    await eventually(() => expect(io.out(), io.err()).toContain('status page'))
     interrupt.abort()
     expect(await ended).toBe(0)
     expect(io.out()).toMatch(/^Port 4010 is in use, so the sandbox is on \d+\.$/m)

@@ -1,6 +1,23 @@
 import type { Report, TargetReport } from '#check/report'
+import type { Waiver } from '#config/waivers'
 import type { FilterResult, Finding } from '#findings/finding'
 import type { RenderOptions } from '#report/options'
+
+/** A waiver of `finding()`, everywhere and for ever. */
+export function writtenWaiver(overrides: Partial<Waiver> = {}): Waiver {
+  return {
+    fingerprint: '0123456789ab',
+    until: '2999-12-31',
+    owner: 'jane',
+    reason: 'known',
+    environment: null,
+    target: null,
+    id: null,
+    location: null,
+    place: { file: 'plumbline.waivers.yaml', line: 1 },
+    ...overrides,
+  }
+}
 
 /** A finding as the judge makes them; override what the test is about. */
 export function finding(overrides: Partial<Finding> = {}): Finding {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Registry } from 'prom-client'
-import { describe, expect, it, type TestContext, vi } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import type { TargetReport } from '#check/report'
 import type { Waiver } from '#config/waivers'
 import type { Presence } from '#findings/presence'
@@ -9,20 +9,9 @@ import { type Log, logChanges } from '#monitor/log'
 import { applyTerms, counted, initialState, isInDoubt, recordRun, type TargetState } from '#monitor/state'
 import { openStore, type TargetMemory } from '#monitor/store'
 import type { WatchedTarget } from '#monitor/watched-target'
-import {
-  drift,
-  exposed,
-  finding,
-  parseSeries,
-  report,
-  run,
-  terms,
-  trouble,
-  versions,
-  waiver,
-  watchedTarget,
-  watchFakes,
-} from './fixtures.ts'
+import { eventually } from '#support/eventually'
+import { writtenWaiver } from '#support/report-fixture'
+import { drift, exposed, finding, parseSeries, report, run, terms, trouble, versions, watchedTarget, watchFakes } from './fixtures.ts'
 
 const twoOfThree = { seen: 2, of: 3 }
 const gauge = (severity: string, pinned = true) =>
@@ -63,7 +52,7 @@ describe('the gauge of drift', () => {
 
   it('leaves out what is waived', async () => {
     const both = drift(finding(), finding({ fingerprint: 'ffffffffffff', severity: 'warning' }))
-    const its = (overrides: Partial<Waiver>) => terms({ confirm: twoOfThree, waivers: [waiver(overrides)] })
+    const its = (overrides: Partial<Waiver>) => terms({ confirm: twoOfThree, waivers: [writtenWaiver(overrides)] })
     const other = { [gauge('warning')]: 1, [detected('warning')]: 1 }
     expect(await shownAfter([both, both], its({}))).toEqual(other)
     expect(await shownAfter([both, both], its({ environment: 'staging' }))).toEqual(other)
@@ -77,7 +66,7 @@ describe('the gauge of drift', () => {
 describe('the state', () => {
   it('takes on waivers without a run, and loses them again', () => {
     const state = [0, 1].reduce((before, index) => recordRun(before, run(drift(finding()), index * 1000), terms()), initialState)
-    const waived = applyTerms(state, terms({ waivers: [waiver()] }), 2_000)
+    const waived = applyTerms(state, terms({ waivers: [writtenWaiver()] }), 2_000)
     expect([counted(state.open).length, counted(waived.open).length]).toEqual([1, 0])
     expect(waived.open[0]?.finding.waiver?.owner).toBe('jane')
     expect(applyTerms(waived, terms(), 2_000)).toEqual(state)
@@ -97,7 +86,7 @@ describe('the state', () => {
     expect(inDoubt(drift(finding()), report())).toBe(false)
     expect(inDoubt(drift(finding()), trouble())).toBe(false)
     expect(inDoubt(drift(finding({ severity: 'warning' })))).toBe(false)
-    const waived = recordRun(initialState, run(drift(finding())), terms({ confirm: twoOfThree, waivers: [waiver()] }))
+    const waived = recordRun(initialState, run(drift(finding())), terms({ confirm: twoOfThree, waivers: [writtenWaiver()] }))
     expect(isInDoubt(waived)).toBe(false)
   })
 })
@@ -121,7 +110,7 @@ async function watching(
   })
   onTestFinished(() => fakes.watch.close())
   const settled = async (count: number) => {
-    await vi.waitFor(async () => expect((await fakes.series())[runsTotal]).toBe(count))
+    await eventually(async () => expect((await fakes.series())[runsTotal]).toBe(count))
     // One more would be on its way at once.
     await wait(50)
     return made
@@ -205,7 +194,7 @@ describe('the lines of a finding', () => {
     ])
     lines.length = 0
     const known = finding({ fingerprint: 'ffffffffffff' })
-    const its = terms({ confirm: twoOfThree, waivers: [waiver({ fingerprint: 'ffffffffffff' })] })
+    const its = terms({ confirm: twoOfThree, waivers: [writtenWaiver({ fingerprint: 'ffffffffffff' })] })
     logChanges(log, watchedTarget(), recordRun(initialState, run(drift(known, finding({ severity: 'info' }))), its))
     expect(lines.map(([level, event, fields]) => [level, event, fields?.waived, fields?.severity])).toEqual([
       ['info', 'finding-opened', true, 'breaking'],
@@ -277,7 +266,7 @@ describe.concurrent('a watch with a store', () => {
       store: { load: () => null, save: (_, memory) => void saved.push(memory) },
     })
     test.onTestFinished(() => watch.close())
-    await vi.waitFor(() => expect(saved).toHaveLength(3), { timeout: 8_000 })
+    await eventually(() => expect(saved).toHaveLength(3))
     expect(given).toEqual([0, 1, 1])
     expect(saved.map(({ presence }) => presence.map(({ runs, places, present }) => [runs, places, present]))).toEqual([
       [[1, 10, 9]],

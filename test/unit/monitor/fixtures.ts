@@ -1,6 +1,5 @@
 import { Registry } from 'prom-client'
 import type { TargetReport } from '#check/report'
-import type { Waiver } from '#config/waivers'
 import type { Finding } from '#findings/finding'
 import { createExporter, type Exporter, type TargetExporter } from '#monitor/exporter'
 import type { Format } from '#monitor/exposition'
@@ -126,22 +125,6 @@ export function exporterAfter(...outcomes: (TargetReport | string)[]): { registr
     return after
   }, initialState)
   return { registry, exporter, target }
-}
-
-/** A waiver of `finding()`, everywhere and for ever. */
-export function waiver(overrides: Partial<Waiver> = {}): Waiver {
-  return {
-    fingerprint: '0123456789ab',
-    until: '2999-12-31',
-    owner: 'jane',
-    reason: 'known',
-    environment: null,
-    target: null,
-    id: null,
-    location: null,
-    place: { file: 'plumbline.waivers.yaml', line: 1 },
-    ...overrides,
-  }
 }
 
 /** All that an exporter exposes. */

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { TargetReport } from '#check/report'
 import type { WatchOptions } from '#monitor/watch'
 import type { WatchedTarget } from '#monitor/watched-target'
+import { eventually } from '#support/eventually'
 import { parseSeries, report, watchedTarget, watchFakes } from './fixtures.ts'
 
 const at = 'api="shop.v1",environment="staging",target="shop"'
@@ -23,7 +24,7 @@ async function probing(
     const text = await response.text()
     return { status: response.status, how: response.headers.get('x-plumbline-probe'), text, series: parseSeries(text) }
   }
-  const ready = () => vi.waitFor(async () => expect((await fetch(`${fakes.watch.origin}/readyz`)).status).toBe(200))
+  const ready = () => eventually(async () => expect((await fetch(`${fakes.watch.origin}/readyz`)).status).toBe(200))
   return { ...fakes, probe, ready }
 }
 
@@ -77,7 +78,7 @@ describe.concurrent('a probe', () => {
     const runCheck = ({ target }: WatchedTarget) =>
       target.name === 'shop' ? new Promise<TargetReport>((resolve) => finish.push(resolve)) : Promise.resolve(report())
     const { probe } = await probing({ runCheck }, onTestFinished)
-    await vi.waitFor(() => expect(finish).toHaveLength(1))
+    await eventually(() => expect(finish).toHaveLength(1))
     const asked = [probe(), probe(), probe()]
     await wait(300)
     finish[0]?.(report())
@@ -90,7 +91,7 @@ describe.concurrent('a probe', () => {
     const finish: ((done: TargetReport) => void)[] = []
     const runCheck = () => new Promise<TargetReport>((resolve) => finish.push(resolve))
     const { probe, ready } = await probing({ runCheck, now: () => now, onDemand: true, targets: [watchedTarget(hourly)] }, onTestFinished)
-    await vi.waitFor(() => expect(finish).toHaveLength(1))
+    await eventually(() => expect(finish).toHaveLength(1))
     const start = performance.now()
     const early = await probe('shop', 2)
     const waited = performance.now() - start
@@ -104,7 +105,7 @@ describe.concurrent('a probe', () => {
     expect([late.status, late.how, late.series[runs]]).toEqual([200, 'late', 1])
     // It was not cut short: what it finds is there for the next one.
     finish[1]?.(report())
-    await vi.waitFor(async () => expect((await probe()).series[runs]).toBe(2))
+    await eventually(async () => expect((await probe()).series[runs]).toBe(2))
     expect(finish).toHaveLength(2)
   })
 

@@ -3,7 +3,9 @@ import { describe, expect, it, vi } from 'vitest'
 import type { TargetReport } from '#check/report'
 import { HarnessError } from '#errors'
 import type { WatchedTarget } from '#monitor/watched-target'
-import { drift, finding, report, waiver, watchedTarget, watchFakes } from './fixtures.ts'
+import { eventually } from '#support/eventually'
+import { writtenWaiver } from '#support/report-fixture'
+import { drift, finding, report, watchedTarget, watchFakes } from './fixtures.ts'
 
 const hourly = { schedule: '0 * * * *' }
 const shop = watchedTarget(hourly)
@@ -24,7 +26,7 @@ async function reloading(
   }
   const fakes = await watchFakes({ targets, runCheck, reload, lifecycle: true, ...overrides })
   const runsOf = async (name: string) => (await fakes.series())[`contract_probe_runs_total{${labels(name)}}`]
-  const settled = (...names: string[]) => vi.waitFor(async () => expect(await Promise.all(names.map(runsOf))).toEqual(names.map(() => 1)))
+  const settled = (...names: string[]) => eventually(async () => expect(await Promise.all(names.map(runsOf))).toEqual(names.map(() => 1)))
   return { ...fakes, next, settled }
 }
 
@@ -108,8 +110,8 @@ describe.concurrent('a reload', () => {
     await settled('shop')
     const sunsets = async () =>
       Object.keys(await series()).flatMap((key) => /^contract_sunset_timestamp_seconds.*operation="(\w+)"/.exec(key)?.[1] ?? [])
-    await vi.waitFor(async () => expect(await sunsets()).toEqual(['listThings', 'exchange']))
-    next.targets = [{ ...shop, waivers: [waiver()] }]
+    await eventually(async () => expect(await sunsets()).toEqual(['listThings', 'exchange']))
+    next.targets = [{ ...shop, waivers: [writtenWaiver()] }]
     await watch.reload()
     expect(await sunsets()).toEqual(['exchange'])
     next.targets = [shop]

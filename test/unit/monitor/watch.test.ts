@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Registry } from 'prom-client'
 import { describe, expect, it, vi } from 'vitest'
 import { HarnessError } from '#errors'
+import { eventually } from '#support/eventually'
 import { drift, finding, report, trouble, watchedTarget, watchFakes } from './fixtures.ts'
 
 const at = 'api="shop.v1",environment="staging"'
@@ -13,21 +14,20 @@ describe.concurrent('a watch', () => {
     let outcome = report()
     const { watch, events, series } = await watchFakes({ runCheck: async () => outcome })
     onTestFinished(() => watch.close())
-    const eventually = (expected: Record<string, number>) =>
-      vi.waitFor(async () => expect(await series()).toMatchObject(expected), { timeout: 5_000 })
+    const shows = (expected: Record<string, number>) => eventually(async () => expect(await series()).toMatchObject(expected))
 
-    await eventually({
+    await shows({
       [`contract_probe_success{${at},target="shop"}`]: 1,
       [`contract_probe_interval_seconds{${at},target="shop"}`]: 1,
       [breaking]: 0,
     })
     expect((await fetch(`${watch.origin}/readyz`)).status).toBe(200)
     outcome = drift(finding())
-    await eventually({ [`contract_probe_success{${at},target="shop"}`]: 0, [breaking]: 1 })
+    await shows({ [`contract_probe_success{${at},target="shop"}`]: 0, [breaking]: 1 })
     outcome = trouble()
-    await eventually({ [`contract_probe_run_failures_total{${at},reason="server-error",target="shop"}`]: 1, [breaking]: 1 })
+    await shows({ [`contract_probe_run_failures_total{${at},reason="server-error",target="shop"}`]: 1, [breaking]: 1 })
     outcome = report()
-    await eventually({ [`contract_probe_success{${at},target="shop"}`]: 1, [breaking]: 0 })
+    await shows({ [`contract_probe_success{${at},target="shop"}`]: 1, [breaking]: 0 })
     expect(events.map(({ fields }) => fields.verdict)).toEqual(expect.arrayContaining(['pass', 'drift', 'unverified']))
   })
 
@@ -41,7 +41,7 @@ describe.concurrent('a watch', () => {
     ]
     const { watch, events, series } = await watchFakes({ runCheck: () => failures.shift()?.() ?? Promise.resolve(report()) })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () => expect((await series())[`contract_probe_success{${at},target="shop"}`]).toBe(1), { timeout: 8_000 })
+    await eventually(async () => expect((await series())[`contract_probe_success{${at},target="shop"}`]).toBe(1))
     expect(events.slice(0, 4).map(({ level, fields }) => [level, fields.verdict, fields.failure])).toEqual([
       ['error', 'failed', 'contracts/shop.v1 is missing'],
       ['error', 'failed', expect.stringMatching(/^internal error: TypeError at src\/[\w/.-]+:\d+$/)],
@@ -57,10 +57,8 @@ describe.concurrent('a watch', () => {
     const outcomes = [impossible]
     const { watch, events } = await watchFakes({ runCheck: async () => outcomes.shift() ?? report() })
     onTestFinished(() => watch.close())
-    await vi.waitFor(() => expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['run-not-recorded', 'run'])), {
-      timeout: 5_000,
-    })
-    await vi.waitFor(() => expect(events.filter(({ event }) => event === 'run').length).toBeGreaterThan(1), { timeout: 5_000 })
+    await eventually(() => expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['run-not-recorded', 'run'])))
+    await eventually(() => expect(events.filter(({ event }) => event === 'run').length).toBeGreaterThan(1))
   })
 
   it('gives up on a check that does not end, tells it to stop, and makes the next', async ({ onTestFinished }) => {
@@ -77,7 +75,7 @@ describe.concurrent('a watch', () => {
     onTestFinished(() => watch.close())
     // The tick of the second may find the check under way.
     const runs = () => events.filter(({ event }) => event === 'run')
-    await vi.waitFor(() => expect(runs().length).toBeGreaterThan(1), { timeout: 5_000 })
+    await eventually(() => expect(runs().length).toBeGreaterThan(1))
     expect(
       runs()
         .slice(0, 2)
@@ -95,8 +93,8 @@ describe.concurrent('a watch', () => {
       runCheck: ({ target }) => (target.name === 'shop' ? new Promise(() => {}) : Promise.resolve(report())),
     })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () =>
-      expect((await series())['contract_probe_runs_total{api="bank.v1",environment="staging",target="bank"}']).toBe(1),
+    await eventually(async () =>
+      expect((await series())['contract_probe_runs_total{api="bank.v1",environment="staging",target="bank"}']).toBeGreaterThan(0),
     )
     const ready = await fetch(`${watch.origin}/readyz`)
     expect([ready.status, await ready.text()]).toEqual([503, 'not ready: no run yet of shop\n'])
@@ -108,14 +106,14 @@ describe.concurrent('a watch', () => {
       readings: () => ({ budgetUsedRatio: 0.25, credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }),
     })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () => expect((await series())[`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]).toBe(0.25))
+    await eventually(async () => expect((await series())[`contract_ratelimit_budget_used_ratio{${at},target="shop"}`]).toBe(0.25))
   })
 
   it('skips a run for which too few requests are left, and makes it when there are enough', async ({ onTestFinished }) => {
     const left = [5, 1, 0, 2]
     const { watch, events } = await watchFakes({ runCheck: async () => report(), requestsLeft: () => left.shift() ?? 0 })
     onTestFinished(() => watch.close())
-    await vi.waitFor(() => expect(events).toHaveLength(5), { timeout: 8_000 })
+    await eventually(() => expect(events).toHaveLength(5))
     // The report of the first run has two requests.
     expect(events.map(({ event, fields }) => [event, fields.reason])).toEqual([
       ['run', undefined],
@@ -129,11 +127,8 @@ describe.concurrent('a watch', () => {
   it('counts a tick that finds a run under way', async ({ onTestFinished }) => {
     const { watch, series, events } = await watchFakes({ runCheck: () => new Promise(() => {}) })
     onTestFinished(() => watch.close())
-    await vi.waitFor(
-      async () => expect((await series())[`contract_probe_skipped_total{${at},reason="overlap",target="shop"}`]).toBeGreaterThan(0),
-      {
-        timeout: 5_000,
-      },
+    await eventually(async () =>
+      expect((await series())[`contract_probe_skipped_total{${at},reason="overlap",target="shop"}`]).toBeGreaterThan(0),
     )
     expect(events[0]).toEqual({
       level: 'warn',
@@ -171,7 +166,7 @@ describe.concurrent('the start of a watch', () => {
     const runCheck = async ({ target }: { target: { name: string } }) => (target.name === 'shop' ? report() : drift(finding()))
     const { watch, series } = await watchFakes({ targets, runCheck })
     onTestFinished(() => watch.close())
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await series()).toMatchObject({
         [`contract_probe_success{${at},target="shop"}`]: 1,
         [`contract_probe_success{${at},target="shop-again"}`]: 0,

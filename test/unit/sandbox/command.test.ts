@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '#cli/program'
 import { exitCodes } from '#errors'
 import { scenarios } from '#sandbox/scenarios'
 import { startSandbox } from '#sandbox/server'
+import { eventually } from '#support/eventually'
 import { testIo } from '#support/test-io'
 
 const sh = promisify(execFile)
@@ -19,7 +20,7 @@ async function serve(...args: string[]) {
   const io = testIo({ signal: abort.signal })
   const ended = run(['sandbox', '--port', '0', ...args], io)
   onTestFinished(() => abort.abort())
-  await vi.waitFor(() => expect(io.out()).toContain('/__sandbox/scenario'), { timeout: 5000 })
+  await eventually(() => expect(io.out()).toContain('/__sandbox/scenario'))
   const [origin = ''] = /http:\/\/127\.0\.0\.1:\d+(?=\n)/.exec(io.out()) ?? []
   return { io, origin, ended, interrupt: () => abort.abort('SIGINT') }
 }
