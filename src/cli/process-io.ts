@@ -21,8 +21,13 @@ export function processIo(): Io {
     }
   }
   return {
-    // Left alone, V8 takes hundreds of megabytes of garbage for cheaper than to collect it. This flag it heeds while it runs, too.
-    saveMemory: () => setFlagsFromString('--optimize-for-size'),
+    // Left alone, V8 takes hundreds of megabytes of garbage for cheaper than to collect it; told to optimize for size, it marks
+    // everything twice a second. These flags it heeds while it runs: the young generation stays as small as it is now, and the
+    // old one is collected once it has grown by two fifths.
+    saveMemory() {
+      setFlagsFromString('--semi-space-growth-factor=1')
+      setFlagsFromString('--heap-growing-percent=40')
+    },
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
     variables,
