@@ -4,13 +4,13 @@ import { didYouMean } from '#config/near-match'
 import { packageVersion } from '#config/package'
 import { exitCodes, HarnessError } from '#errors'
 import { catalogue, type FindingId } from '#findings/catalogue'
-import { columns, createPaint } from '#report/layout'
 import { providers } from '#sandbox/providers'
 import { scenarios } from '#sandbox/scenarios'
 import { type DrillFlags, scrapedPort } from './drill.ts'
 import { type AlertReading, readAlertmanager, readPrometheus, readPrometheusUrl } from './drill-alerts.ts'
 import { type AlertWatch, followExercise, type Ground, type Outcome } from './drill-course.ts'
 import { createPoller } from './drill-deadline.ts'
+import { renderListing } from './drill-listing.ts'
 import { readMonitor } from './drill-monitor.ts'
 import { chooseExercises, type Exercise, listExercises, type Omission, unplayedKinds } from './drill-plan.ts'
 import { type DrillReport, renderDrillJson, renderDrillText, verdictOf } from './drill-report.ts'
@@ -34,7 +34,7 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
     })
   }
   if (flags.list === true) {
-    io.stdout.write(listing(exercises, names))
+    io.stdout.write(renderListing(exercises, names, flags.format))
     return exitCodes.pass
   }
   const chosen = chooseExercises(exercises, { names, all: flags.all })
@@ -70,17 +70,6 @@ export async function runDrill(names: readonly string[], flags: DrillFlags, io: 
 function interrupted({ stderr }: Io): number {
   stderr.write('plumbline: interrupted, so nothing was proven.\n')
   return exitCodes.unverified
-}
-
-function listing(exercises: readonly Exercise[], names: readonly string[]): string {
-  const byDefault = new Set(chooseExercises(exercises, { names: [], all: false }))
-  const rows = chooseExercises(exercises, { names, all: true }).map((exercise) => [
-    exercise.scenario.name,
-    byDefault.has(exercise) ? 'default' : '--all',
-    exercise.api,
-    exercise.proves.join(', '),
-  ])
-  return `${columns(rows, createPaint(false)).join('\n')}\n`
 }
 
 function assertPlayable(names: readonly string[], exercises: readonly Exercise[], omissions: readonly Omission[]): void {

@@ -127,6 +127,27 @@ describe.concurrent('drill', () => {
     expect(new Set(rows.map(([, when]) => when))).toEqual(new Set(['default', '--all']))
   })
 
+  it('lists it for a machine', async () => {
+    const { code, out } = await drill('--list', '--format', 'json', 'html-page')
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      {
+        schemaVersion: 1,
+        tool: { name: 'plumbline', version: expect.any(String) },
+        exercises: [
+          { scenario: 'html-page', target: 'drill-plu-html-page', api: 'plu-card-partner.v1', proves: ['cause not-json'], default: true },
+          {
+            scenario: 'html-page',
+            target: 'drill-puppetvendors-html-page',
+            api: 'puppetvendors-vendor.v2',
+            proves: ['cause not-json'],
+            default: false,
+          },
+        ],
+      },
+    ])
+  })
+
   it('lists what is named alone', async () => {
     const { code, out } = await drill('--list', 'plu-growing', 'html-page')
     expect([code, out.split('\n').map((row) => row.split(/ {2,}/))]).toEqual([
