@@ -131,10 +131,10 @@ describe('the error budget', () => {
     const burning = alerts.filter(({ alert }) => alert.startsWith('ContractErrorBudgetBurn'))
     expect(burning.map(({ expr, for: after, labels }) => [labels.window, ...ratios(expr), after])).toEqual([
       ['1h', 'ratio_rate1h > 14.4 * 0.01', 'ratio_rate15m > 14.4 * 0.01', '2m'],
-      // Where the first has paged, it is silent.
+      // Where the first has paged, the others are silent.
       ['6h', 'ratio_rate6h > 6 * 0.01', 'ratio_rate30m > 6 * 0.01', 'ratio_rate1h > 14.4 * 0.01', '15m'],
-      ['1d', 'ratio_rate1d > 3 * 0.01', 'ratio_rate2h > 3 * 0.01', '1h'],
-      ['3d', 'ratio_rate3d > 0.01', 'ratio_rate6h > 0.01', '3h'],
+      ['1d', 'ratio_rate1d > 3 * 0.01', 'ratio_rate2h > 3 * 0.01', 'ratio_rate1h > 14.4 * 0.01', '1h'],
+      ['3d', 'ratio_rate3d > 0.01', 'ratio_rate6h > 0.01', 'ratio_rate1h > 14.4 * 0.01', '3h'],
     ])
   })
 
