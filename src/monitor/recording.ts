@@ -3,7 +3,7 @@ import { isWaived } from '#findings/waivers'
 import { causeClasses } from '#observe/observation'
 import type { TargetSeries } from './series.ts'
 import { observedShape } from './shape.ts'
-import { counted, lastObservedAt, lastRun, type Run, type TargetState } from './state.ts'
+import { counted, lastRun, type Run, type TargetState } from './state.ts'
 import { type WatchedTarget, watchedOperations } from './watched-target.ts'
 
 /** Why a scheduled run was not made. */
@@ -87,8 +87,7 @@ export function recordState(series: TargetSeries, watched: WatchedTarget, state:
     series.set('lastRun', (last.startedAt + last.durationMs) / 1000)
   }
   if (state.lastSuccessAt !== null) series.set('lastSuccess', state.lastSuccessAt / 1000)
-  const observedAt = lastObservedAt(state)
-  if (observedAt !== null) series.set('lastObserved', observedAt / 1000)
+  if (state.lastObservedAt !== null) series.set('lastObserved', state.lastObservedAt / 1000)
   recordFindings(series, state)
   recordShape(series, watched, state)
   recordLaws(series, state)
@@ -187,12 +186,13 @@ function recordGone(series: TargetSeries, { spec }: WatchedTarget, { open }: Tar
   for (const { id } of watchedOperations(spec)) series.set('endpointGone', gone.has(id) ? 1 : 0, { operation: id })
 }
 
-function recordLaws(series: TargetSeries, { laws, open }: TargetState): void {
+function recordLaws(series: TargetSeries, { laws, lives, open }: TargetState): void {
+  const known = new Set<string>(lives.map(({ finding }) => finding.id))
   const drifted = new Set<string>(counted(open).flatMap(({ finding }) => (finding.severity === 'breaking' ? finding.id : [])))
   for (const { id, verdict } of laws) {
-    const hasDrifted = drifted.has(`pagination-${id}`)
-    // Most laws never do, and each has a series of its own that says whether it held.
-    if (hasDrifted || series.has('lawDrift', { law: id })) series.set('lawDrift', hasDrifted ? 1 : 0, { law: id })
+    const finding = `pagination-${id}`
+    // Most laws never drift, and each has a series of its own that says whether it held.
+    if (known.has(finding) || series.has('lawDrift', { law: id })) series.set('lawDrift', drifted.has(finding) ? 1 : 0, { law: id })
     if (verdict === 'untested') series.remove('lawHeld', { law: id })
     else series.set('lawHeld', verdict === 'held' ? 1 : 0, { law: id })
   }

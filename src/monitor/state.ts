@@ -64,6 +64,8 @@ export interface TargetState {
   /** When the first of the unbroken row of runs with this status began, Unix milliseconds. */
   since: number | null
   lastSuccessAt: number | null
+  /** When the last run ended that could observe the API, Unix milliseconds; null where none is known. */
+  lastObservedAt: number | null
   /** Every finding that is known, resolved ones too, each with the waiver that it has. */
   lives: readonly FindingLife[]
   /** Those of them that are not resolved. */
@@ -90,6 +92,7 @@ export const initialState: TargetState = {
   status: null,
   since: null,
   lastSuccessAt: null,
+  lastObservedAt: null,
   lives: [],
   open: [],
   changes: [],
@@ -102,12 +105,14 @@ export const initialState: TargetState = {
 /** The state after one more run. */
 export function recordRun(state: TargetState, run: Run, terms: Terms): TargetState {
   const summary = summarise(run)
+  const endedAt = run.startedAt + run.durationMs
   const next: TargetState = {
     ...state,
     runs: state.runs + 1,
     status: summary.status,
     since: state.status === summary.status ? state.since : run.startedAt,
-    lastSuccessAt: summary.status === 'pass' ? run.startedAt + run.durationMs : state.lastSuccessAt,
+    lastSuccessAt: summary.status === 'pass' ? endedAt : state.lastSuccessAt,
+    lastObservedAt: summary.status === 'pass' || summary.status === 'drift' ? endedAt : state.lastObservedAt,
     history: [...state.history, summary].slice(-historyLength),
     changes: [],
   }
@@ -147,12 +152,6 @@ export function isInDoubt(state: TargetState): boolean {
     ({ state: certainty, finding, lastSeenAt }) =>
       certainty === 'suspected' && finding.severity === 'breaking' && lastSeenAt === last?.startedAt && !isWaived(finding),
   )
-}
-
-/** When the last run ended that could observe the API, Unix milliseconds; null where none is known. */
-export function lastObservedAt({ history, lastSuccessAt }: TargetState): number | null {
-  const observed = history.findLast(({ status }) => status === 'pass' || status === 'drift')
-  return observed === undefined ? lastSuccessAt : observed.startedAt + observed.durationMs
 }
 
 /** The last run, or null before the first. */

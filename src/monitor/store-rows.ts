@@ -6,6 +6,7 @@ import { type FindingLife, type LifeEvent, lifeChanges, lifeStates } from '#find
 import { mends } from '#findings/mend'
 import type { PresenceRecord } from '#findings/presence'
 import { causeClasses } from '#observe/observation'
+import type { Expiries } from './readings.ts'
 import { type RememberedState, type RunSummary, runStatuses } from './state.ts'
 
 /** Which target: what was seen of another API, or at another address, says nothing about this one. */
@@ -68,11 +69,17 @@ export function insert(database: DatabaseSync, table: string, rows: readonly Rec
 }
 
 /** A target as columns, but for its lists. */
-export function targetRow({ name, api, environment, baseUrl }: TargetKey, state: RememberedState): Record<string, SQLInputValue> {
-  const { runs, status, since, lastSuccessAt, coverage } = state
+export function targetRow(
+  { name, api, environment, baseUrl }: TargetKey,
+  state: RememberedState,
+  { certificateExpiry }: Expiries,
+): Record<string, SQLInputValue> {
+  const { runs, status, since, lastSuccessAt, lastObservedAt, coverage } = state
   return {
     ...{ name, api, environment, base_url: baseUrl, runs, status, since },
     last_success_at: lastSuccessAt,
+    last_observed_at: lastObservedAt,
+    certificate_expiry: certificateExpiry,
     items: coverage?.items ?? null,
     documented: coverage?.properties.documented ?? null,
     seen: coverage?.properties.seen ?? null,
@@ -81,17 +88,26 @@ export function targetRow({ name, api, environment, baseUrl }: TargetKey, state:
 }
 
 /** A target out of its columns. */
-export function readTarget(row: Row): Pick<RememberedState, 'runs' | 'status' | 'since' | 'lastSuccessAt' | 'coverage'> {
+export function readTarget(row: Row): Pick<RememberedState, 'runs' | 'status' | 'since' | 'lastSuccessAt' | 'lastObservedAt' | 'coverage'> {
   const { number, optionalNumber, oneOf, texts } = readRow(row)
   return {
     runs: number('runs'),
     status: row.status === null ? null : oneOf('status', runStatuses),
     since: optionalNumber('since'),
     lastSuccessAt: optionalNumber('last_success_at'),
+    lastObservedAt: optionalNumber('last_observed_at'),
     coverage:
       row.items === null
         ? null
         : { items: number('items'), properties: { documented: number('documented'), seen: number('seen'), unseen: texts('unseen') } },
+  }
+}
+
+/** What ends by itself, out of the columns of its target and of the operations that have announced an end. */
+export function readExpiries(target: Row, sunsets: readonly Row[]): Expiries {
+  return {
+    certificateExpiry: readRow(target).optionalNumber('certificate_expiry'),
+    sunsets: sunsets.map((row) => ({ operation: readRow(row).text('operation'), at: readRow(row).number('at') })),
   }
 }
 

@@ -5,7 +5,8 @@ export const applicationId = 0x506c6d62
 
 /**
  * The statements that lead from each version of the store to the next; the version is how many of them were run. What is released
- * is never edited: a change of the schema is one more entry. Times are Unix milliseconds; no value out of a response is kept.
+ * is never edited: a change of the schema is one more entry. Times are Unix milliseconds, but what
+ * ends by itself has Unix seconds; no value out of a response is kept.
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE target (
@@ -89,6 +90,18 @@ export const migrations: readonly string[] = [
      places INTEGER NOT NULL,
      present INTEGER NOT NULL,
      PRIMARY KEY (target, operation, status, location)
+   ) STRICT;`,
+  `ALTER TABLE target ADD COLUMN last_observed_at REAL;
+   UPDATE target SET last_observed_at = coalesce(
+     (SELECT max(started_at + duration_ms) FROM run WHERE target = key AND run.status IN ('pass', 'drift')),
+     last_success_at
+   );
+   ALTER TABLE target ADD COLUMN certificate_expiry REAL;
+   CREATE TABLE sunset (
+     target INTEGER NOT NULL REFERENCES target ON DELETE CASCADE,
+     operation TEXT NOT NULL,
+     at REAL NOT NULL,
+     PRIMARY KEY (target, operation)
    ) STRICT;`,
 ]
 

@@ -5,12 +5,14 @@ import type { Target } from '#config/config'
 import { HarnessError } from '#errors'
 import type { FindingLife } from '#findings/life'
 import type { PresenceRecord } from '#findings/presence'
+import type { Expiries } from './readings.ts'
 import type { RememberedState } from './state.ts'
 import {
   insert,
   lifeRow,
   type Row,
   readEvents,
+  readExpiries,
   readLaw,
   readLife,
   readPresence,
@@ -27,6 +29,7 @@ import { applicationId, migrate, migrations, versionOf } from './store-schema.ts
 export interface TargetMemory {
   state: RememberedState
   presence: readonly PresenceRecord[]
+  expiries: Expiries
 }
 
 /** What is known of all targets, in one SQLite file that outlives any end of the process. */
@@ -134,10 +137,10 @@ function inTransaction(database: DatabaseSync, work: () => void): void {
   }
 }
 
-function save(database: DatabaseSync, key: TargetKey, { state, presence }: TargetMemory): void {
+function save(database: DatabaseSync, key: TargetKey, { state, presence, expiries }: TargetMemory): void {
   const { name, environment } = key
   database.prepare('DELETE FROM target WHERE name = ? AND environment = ?').run(name, environment)
-  insert(database, 'target', [targetRow(key, state)])
+  insert(database, 'target', [targetRow(key, state, expiries)])
   const target = Number(database.prepare('SELECT last_insert_rowid() AS key').get()?.key)
   const eventsOf = ({ finding: { fingerprint }, history }: FindingLife) =>
     history.map(({ at, change }) => ({ target, fingerprint, at, change }))
@@ -145,11 +148,13 @@ function save(database: DatabaseSync, key: TargetKey, { state, presence }: Targe
   const laws = state.laws.map(({ id, verdict, reason }) => ({ target, id, verdict, reason }))
   const runs = state.history.map((run) => runRow(target, run))
   const records = presence.map((record) => ({ target, ...record }))
+  const sunsets = expiries.sunsets.flatMap((sunset) => (sunset.at === null ? [] : { target, ...sunset }))
   insert(database, 'law', laws)
   insert(database, 'run', runs)
   insert(database, 'finding', lives)
   insert(database, 'event', state.lives.flatMap(eventsOf))
   insert(database, 'presence', records)
+  insert(database, 'sunset', sunsets)
 }
 
 function load(database: DatabaseSync, { name, api, environment, baseUrl }: TargetKey): TargetMemory | null {
@@ -167,6 +172,7 @@ function load(database: DatabaseSync, { name, api, environment, baseUrl }: Targe
       lives: all('finding').flatMap((finding) => readLife(finding, events.get(String(finding.fingerprint)) ?? []) ?? []),
     },
     presence: all('presence').map(readPresence),
+    expiries: readExpiries(row, all('sunset')),
   }
 }
 

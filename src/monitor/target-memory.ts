@@ -1,4 +1,5 @@
 import { describeFailure, type Log } from './log.ts'
+import { expiriesOf, restoreReadings } from './readings.ts'
 import { applyTerms, initialState, lastRun, restoreState } from './state.ts'
 import type { TargetMemory } from './store.ts'
 import type { Checking, Watching } from './target-run.ts'
@@ -8,15 +9,16 @@ import { keyOf, termsOf, type WatchedTarget } from './watched-target.ts'
 export function recall(
   watched: WatchedTarget,
   { store, log, now }: Checking,
-): Pick<Watching, 'watched' | 'state' | 'presence' | 'needed' | 'startedAt'> {
+): Pick<Watching, 'watched' | 'state' | 'presence' | 'readings' | 'needed' | 'startedAt'> {
   const memory = load(watched, { store, log })
-  if (memory === null) return { watched, state: initialState, presence: [], needed: 1, startedAt: null }
+  if (memory === null) return { watched, state: initialState, presence: [], readings: null, needed: 1, startedAt: null }
   const state = applyTerms(restoreState(memory.state, watched.spec.operations), termsOf(watched), now())
   const complete = state.history.findLast(({ cause, failure }) => cause === null && failure === null)
   return {
     watched,
     state,
     presence: memory.presence,
+    readings: restoreReadings(memory.expiries, watched.spec.operations),
     needed: Math.max(1, complete?.requests ?? 1),
     startedAt: lastRun(state)?.startedAt ?? null,
   }
@@ -32,9 +34,9 @@ function load(watched: WatchedTarget, { store, log }: { store: Checking['store']
 }
 
 /** Keeps what is known of a target; a store that cannot be written is told, and the watch goes on. */
-export function remember({ checking: { store, log }, watched, state, presence }: Watching): void {
+export function remember({ checking: { store, log }, watched, state, presence, readings }: Watching): void {
   try {
-    store?.save(keyOf(watched), { state, presence })
+    store?.save(keyOf(watched), { state, presence, expiries: expiriesOf(readings) })
   } catch (error) {
     log('error', 'state-not-saved', { target: watched.target.name, failure: describeFailure(error) })
   }

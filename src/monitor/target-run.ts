@@ -120,15 +120,14 @@ async function observe(watching: Watching): Promise<void> {
   watching.presence = advancePresence(watching.presence, presence)
   const isComplete = outcome.kind === 'report' && outcome.report.cause === null
   if (isComplete) watching.needed = Math.max(1, outcome.report.requests.length)
+  const readings = checking.readings?.(watched) ?? null
+  if (readings !== null) watching.readings = laterReadings(watching.readings, readings)
   // What is told is on disk.
   remember(watching)
   logRun(checking.log, watched, run)
   logChanges(checking.log, watched, watching.state)
   exporter.record(run, watching.state)
-  const readings = checking.readings?.(watched)
-  if (readings === undefined) return
   showReadings(watching, readings, isComplete)
-  watching.readings = laterReadings(watching.readings, readings)
 }
 
 /** Exports readings; the announced end of an operation only while no waiver says that it is known. */

@@ -43,14 +43,16 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
   const ending = new AbortController()
   const watching: Watching = {
     ...recall(first, checking),
-    readings: null,
     skipped: null,
     intervalMs: 0,
     checking,
     exporter,
     signal: ending.signal,
   }
-  if (watching.state.runs > 0) exporter.show(watching.state)
+  if (watching.state.runs > 0) {
+    exporter.show(watching.state)
+    showReadings(watching, watching.readings, false)
+  }
   const shown = createShownInterval((ms) => exporter.setInterval(ms / 1000))
   let running: Promise<void> | null = null
   const run = (): Promise<void> => {

@@ -76,9 +76,10 @@ describe.concurrent('the store, killed while it is written', () => {
           if (change === 'saved') savedRuns = Math.max(savedRuns, Number(runs))
           else told.add(`${Number(runs) - 1} ${change} ${fingerprint}`)
         }
-        const { state, presence } = examine(file, (store) => store.load(key)) ?? expect.fail('nothing is left')
+        const { state, presence, expiries } = examine(file, (store) => store.load(key)) ?? expect.fail('nothing is left')
         expect(state.runs).toBeGreaterThanOrEqual(savedRuns)
         expect(presence.map(({ runs }) => runs)).toEqual([state.runs])
+        expect([expiries.certificateExpiry, ...expiries.sunsets.map(({ at }) => at)]).toEqual([state.runs, state.runs])
         expect(state.history.at(-1)?.startedAt).toBe(state.runs - 1)
         const kept = new Set(
           state.lives.flatMap(({ finding, history }) => history.map(({ at, change }) => `${at} ${change} ${finding.fingerprint}`)),

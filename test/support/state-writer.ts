@@ -57,7 +57,11 @@ let state = memory === null ? initialState : restoreState(memory.state, [{ id: '
 for (;;) {
   const outcome = { kind: 'report', report: reportOf(state.runs) } as const
   state = recordRun(state, { id: String(state.runs), startedAt: state.runs, durationMs: 1, blockedMs: 0, outcome }, terms)
-  store.save(key, { state, presence: [{ operation: 'listThings', status: 200, location: '/x', runs: state.runs, places: 1, present: 1 }] })
+  store.save(key, {
+    state,
+    presence: [{ operation: 'listThings', status: 200, location: '/x', runs: state.runs, places: 1, present: 1 }],
+    expiries: { certificateExpiry: state.runs, sunsets: [{ operation: 'listThings', at: state.runs }] },
+  })
   const told = state.changes.map(({ change, life }) => `${state.runs} ${change} ${life.finding.fingerprint}\n`)
   // Synchronous, so that what the other side has read was saved, and nothing that was saved is told later.
   writeSync(1, `${told.join('')}${state.runs} saved\n`)

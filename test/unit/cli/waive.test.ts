@@ -89,7 +89,10 @@ describe('plumbline waive', () => {
       { id: 'x', startedAt: 0, durationMs: 1, blockedMs: 0, outcome },
       { confirm: { seen: 2, of: 3 }, waivers: [], environment: 'staging' },
     )
-    store.save({ name: 'plu', api: 'plu.v1', environment: 'staging', baseUrl: 'https://plu.test' }, { state, presence: [] })
+    store.save(
+      { name: 'plu', api: 'plu.v1', environment: 'staging', baseUrl: 'https://plu.test' },
+      { state, presence: [], expiries: { certificateExpiry: null, sunsets: [] } },
+    )
     store.close()
     expect((await waive('0123456789ab', { report: undefined })).code).toBe(0)
     expect((await waive('0123456789ab', { report: undefined, state: 'plumbline.db', until: '2026-05-01' })).out).toContain('Waived anew')

@@ -4,8 +4,22 @@ import type { TargetReport } from '#check/report'
 import type { Finding } from '#findings/finding'
 import { createExporter, exportProcess } from '#monitor/exporter'
 import { metrics } from '#monitor/metrics'
+import { applyTerms } from '#monitor/state'
 import { causeClasses } from '#observe/observation'
-import { drift, exporterAfter, exposed, finding, parseSeries, report, trouble, versions, watchedTarget } from './fixtures.ts'
+import { writtenWaiver } from '#support/report-fixture'
+import {
+  drift,
+  exporterAfter,
+  exposed,
+  finding,
+  parseSeries,
+  report,
+  stateAfter,
+  terms,
+  trouble,
+  versions,
+  watchedTarget,
+} from './fixtures.ts'
 
 const at = 'api="shop.v1",environment="staging"'
 const seriesAfter = async (...outcomes: Parameters<typeof exporterAfter>) => parseSeries(await exposed(exporterAfter(...outcomes).exporter))
@@ -245,6 +259,18 @@ describe('what is gone or broken for good', () => {
     expect(
       (await seriesAfter(withLaw(broken(gone, ofLaw)), mended))[`contract_pagination_law_drift{${at},law="pages-join",target="shop"}`],
     ).toBe(0)
+  })
+
+  it('is taken back after a restart, too, where it was waived meanwhile', async () => {
+    const exporter = createExporter(new Registry(), versions)
+    const shown = exporter.add(watchedTarget(), 1_000_000)
+    shown.show(
+      applyTerms(stateAfter(withLaw(broken(ofLaw))), terms({ waivers: [writtenWaiver({ fingerprint: 'ffffffffffff' })] }), 2_000_000),
+    )
+    const series = parseSeries(await exposed(exporter))
+    expect(Object.entries(series).filter(([key]) => key.startsWith('contract_pagination_law_drift'))).toEqual([
+      [`contract_pagination_law_drift{${at},law="pages-join",target="shop"}`, 0],
+    ])
   })
 
   it('is not told by another finding, nor by a law that rests on an assumption', async () => {

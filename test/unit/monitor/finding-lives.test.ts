@@ -8,7 +8,7 @@ import { createExporter } from '#monitor/exporter'
 import { type Log, logChanges } from '#monitor/log'
 import { applyTerms, counted, initialState, isInDoubt, recordRun, type TargetState } from '#monitor/state'
 import { openStore, type TargetMemory } from '#monitor/store'
-import type { WatchedTarget } from '#monitor/watched-target'
+import { keyOf, type WatchedTarget } from '#monitor/watched-target'
 import { eventually } from '#support/eventually'
 import { writtenWaiver } from '#support/report-fixture'
 import { drift, exposed, finding, parseSeries, report, run, terms, trouble, versions, watchedTarget, watchFakes } from './fixtures.ts'
@@ -229,6 +229,33 @@ describe.concurrent('a watch with a store', () => {
     expect(await second.settled(1)).toBe(1)
     expect(await second.series()).toMatchObject({ [gauge('breaking')]: 1, [detected('breaking')]: 0 })
     expect(second.events.map(({ event }) => event)).toEqual(['run'])
+  })
+
+  it('knows what ends by itself before anything answers, as far as the operations are still there', async (test) => {
+    const store = openStore(null)
+    const none = { budgetUsedRatio: null, credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
+    const ends = {
+      ...none,
+      certificateExpiry: 2_000_000_000,
+      sunsets: ['listThings', 'gone'].map((operation) => ({ operation, at: 1_900_000_000 })),
+    }
+    const known = async (series: () => Promise<Record<string, number>>) =>
+      Object.fromEntries(Object.entries(await series()).filter(([key]) => /^(contract_tls_cert_expiry|contract_sunset)/.test(key)))
+    const at = 'api="shop.v1",environment="staging"'
+    const certificate = { [`contract_tls_cert_expiry_timestamp_seconds{${at},target="shop"}`]: 2_000_000_000 }
+    const sunset = { [`contract_sunset_timestamp_seconds{${at},operation="listThings",target="shop"}`]: 1_900_000_000 }
+    const first = await watching(test, [report()], { store, readings: () => ends })
+    await first.settled(1)
+    await eventually(async () => expect(await known(first.series)).toMatchObject({ ...certificate, ...sunset }))
+    await first.watch.close()
+    const second = await watchFakes({ store, runCheck: () => new Promise(() => {}), readings: () => none })
+    expect(await known(second.series)).toEqual({ ...certificate, ...sunset })
+    await second.watch.close()
+    // Neither a run without an answer nor the process after it forgets them.
+    const third = await watching(test, [trouble()], { store, readings: () => none })
+    await third.settled(1)
+    expect(await known(third.series)).toEqual({ ...certificate, ...sunset })
+    expect(store.load(keyOf(watchedTarget()))?.expiries.certificateExpiry).toBe(2_000_000_000)
   })
 
   it('goes on when it cannot be written or read, and says so', async (test) => {

@@ -69,6 +69,12 @@ describe('status', () => {
     expect(stateAfter(report(), drift(name)).lastSuccessAt).toBe(1_000_500)
   })
 
+  it('remembers when a run last saw the API, however many saw nothing since', () => {
+    expect(stateAfter(trouble()).lastObservedAt).toBeNull()
+    const nothing = Array.from({ length: historyLength + 5 }, () => trouble())
+    expect(stateAfter(report(), drift(name), 'internal error: TypeError', ...nothing).lastObservedAt).toBe(1_001_500)
+  })
+
   it('keeps the last runs only', () => {
     const many = Array.from({ length: historyLength + 5 }, () => report())
     const state = stateAfter(...many, drift(name, phone))

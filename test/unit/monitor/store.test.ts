@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { formatPlace, HarnessError } from '#errors'
 import type { PresenceRecord } from '#findings/presence'
+import type { Expiries } from '#monitor/readings'
 import { recordRun, restoreState, type TargetState } from '#monitor/state'
 import { openStore, type Store } from '#monitor/store'
 import { applicationId, migrate, migrations, versionOf } from '#monitor/store-schema'
@@ -18,6 +19,7 @@ const freshFile = () => join(directory, `${files++}.db`)
 
 const key = keyOf(watchedTarget())
 const { operations } = watchedTarget().spec
+const expiries: Expiries = { certificateExpiry: 2_000_000_000, sunsets: [{ operation: 'listThings', at: 1_900_000_000 }] }
 const presence: PresenceRecord[] = [
   { operation: 'listThings', status: 200, location: '/data/*/phone', runs: 20, places: 2_000, present: 1_999 },
   { operation: 'listThings', status: 200, location: '/data/*/fax', runs: 20, places: 2_000, present: 0 },
@@ -25,7 +27,7 @@ const presence: PresenceRecord[] = [
 
 /** What stands in a store after it was saved, closed and opened again. */
 function reopened(file: string, state: TargetState, records = presence): ReturnType<Store['load']> {
-  withStore(file, (store) => store.save(key, { state, presence: records }))
+  withStore(file, (store) => store.save(key, { state, presence: records, expiries }))
   return withStore(file, (store) => store.load(key))
 }
 
@@ -74,14 +76,14 @@ describe('a store', () => {
     ])
     const { open: _, changes: __, requests: ___, ...remembered } = state
     const memory = reopened(freshFile(), state)
-    expect(memory).toEqual({ state: remembered, presence })
+    expect(memory).toEqual({ state: remembered, presence, expiries })
     expect(restoreState(memory!.state, operations)).toEqual({ ...state, changes: [], requests: [] })
   })
 
   it('knows nothing at first, and may know a target that has seen nothing', () => {
     expect(withStore(freshFile(), (store) => store.load(key))).toBeNull()
     const { open: _, changes: __, requests: ___, ...remembered } = stateAfter()
-    expect(reopened(freshFile(), stateAfter(), [])).toEqual({ state: remembered, presence: [] })
+    expect(reopened(freshFile(), stateAfter(), [])).toEqual({ state: remembered, presence: [], expiries })
   })
 
   it('replaces what it knew of a target, and of no other', () => {
@@ -89,17 +91,17 @@ describe('a store', () => {
     const other = { ...key, name: 'other', baseUrl: 'http://127.0.0.1:9/other' }
     const production = { ...key, environment: 'production' } as const
     withStore(file, (store) => {
-      for (const each of [key, other, production]) store.save(each, { state: stateAfter(drift(finding())), presence })
-      store.save(key, { state: stateAfter(report()), presence: [] })
-      expect(store.load(key)).toMatchObject({ state: { runs: 1, status: 'pass', lives: [] }, presence: [] })
+      for (const each of [key, other, production]) store.save(each, { state: stateAfter(drift(finding())), presence, expiries })
+      store.save(key, { state: stateAfter(report()), presence: [], expiries })
+      expect(store.load(key)).toMatchObject({ state: { runs: 1, status: 'pass', lives: [] }, presence: [], expiries })
       for (const each of [other, production]) {
-        expect(store.load(each)).toMatchObject({ state: { status: 'drift', lives: [{ finding: finding() }] }, presence })
+        expect(store.load(each)).toMatchObject({ state: { status: 'drift', lives: [{ finding: finding() }] }, presence, expiries })
       }
     })
     const count = new DatabaseSync(file, { readOnly: true })
     onTestFinished(() => count.close())
     const rows = (table: string) => count.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count
-    expect(['target', 'run', 'law', 'finding', 'event', 'presence'].map(rows)).toEqual([3, 3, 6, 2, 4, 4])
+    expect(['target', 'run', 'law', 'finding', 'event', 'presence', 'sunset'].map(rows)).toEqual([3, 3, 6, 2, 4, 4, 3])
   })
 
   it.each([
@@ -107,14 +109,14 @@ describe('a store', () => {
     ['another address', { baseUrl: 'http://127.0.0.1:9/elsewhere' }],
   ])('has nothing to say of %s by the same name', (_, change) => {
     const file = freshFile()
-    withStore(file, (store) => store.save(key, { state: stateAfter(report()), presence }))
+    withStore(file, (store) => store.save(key, { state: stateAfter(report()), presence, expiries }))
     expect(withStore(file, (store) => store.load({ ...key, ...change }))).toBeNull()
   })
 
   it('leaves out kinds of findings that this version does not know, and findings of operations that are no more', () => {
     const file = freshFile()
     const gone = finding({ fingerprint: 'eeeeeeeeeeee', operation: 'removed' })
-    withStore(file, (store) => store.save(key, { state: stateAfter(drift(finding(), gone, believed)), presence }))
+    withStore(file, (store) => store.save(key, { state: stateAfter(drift(finding(), gone, believed)), presence, expiries }))
     const database = new DatabaseSync(file)
     database.exec("UPDATE finding SET id = 'response-from-the-future' WHERE fingerprint = 'ffffffffffff'")
     database.close()
@@ -126,8 +128,8 @@ describe('a store', () => {
 
   it('names every finding that it knows, for whoever looks for a fingerprint', () => {
     withStore(freshFile(), (store) => {
-      store.save(key, { state: stateAfter(drift(finding())), presence })
-      store.save({ ...key, name: 'other', environment: 'production' }, { state: stateAfter(drift(believed), report()), presence })
+      store.save(key, { state: stateAfter(drift(finding())), presence, expiries })
+      store.save({ ...key, name: 'other', environment: 'production' }, { state: stateAfter(drift(believed), report()), presence, expiries })
       expect(store.findings().map(({ life, ...where }) => ({ ...where, finding: life.finding, state: life.state }))).toEqual([
         { target: 'shop', api: 'shop.v1', environment: 'staging', finding: finding(), state: 'confirmed' },
         { target: 'other', api: 'shop.v1', environment: 'production', finding: believed, state: 'resolved' },
@@ -137,7 +139,7 @@ describe('a store', () => {
 
   it('in memory is the same, and leaves no file', () => {
     const store = openStore(null)
-    store.save(key, { state: stateAfter(drift(finding())), presence })
+    store.save(key, { state: stateAfter(drift(finding())), presence, expiries })
     expect(store.load(key)).toMatchObject({ state: { runs: 1, lives: [{ finding: finding() }] } })
     store.close()
     expect(existsSync(':memory:')).toBe(false)
@@ -155,7 +157,7 @@ describe('a store', () => {
     const state = stateAfter(...Array.from({ length: 40 }, () => drift(...many)))
     withStore(file, (store) => {
       const start = performance.now()
-      for (let round = 0; round < 10; round++) store.save(key, { state, presence })
+      for (let round = 0; round < 10; round++) store.save(key, { state, presence, expiries })
       expect((performance.now() - start) / 10).toBeLessThan(200)
     })
     expect(statSync(file).size).toBeLessThan(1_000_000)
@@ -169,8 +171,8 @@ describe('two processes on one file', () => {
     const two = openStore(file)
     const other = { ...key, name: 'other' }
     for (let round = 1; round <= 20; round++) {
-      one.save(key, { state: stateAfter(...Array.from({ length: round }, () => report())), presence })
-      two.save(other, { state: stateAfter(drift(finding())), presence })
+      one.save(key, { state: stateAfter(...Array.from({ length: round }, () => report())), presence, expiries })
+      two.save(other, { state: stateAfter(drift(finding())), presence, expiries })
     }
     expect([one.load(key)?.state.runs, one.load(other)?.state.runs, two.load(key)?.state.runs]).toEqual([20, 1, 20])
     one.close()
@@ -182,7 +184,7 @@ describe('a file that cannot be the store', () => {
   const saved = (() => {
     const file = freshFile()
     withStore(file, (store) =>
-      store.save(key, { state: stateAfter(...Array.from({ length: 40 }, () => drift(finding(), believed))), presence }),
+      store.save(key, { state: stateAfter(...Array.from({ length: 40 }, () => drift(finding(), believed))), presence, expiries }),
     )
     return file
   })()
@@ -264,13 +266,35 @@ describe('the schema', () => {
 
   it('is migrated forward, step by step, and what was saved stays', () => {
     const file = freshFile()
-    withStore(file, (store) => store.save(key, { state: stateAfter(drift(finding())), presence }))
+    withStore(file, (store) => store.save(key, { state: stateAfter(drift(finding())), presence, expiries }))
     const database = new DatabaseSync(file)
     onTestFinished(() => database.close())
     migrate(database, [...migrations, 'ALTER TABLE finding ADD COLUMN note TEXT', "UPDATE finding SET note = 'moved'"])
     expect(versionOf(database)).toBe(migrations.length + 2)
     expect(database.prepare('SELECT fingerprint, note FROM finding').all()).toEqual([
       Object.assign(Object.create(null), { fingerprint: '0123456789ab', note: 'moved' }),
+    ])
+  })
+
+  it('tells of a target of the first version when it was last seen: by its runs, or else by the last that passed', () => {
+    const database = new DatabaseSync(':memory:')
+    onTestFinished(() => database.close())
+    migrate(database, migrations.slice(0, 1))
+    database.exec(`
+      INSERT INTO target (key, name, api, environment, base_url, runs, last_success_at)
+        VALUES (1, 'a', 'x', 'staging', '', 9, 10), (2, 'b', 'x', 'staging', '', 9, 10), (3, 'c', 'x', 'staging', '', 9, NULL);
+      INSERT INTO run (target, id, started_at, duration_ms, blocked_ms, status, requests, breaking, warning, info)
+        VALUES (1, 'r', 20, 5, 0, 'drift', 1, 1, 0, 0), (1, 's', 30, 5, 0, 'unverified', 1, 0, 0, 0), (2, 't', 30, 5, 0, 'unverified', 1, 0, 0, 0)`)
+    migrate(database)
+    expect(
+      database
+        .prepare('SELECT last_observed_at, certificate_expiry FROM target ORDER BY key')
+        .all()
+        .map((row) => Object.values(row)),
+    ).toEqual([
+      [25, null],
+      [10, null],
+      [null, null],
     ])
   })
 
