@@ -52,7 +52,7 @@ export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerO
   })
   app.route('/', pageRoutes({ statuses, now }))
   app.get('/metrics', createScrape(expose))
-  app.get('/probe', (c) => answerProbe(c, probe))
+  app.get('/probe', (c) => answerProbe(c, probe, statuses))
   app.on(['POST', 'PUT'], reloadPath, (c) => answerReload(c, reload))
   app.get('/healthz', (c) => c.text('ok\n'))
   app.get('/readyz', (c) => {
@@ -73,10 +73,10 @@ function sendSamples(c: Context, samples: Buffer<ArrayBuffer>, format: Format): 
   return c.body(samples, 200, { 'Content-Type': contentTypes[format] })
 }
 
-async function answerProbe(c: Context, probe: Prober): Promise<Response> {
+async function answerProbe(c: Context, probe: Prober, statuses: ServerOptions['statuses']): Promise<Response> {
   const target = c.req.query('target') ?? ''
   if (target === '') return c.text('Which target? Ask for /probe?target=NAME.\n', 400)
-  if (c.req.method === 'HEAD') return c.body(null)
+  if (c.req.method === 'HEAD') return c.body(null, statuses().some(({ watched }) => watched.target.name === target) ? 200 : 404)
   const format = formatFor(c)
   const answer = await probe(target, probeTimeoutMs(c.req.header('X-Prometheus-Scrape-Timeout-Seconds')), format)
   switch (answer.kind) {

@@ -160,6 +160,7 @@ describe.concurrent('a probe', () => {
     await ready()
     now += 3_700_000
     expect(await probe('shop', undefined, { method: 'HEAD' })).toMatchObject({ status: 200, text: '' })
+    expect(await probe('nobody', undefined, { method: 'HEAD' })).toMatchObject({ status: 404, text: '' })
     expect(await probe('shop', undefined, { method: 'POST' })).toMatchObject({ status: 405 })
     expect(made).toBe(2)
   })
