@@ -54,7 +54,7 @@ function countPanels(): Builder<Panel>[] {
     ]),
     count(
       'Targets not observed',
-      'Targets that the last check could not see, and of which no breaking finding is open: trouble, which is no drift.',
+      'Targets that the last check could not see, and of which no breaking finding is open: trouble, which is no drift. One whose drift is not confirmed yet is in none of these counts.',
       inState(0),
       [
         [

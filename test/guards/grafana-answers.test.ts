@@ -14,13 +14,17 @@ const labels = 'api="plu", environment="sandbox", target="plu"'
 
 describe('the state of a target', () => {
   it.each([
-    ['holds', { success: 1, open: 0 }, 1],
-    ['is not observed', { success: 0, open: 0 }, 0],
-    ['is drift where the check found it', { success: 0, open: 1 }, 2],
-    ['is drift while a finding is open, though the last check passed', { success: 1, open: 3 }, 2],
-  ])('%s', (_, { success, open }, state) => {
+    ['holds', { success: 1, open: 0, observed: 600 }, 1],
+    ['is not observed', { success: 0, open: 0, observed: 300 }, 0],
+    ['is suspected while what the check found is not confirmed', { success: 0, open: 0, observed: 600 }, 3],
+    ['is drift where the check found it', { success: 0, open: 1, observed: 600 }, 2],
+    ['is drift while a finding is open, though the last check passed', { success: 1, open: 3, observed: 600 }, 2],
+    ['is drift while a finding is open, though the last check saw nothing', { success: 0, open: 3, observed: 300 }, 2],
+  ])('%s', (_, { success, open, observed }, state) => {
     const series = {
       [`contract_probe_success{${labels}}`]: `${success}x20`,
+      [`contract_probe_last_run_timestamp_seconds{${labels}}`]: '600x20',
+      [`contract_probe_last_observed_timestamp_seconds{${labels}}`]: `${observed}x20`,
       [`contract_drift_findings{class="breaking", pinned="false", ${labels}}`]: '0x20',
       [`contract_drift_findings{class="breaking", pinned="true", ${labels}}`]: `${open}x20`,
     }
