@@ -21,6 +21,6 @@ export interface Io {
   signal: AbortSignal
   /** Calls the listener at each SIGHUP from now on; before, a SIGHUP ends the process. */
   onHangup(listener: () => void): void
-  /** Has the runtime keep memory small, at some cost of time: for what runs for weeks beside other things. */
-  saveMemory(): void
+  /** For what runs for weeks beside other things: memory stays small, at some cost of time, and a stream that cannot be written is left. */
+  settleIn(): void
 }

@@ -1,6 +1,7 @@
 import { isatty, type WriteStream } from 'node:tty'
 import { setFlagsFromString } from 'node:v8'
 import { processVariables } from '#config/variables'
+import { exitCodes } from '#errors'
 import type { Io, Sink } from './io.ts'
 
 /** The real process: its streams, environment, clock, and an abort signal for SIGINT and SIGTERM. */
@@ -8,11 +9,16 @@ export function processIo(): Io {
   const variables = processVariables()
   const abort = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort(name))
+  let isSettled = false
   const sink = (stream: NodeJS.WriteStream | WriteStream): Sink => {
     const isTTY = stream.isTTY === true
-    // A reader that has seen enough (| head) is no failure of ours, nor is a terminal that was closed.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && !(isTTY && error.code === 'EIO')) throw error
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      // A reader that has seen enough (| head) is no failure of ours, nor is a terminal that was closed.
+      if (code === 'EPIPE' || (isTTY && code === 'EIO')) return
+      // A watch goes on without its log. Without its report a command must not end as if it had told something.
+      if (isSettled || stream !== process.stdout) return
+      process.stderr.write(`plumbline: stdout cannot be written: ${code ?? 'the write failed'}\n`)
+      process.exit(exitCodes.usage)
     })
     return {
       write: (text) => void stream.write(text),
@@ -24,7 +30,8 @@ export function processIo(): Io {
     // Left alone, V8 takes hundreds of megabytes of garbage for cheaper than to collect it; told to optimize for size, it marks
     // everything twice a second. These flags it heeds while it runs: the young generation stays as small as it is now, and the
     // old one is collected once it has grown by two fifths.
-    saveMemory() {
+    settleIn() {
+      isSettled = true
       setFlagsFromString('--semi-space-growth-factor=1')
       setFlagsFromString('--heap-growing-percent=40')
     },

@@ -17,7 +17,7 @@ import { planWatch, type WatchPlan } from './watch-plan.ts'
 
 /** Runs `plumbline watch` until it is told to stop, and returns its exit code; throws a HarnessError where it cannot begin. */
 export async function runWatch(names: readonly string[], flags: WatchFlags, io: Io): Promise<number> {
-  io.saveMemory()
+  io.settleIn()
   const notes: string[] = []
   const planned = await planWatch(names, flags, io, (planOn) => onFreePort('sandboxPort', flags, planOn))
   try {

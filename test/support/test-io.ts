@@ -37,7 +37,7 @@ export function testIo({ variables = {}, cwd = process.cwd(), signal, terminal =
     cwd,
     now,
     signal: signal ?? new AbortController().signal,
-    saveMemory: () => {},
+    settleIn: () => {},
     onHangup: (listener) => void hangupListeners.push(listener),
     out: () => written.out,
     err: () => written.err,
