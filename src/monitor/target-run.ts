@@ -116,7 +116,8 @@ async function observe(watching: Watching): Promise<void> {
     blockedMs,
     outcome: trusted(outcome, blockedMs, watched),
   }
-  watching.state = recordRun(watching.state, run, termsOf(watched))
+  // By the terms of now: a reload may have brought others meanwhile.
+  watching.state = recordRun(watching.state, run, termsOf(watching.watched))
   watching.presence = advancePresence(watching.presence, presence)
   const isComplete = outcome.kind === 'report' && outcome.report.cause === null
   if (isComplete) watching.needed = Math.max(1, outcome.report.requests.length)

@@ -119,6 +119,21 @@ describe.concurrent('a reload', () => {
     expect(await sunsets()).toEqual(['listThings', 'exchange'])
   })
 
+  it('counts a check that was under way by the terms that are there when it ends', async ({ onTestFinished }) => {
+    const ends = Promise.withResolvers<TargetReport>()
+    const { watch, next, settled, series } = await reloading([shop], () => ends.promise)
+    onTestFinished(() => watch.close())
+    next.targets = [{ ...shop, waivers: [writtenWaiver()] }]
+    await watch.reload()
+    ends.resolve(drift(finding()))
+    await settled('shop')
+    const at = 'api="shop.v1",class="breaking",environment="staging"'
+    expect(await series()).toMatchObject({
+      [`contract_drift_findings{${at},pinned="true",target="shop"}`]: 0,
+      [`contract_drift_detected_total{${at},target="shop"}`]: 0,
+    })
+  })
+
   it('forgets what it knew of a target that is now at another address', async ({ onTestFinished }) => {
     const { watch, next, settled, series } = await reloading([shop], async ({ baseUrl }) =>
       baseUrl === shop.baseUrl ? drift(finding()) : report(),
