@@ -15,12 +15,12 @@ export function judgeReply(setting: ReplySetting, operation: Operation, observat
   const cause = causeOfReply(observation)
   if (observation.outcome.kind === 'failed') return cause
   const { reply } = observation.outcome
-  if (cause !== null && !isEmptyOfOther(operation, reply)) {
+  const expectation = expectationOf(operation, observation.probe)
+  if (cause !== null && !isEmptyOfOther(operation, reply) && !isTurnedAway(expectation, reply)) {
     judgeTroubledBody(setting, operation, reply)
     return cause
   }
   judgeLifecycle(setting, operation, reply)
-  const expectation = expectationOf(operation, observation.probe)
   if (expectation === 'success') return judgeAnswer(setting, operation, observation, reply)
   judgeRefusal(setting, operation, reply, expectation)
   return null
@@ -40,6 +40,16 @@ function isEmptyOfOther(operation: Operation, { status, body }: Reply): boolean 
   return body.kind === 'empty' && isSuccess(status) && !isDocumentedSuccess(operation, status)
 }
 
+/** Who comes without access may be sent to a page to log in: nothing was served, and of the API itself the other requests tell. */
+function isTurnedAway(expectation: Expectation, { status, body }: Reply): boolean {
+  if (expectation !== 'no-access' && expectation !== 'no-scope') return false
+  return isRedirect(status) || (isSuccess(status) && body.kind === 'unreadable' && body.reason === 'html')
+}
+
+function isRedirect(status: number): boolean {
+  return status === 302 || status === 303 || status === 307
+}
+
 /**
  * Errors that are trouble have documented bodies, too, and drift in them is drift: but only where the API itself wrote them. A
  * refusal of our credential is its own; a gateway's 429 or 500 shares no documented name with it.
@@ -52,7 +62,7 @@ function judgeTroubledBody({ bodies }: ReplySetting, operation: Operation, { sta
 
 /** A request that should succeed. */
 function judgeAnswer(setting: ReplySetting, operation: Operation, observation: Observation, reply: Reply): Cause | null {
-  const { ledger, alive, atLaws } = setting
+  const { ledger, alive, atLaws, exchange } = setting
   const { status } = reply
   ledger.look(operation, 'answer')
   const response = documentedResponse(operation, status)
@@ -65,13 +75,14 @@ function judgeAnswer(setting: ReplySetting, operation: Operation, observation: O
     noteStatus(setting, operation, status, { id: 'api-removed-without-deprecation', question: 'answer' })
     return null
   }
-  if (status < 400 || status === 400 || status === 422 || goneStatuses.has(status)) {
+  // It carries its secret in the body, so that a wrong one may be called a bad request.
+  const isAboutSecret = operation.id === exchange && (status === 400 || status === 422)
+  if (!isAboutSecret && (status < 400 || status === 400 || status === 422 || goneStatuses.has(status))) {
     noteStatus(setting, operation, status, { id: 'response-success-status-removed', question: 'answer' })
     return null
   }
   judgeError(setting, operation, reply, 'answer')
-  // A token exchange carries its secret in the body: for it, too, a refusal is trouble with the credential.
-  if (status === 401 || status === 403) return { class: 'auth', message: `the credential was refused: HTTP ${status}` }
+  if (isAboutSecret || status === 401 || status === 403) return { class: 'auth', message: `the credential was refused: HTTP ${status}` }
   return { class: 'server-error', message: `HTTP ${status} to a valid request` }
 }
 
@@ -82,7 +93,7 @@ function judgeRefusal(setting: ReplySetting, operation: Operation, reply: Reply,
   if (isSuccess(status)) {
     const id = breachOfAccess(expectation)
     if (id !== null && servesData(setting, operation, reply)) noteStatus(setting, operation, status, { id, question: expectation })
-  } else if (status >= 400) judgeError(setting, operation, reply, expectation)
+  } else if (status >= 400 || isRedirect(status)) judgeError(setting, operation, reply, expectation)
 }
 
 function breachOfAccess(expectation: Exclude<Expectation, 'success'>): FindingId | null {

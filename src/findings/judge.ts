@@ -125,6 +125,7 @@ function judgeReplies(
       judged.filter(({ operation, observation }) => answersAsDocumented(operation, observation)).map(({ operation }) => operation.id),
     ),
     atLaws: errorsAtLaws(operations, surveys),
+    exchange: contract.contract.spec.credential?.exchange?.operation ?? null,
     holdsItems: ({ pagination }: Operation, body: Json) => pagination !== null && (readItems(pagination, body)?.length ?? 0) > 0,
   }
   let cause: Cause | null = null

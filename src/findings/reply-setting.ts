@@ -19,6 +19,8 @@ export interface ReplySetting {
   alive: ReadonlySet<string>
   /** Observations whose error status is a pagination law's to judge. */
   atLaws: ReadonlySet<Observation>
+  /** The operation that a secret is exchanged at; null where none is. */
+  exchange: string | null
   /** Whether a body holds the operation's list with at least one item. */
   holdsItems(operation: Operation, body: Json): boolean
   sunsetNoticeMs: number

@@ -182,6 +182,7 @@ describe('causes', () => {
     ['an empty 200', { operation: 'listUsers' }, 'not-json'],
     ['a login page', { operation: 'listUsers', status: 302 }, 'redirect'],
     ['an exchange that is refused', { operation: 'authenticate', status: 401, credential: 'none' }, 'auth'],
+    ['an exchange that calls the secret a bad request', { operation: 'authenticate', status: 400, credential: 'none' }, 'auth'],
   ])('%s: trouble and no drift', (_name, recorded, cause) => {
     const judgement = judged(recorded.operation === 'authenticate' ? vendors : plu, recorded)
     expect([judgement.cause?.class, ids(judgement)]).toEqual([cause, []])
@@ -195,6 +196,18 @@ describe('causes', () => {
       { operation: 'listUsers', status: 401, credential: 'none', body: refusal },
     )
     expect([judgement.cause, judgement.findings]).toEqual([null, []])
+  })
+
+  it('do not come of sending away who has no access, to a page to log in or with one', () => {
+    const sentAway = (refused: Omit<Recorded, 'operation'>) =>
+      judged(plu, { operation: 'listUsers', body: page(user) }, { operation: 'listUsers', credential: 'none', ...refused })
+    expect(sentAway({ status: 302 })).toMatchObject({
+      cause: null,
+      findings: [{ id: 'response-non-success-status-added', severity: 'info', status: 302 }],
+    })
+    expect(sentAway({ unreadable: 'html' })).toMatchObject({ cause: null, findings: [] })
+    expect(sentAway({ status: 503 }).cause?.class).toBe('server-error')
+    expect(judged(plu, { operation: 'listUsers', unreadable: 'html' }).cause?.class).toBe('not-json')
   })
 
   it('do not make an operation that is gone into trouble', () => {
