@@ -4,7 +4,8 @@ import { type Note, note, type Place, type Tally } from './tally.ts'
 
 /**
  * Decides which new values of enums may be shown. A provider that puts a name where the status was makes it look like a new
- * enum value: so a value is shown only if it has the form of one and stands in the same body in no other kind of place.
+ * enum value: so a value is shown only if it has the form of one and stands in the same body in no other kind of place, nor as a word of
+ * a longer text: half of an address, a first name.
  */
 export interface EnumWatch {
   /** Counts a text that stands where an enum is documented. */
@@ -26,7 +27,7 @@ export function createEnumWatch(body: Json): EnumWatch {
     postpone: (place, breach, value) => postponed.push({ place, breach, value }),
     settle(tally) {
       const tokens = new Set(postponed.flatMap(({ value }) => (typeof value === 'string' && looksLikeToken(value) ? fold(value) : [])))
-      const everywhere = tokens.size === 0 ? new Map<string, number>() : countTexts(body, tokens)
+      const everywhere = tokens.size === 0 ? new Map<string, number>() : countTexts(body, tokens, atEnums)
       const isShown = (text: string) => looksLikeToken(text) && (everywhere.get(fold(text)) ?? 0) <= (atEnums.get(fold(text)) ?? 0)
       for (const { place, breach, value } of postponed) note(tally, place, { ...breach, observed: describeNew(value, isShown) })
     },
@@ -41,18 +42,31 @@ function describeNew(value: Json, isShown: (text: string) => boolean): string {
   return isShown(value) ? value : redacted
 }
 
-/** How often each of the texts stands anywhere in the body, in upper or lower case. */
-function countTexts(body: Json, texts: ReadonlySet<string>): Map<string, number> {
+/** How often each of the texts stands anywhere in the body, in upper or lower case, alone or as a word of a text that stands at no enum. */
+function countTexts(body: Json, texts: ReadonlySet<string>, atEnums: ReadonlyMap<string, number>): Map<string, number> {
   const counts = new Map<string, number>()
   const open: Json[] = [body]
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (typeof value === 'string') {
-      if (texts.has(fold(value))) count(counts, value)
+      const folded = fold(value)
+      if (texts.has(folded)) count(counts, folded)
+      else if (!atEnums.has(folded)) for (const text of texts) if (holdsWord(folded, text)) count(counts, text)
     } else if (typeof value === 'object' && value !== null) {
       for (const child of Array.isArray(value) ? value : Object.values(value)) open.push(child)
     }
   }
   return counts
+}
+
+function holdsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!isWordCharacter(text[at - 1]) && !isWordCharacter(text[at + word.length])) return true
+  }
+  return false
+}
+
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}]/u.test(character)
 }
 
 function count(counts: Map<string, number>, text: string): void {

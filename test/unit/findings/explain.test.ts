@@ -261,6 +261,31 @@ describe('names and values out of a response', () => {
     expect(observed({ status: 'blocked', role: 'blocked', name: 'Jane' })).toEqual(['blocked', 'blocked'])
   })
 
+  it.each([
+    ['an address', 'jdoe', 'JDoe@example.com', 'another value'],
+    ['a full name', 'Anneliese', 'Anneliese Maria', 'another value'],
+    ['a name after one that only begins like it', 'ann', 'Anneliese, Ann', 'another value'],
+    ['a word that only begins like it', 'block', 'blocked', 'block'],
+  ])('hides a new enum value that is a part of what stands elsewhere: %s', (_, status, name, shown) => {
+    const schema: JsonSchema = { type: 'object', properties: { status: { enum: ['a'] }, name: text } }
+    expect(factsAbout(schema, { status, name }).map(({ observed }) => observed)).toEqual([shown])
+  })
+
+  it('shows a new enum value that is a part of another one', () => {
+    const schema: JsonSchema = { type: 'array', items: { enum: ['a'] } }
+    expect(factsAbout(schema, ['lead', 'team-lead']).map(({ observed }) => observed)).toEqual(['lead, team-lead'])
+  })
+
+  it.each(['vk_live_9fKxQpLmZWtYbN', 'sk_word', 'x9fKxQpLmZWtYbN', 'k3j9x2m1q8z7'])('hides what looks like a key: %s', (made) => {
+    expect(factsAbout({ enum: ['a'] }, made).map(({ observed }) => observed)).toEqual(['another value'])
+    expect(linesAbout(open, { [made]: 1 })).toEqual(['response-optional-property-added /* 1/1'])
+  })
+
+  it.each(['ACTIVE_2FA_REQUIRED', 'pendingLevel2Review', 'createdAtV2Timestamp'])('shows what is words: %s', (made) => {
+    expect(factsAbout({ enum: ['a'] }, made).map(({ observed }) => observed)).toEqual([made])
+    expect(linesAbout(open, { [made]: 1 })).toEqual([`response-optional-property-added /${made} 1/1`])
+  })
+
   it('does not list new enum values without end', () => {
     const schema: JsonSchema = { type: 'array', items: { enum: ['a'] } }
     expect(factsAbout(schema, ['b', 'b', 'c']).map(({ observed }) => observed)).toEqual(['b, c'])
