@@ -88,7 +88,9 @@ function details(one: OpenFinding, { status, now, root, room }: Context): Html {
   const { target, spec } = status.watched
   const docs = spec.operations.find((candidate) => candidate.id === operation)?.docs ?? ''
   const page = /^https?:\/\//.test(docs) ? html` · <a href="${docs}" rel="noreferrer">What the provider documents</a>` : ''
-  const check = html`npx plumbline check ${target.name} --env ${target.environment}`
+  // In the sandbox a check would play an emulation of its own.
+  const where = target.environment === 'sandbox' ? ` --base-url ${status.watched.baseUrl}` : ''
+  const check = html`npx plumbline check ${target.name} --env ${target.environment}${where}`
   const waive = html`npx plumbline waive ${fingerprint} --report report.json --until DATE --owner WHO --reason WHY`
   return html`<dl class="plain ${severity}">
 <dt>What</dt><dd>${catalogue[id].when}</dd>

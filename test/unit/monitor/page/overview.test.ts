@@ -88,6 +88,15 @@ describe('a target', () => {
     expect(links).toEqual([['./runbooks/ContractDriftBreakingPinned', 'https://docs.example.test/listThings']])
   })
 
+  it('in the sandbox has commands that ask the same emulation', () => {
+    const { watched, ...rest } = statusOf(stateAfter(drift(finding())), 0)
+    const status = { ...rest, watched: { ...watched, target: { ...watched.target, environment: 'sandbox' as const } } }
+    const shown = String(renderOverview([status], everything, { now, isUpdate: false }))
+    const check = `npx plumbline check shop-0 --env sandbox --base-url ${watched.baseUrl}`
+    expect(shown).toContain(`<code>${check} --format json --output report.json</code>`)
+    expect(shown).toContain(`<code>${check}</code>`)
+  })
+
   it('links to no page that is none', () => {
     const status = statusOf(stateAfter(drift(finding())), 0)
     const operations = status.watched.spec.operations.map((operation) => ({ ...operation, docs: 'javascript:alert(1)' }))
