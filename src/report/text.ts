@@ -9,9 +9,10 @@ import { verdictTones } from './tones.ts'
 
 const meanings = {
   pass: 'Everything that could be tested was seen to hold.',
+  accepted: 'Nothing here counts as drift; what differs from the contract all the same is listed below.',
   drift: 'The API is not what it promised: whatever relies on the places below may misbehave now.',
   unverified: 'This is trouble, not drift: what the API promises could not be seen, so nothing is known about it.',
-} as const satisfies Record<Verdict, string>
+} as const satisfies Record<Verdict | 'accepted', string>
 
 /** The report for whoever is on call: the verdict first, then each target, worst first, with what to do next. */
 export function renderText(report: Report, options: RenderOptions): string {
@@ -21,7 +22,7 @@ export function renderText(report: Report, options: RenderOptions): string {
   const lines = [
     paint(verdictTones[report.verdict], first),
     ...rest.map((line) => paint(verdictTones[report.verdict], line)),
-    meanings[report.verdict],
+    meanings[report.verdict === 'pass' && targets.some(({ findings }) => findings.length > 0) ? 'accepted' : report.verdict],
     '',
     ...summary(targets, paint),
     ...targets.flatMap((target) => ['', ...targetSection(target, options, paint)]),

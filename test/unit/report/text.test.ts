@@ -139,6 +139,13 @@ describe('the text report', () => {
     expect(text(reportOf([targetReport()])).split('\n')).toHaveLength(16)
   })
 
+  it('does not say that all holds where something is accepted', () => {
+    const passing = targetReport({ findings: [finding({ severity: 'warning' })] })
+    expect(text(reportOf([passing])).split('\n')[1]).toBe(
+      'Nothing here counts as drift; what differs from the contract all the same is listed below.',
+    )
+  })
+
   it('stays within 100 columns whatever it has to say', () => {
     const long = `/data/${'averylongpropertyname/'.repeat(12)}*`
     const report = reportOf([
