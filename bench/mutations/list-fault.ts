@@ -2,7 +2,7 @@ import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks } from '#bench/conforming/list-provider'
 import type { Row } from '#bench/conforming/list-rows'
 import type { Json } from '#observe/observation'
-import type { Filter, Operation, Pagination } from '#spec/model'
+import type { Filter, Operation, Pagination, Parameter } from '#spec/model'
 import { getPointer } from '#spec/pointer'
 import { type Expected, expectFinding } from './expected.ts'
 
@@ -88,17 +88,30 @@ export function repeatedAt(rows: readonly Row[], index: number): readonly Row[] 
   return row === undefined || index + 1 >= rows.length ? rows : rows.with(index + 1, row)
 }
 
+/** A parameter that selects items. */
+export type FilterParameter = Parameter & { filter: Filter }
+
 /** Where a filter that does not filter is reported: where several members are searched, no single one of them is at fault. */
-export function filterFinding({ pagination }: Operation, { at: [member = '', ...others] }: Filter): Expected {
+export function filterFinding({ pagination }: Operation, { source, filter }: FilterParameter): Expected {
+  const [member = '', ...others] = filter.at
   const list = pagination?.style === 'offset' ? pagination.items : pagination?.edges
-  return expectFinding('filter-ignored', `${list ?? ''}/*${others.length === 0 ? member : ''}`)
+  return expectFinding('filter-ignored', `${list ?? ''}/*${others.length === 0 ? member : ''}`, source === null)
 }
 
 /** Filters that do not filter, each parameter by itself. */
 export function filterFaults(operation: Operation): ListFault[] {
-  return operation.parameters.flatMap(({ name, filter }): ListFault[] => {
+  return operation.parameters.flatMap((parameter): ListFault[] => {
+    const { name, filter } = parameter
     if (filter === null) return []
     const ignored: Hooks = { query: (query) => withQuery(query, { [name]: null }) }
-    return [{ id: `filter:${name} ignored`, due: [[filterFinding(operation, filter)]], follows: [], hooks: ignored, counts: [45, 130] }]
+    return [
+      {
+        id: `filter:${name} ignored`,
+        due: [[filterFinding(operation, { ...parameter, filter })]],
+        follows: [],
+        hooks: ignored,
+        counts: [45, 130],
+      },
+    ]
   })
 }

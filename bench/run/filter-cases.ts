@@ -65,7 +65,7 @@ async function filteredCase(
     name: `${subject.list.id} ${parameter.name}, ${family}`,
     spec: subject.spec,
     exchanges: [exchange],
-    due: excluded.includes(true) ? [[filterFinding(subject.list, filter)]] : [],
+    due: excluded.includes(true) ? [[filterFinding(subject.list, { ...parameter, filter })]] : [],
     follows: [],
     findings: await judgeFiltered(subject.contract, exchange),
   }

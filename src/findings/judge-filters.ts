@@ -85,7 +85,7 @@ export function filterFacts(operations: readonly Operation[], settled: readonly 
           : `only items that hold the text of ${selector.name}`,
       observed: 'an item that it excludes',
       specPointer: selector.pointer,
-      assumption: selector.assumption,
+      assumption: selector.source === null ? selector.assumption : null,
       evidence: result.evidence,
     }
   })
