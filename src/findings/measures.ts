@@ -1,4 +1,5 @@
 import type { Json } from '#observe/observation'
+import { isRounded } from '#spec/rounded'
 
 /** The length of a text in Unicode characters, as JSON Schema counts it. */
 export function lengthOf(text: string): number {
@@ -25,11 +26,13 @@ export function isMultipleOf(value: number, step: number): boolean {
 
 /**
  * Whether two items of an array are equal as JSON Schema has it: the order of members says nothing. Items nested too deeply to
- * be compared count as distinct.
+ * be compared count as distinct, and so do numbers that reading JSON has rounded.
  */
 export function hasRepeats(items: readonly Json[]): boolean {
+  let rounded = 0
+  const spell = (_key: string, value: unknown): unknown => (isRounded(value) ? { '': rounded++ } : sortMembers(value))
   try {
-    return new Set(items.map((item) => JSON.stringify(item, sortMembers))).size < items.length
+    return new Set(items.map((item) => JSON.stringify(item, spell))).size < items.length
   } catch (error) {
     if (error instanceof RangeError) return false
     throw error
@@ -37,7 +40,7 @@ export function hasRepeats(items: readonly Json[]): boolean {
 }
 
 /** An object as the list of its members by name, in an object that no other value can look like. */
-function sortMembers(_key: string, value: unknown): unknown {
+function sortMembers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return { '': Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) }
 }

@@ -2,6 +2,7 @@ import { allowsScalar, listedValues } from '#spec/allows-value'
 import { createFilterMatcher, type FilterMatch, type FilterMatcher, filterSubject, holdsText } from '#spec/filter-match'
 import type { Filter, Parameter } from '#spec/model'
 import { createPointerReader } from '#spec/pointer'
+import { isRounded } from '#spec/rounded'
 import type { Schemas } from '#spec/schema-at'
 import type { Json } from './observation.ts'
 import type { FilterVisit } from './page.ts'
@@ -98,7 +99,8 @@ function reasonOf(values: readonly string[], items: readonly Json[]): string {
 function readValues({ filter, schema }: Selector, schemas: Schemas, items: readonly Json[]): string[] {
   const readers = filter.at.map(createPointerReader)
   const found = new Set(items.flatMap((item) => readers.map((read) => read(item))))
-  return [...new Set([...found].filter((value) => allowsScalar(schemas, schema, value) && value !== '').map(String))]
+  const isAskable = (value: unknown): boolean => allowsScalar(schemas, schema, value) && value !== '' && !isRounded(value)
+  return [...new Set([...found].filter(isAskable).map(String))]
 }
 
 /** A value that is documented and that no item has: all items are left out then. */

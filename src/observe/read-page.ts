@@ -71,12 +71,12 @@ function pathOf(pointer: Pointer): Step[] {
   return parsePointer(pointer).map((key) => ({ key, isInherited: key in Object.prototype }))
 }
 
-/** One string for each item; numbers are as good as strings for telling items apart. */
+/** One string for each item; numbers are as good as strings for telling items apart, as long as reading JSON has not rounded them. */
 function readAll(list: readonly Json[], path: readonly Step[]): (string | null)[] {
   const texts: (string | null)[] = []
   for (const item of list) {
     const value = follow(item, path)
-    texts.push(typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null)
+    texts.push(typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : null)
   }
   return texts
 }

@@ -1,6 +1,7 @@
 import { allowsScalar } from './allows-value.ts'
 import type { Filter, JsonSchema } from './model.ts'
 import { createPointerReader } from './pointer.ts'
+import { isRounded } from './rounded.ts'
 import type { Schemas } from './schema-at.ts'
 
 /** What a filter does with an item: `unknown` where the item does not show all that the provider compares. */
@@ -29,9 +30,9 @@ export type FilterMatcher = (subject: FilterSubject, wanted: string) => FilterMa
 
 /**
  * A filter; `schema` is its parameter's, and says what a member may hold and still be comparable with what is asked. A member that is
- * absent, or that holds anything else, may be drift that hides what the provider compares: such an item is not judged. Texts are
- * compared without regard to case, accents and punctuation, as no page says otherwise, and a text found anywhere in an item is enough: a
- * search may look at more than is documented.
+ * absent, or that holds anything else, may be drift that hides what the provider compares, and reading JSON has hidden a rounded number:
+ * such an item is not judged. Texts are compared without regard to case, accents and punctuation, as no page says otherwise, and a text
+ * found anywhere in an item is enough: a search may look at more than is documented.
  */
 export function createFilterMatcher(schemas: Schemas, { at, match }: Filter, schema: JsonSchema): FilterMatcher {
   const readers = at.map(createPointerReader)
@@ -46,7 +47,7 @@ export function createFilterMatcher(schemas: Schemas, { at, match }: Filter, sch
   const comparableOf = (value: unknown): string | null => {
     const known = comparable.get(value)
     if (known !== undefined) return known
-    const text = allowsScalar(schemas, schema, value) ? String(value).toLowerCase() : null
+    const text = allowsScalar(schemas, schema, value) && !isRounded(value) ? String(value).toLowerCase() : null
     comparable.set(value, text)
     return text
   }

@@ -55,7 +55,7 @@ interface RecordedPage {
   role: PageRole
   query?: Record<string, string | number>
   /** Ids of the items; a relay page's cursors are `c-` and the id unless they are given. */
-  ids?: string[]
+  ids?: (string | number)[]
   cursors?: (string | number)[]
   echo?: { skip: number; limit: number }
   total?: number

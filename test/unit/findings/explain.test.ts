@@ -489,4 +489,13 @@ describe('hostile bodies', () => {
     }
     expect(factsAbout({ type: 'array', uniqueItems: true }, [nest('1'), nest('1')])).toEqual([])
   })
+
+  it('takes numbers for distinct that are the same only because reading JSON has rounded them', () => {
+    const distinct: JsonSchema = { type: 'array', uniqueItems: true }
+    const observed = (text: string) => factsAbout(distinct, JSON.parse(text)).map((fact) => fact.observed)
+    expect(observed('[9007199254740992, 9007199254740993]')).toEqual([])
+    expect(observed('[{"id": [1234567890123456700]}, {"id": [1234567890123456701]}]')).toEqual([])
+    expect(observed('[9007199254740993, 7, 7]')).toEqual(['array with repeated items'])
+    expect(conforms(distinct, JSON.parse('[9007199254740992, 9007199254740993]'))).toBe(true)
+  })
 })

@@ -129,6 +129,15 @@ describe('what to ask for', () => {
     expect(skipped).toEqual([{ parameter: 'search', reason: 'tried with 8 of 40 values' }])
   })
 
+  test('is no number that reading JSON has rounded: 2^63 - 1 would be asked for as one above it', () => {
+    const [parameter] = operation.parameters.filter(({ name }) => name === 'kind')
+    if (parameter === undefined) throw new Error('no kind')
+    const byNumber = { ...parameter, schema: { type: 'integer' as const } }
+    const items = JSON.parse('[{"kind": 7}, {"kind": 8}, {"kind": 9223372036854775807}, {"kind": 1e21}]')
+    const { requests } = planFilters({ parameters: [byNumber], schemas: spec.schemas, items, pageSize: 50 })
+    expect(requests.map(({ query }) => query.kind)).toEqual(['7', '8'])
+  })
+
   test('is every value that a schema lists, however many', () => {
     const [parameter] = operation.parameters.filter(({ name }) => name === 'kind')
     if (parameter === undefined) throw new Error('no kind')

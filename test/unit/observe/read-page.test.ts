@@ -27,6 +27,11 @@ describe('an offset page', () => {
       total: null,
     })
   })
+
+  test('without ids that reading JSON may have rounded', () => {
+    const body = JSON.parse('{"items": [{"id": 9007199254740991}, {"id": 9007199254740992}, {"id": 9007199254740993}, {"id": -1e300}]}')
+    expect(readPage(offset, body)?.ids).toEqual(['9007199254740991', null, null, null])
+  })
 })
 
 describe('a Relay page', () => {

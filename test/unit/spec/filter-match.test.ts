@@ -18,6 +18,11 @@ describe('a filter by equality', () => {
     schema: { $ref: '#/components/schemas/Kind' },
     wanted,
   })
+  const number = (wanted: string) => ({
+    filter: { at: ['/number'], match: 'equals' as const },
+    schema: { type: 'integer' as const },
+    wanted,
+  })
   const open = (wanted: string) => ({ filter: { at: ['/open'], match: 'equals' as const }, schema: { type: 'boolean' as const }, wanted })
 
   test.each([
@@ -31,6 +36,8 @@ describe('a filter by equality', () => {
     ['true, which a query writes as a word', { open: true }, open('true'), 'selected'],
     ['false', { open: false }, open('true'), 'excluded'],
     ['a word for true', { open: 'true' }, open('true'), 'unknown'],
+    ['another number', { number: 8 }, number('7'), 'excluded'],
+    ['a number that reading JSON has rounded', { number: 2 ** 53 + 2 }, number('7'), 'unknown'],
   ])('and an item with %s', (_, item, question, expected) => {
     expect(matchFilter(item, question)).toBe(expected)
   })
