@@ -155,11 +155,26 @@ async function readReply({ status, headers, bytes, end }: Received, maxBytes: nu
   }
 }
 
+/** Fields that are read as one value: a proxy and the server behind it may each have written it, and a list of it says nothing. */
+const singletons: ReadonlySet<string> = new Set([
+  'content-type',
+  'deprecation',
+  'location',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+  'retry-after',
+  'sunset',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+])
+
+/** Of a field with one value the first counts; the lines of any other are one list (RFC 9110, 5.3). */
 function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
+    Object.entries(headers).flatMap(([name, value]) => {
+      const lines = [value ?? []].flat()
+      return lines.length === 0 ? [] : [[name, (singletons.has(name) ? lines.slice(0, 1) : lines).join(', ')]]
+    }),
   )
 }
 

@@ -85,6 +85,29 @@ describe('a request', () => {
     })
   })
 
+  test.each([
+    ['content-type', ['application/json', 'application/json'], 'application/json'],
+    ['content-type', ['application/json', 'text/plain'], 'application/json'],
+    ['deprecation', ['@1688169599', '@1688169599'], '@1688169599'],
+    ['location', ['/a', '/a'], '/a'],
+    ['ratelimit-remaining', ['0', '0'], '0'],
+    ['ratelimit-reset', ['60', '60'], '60'],
+    ['retry-after', ['60', '120'], '60'],
+    ['sunset', ['Thu, 01 Jan 2026 00:00:00 GMT', 'Thu, 01 Jan 2026 00:00:00 GMT'], 'Thu, 01 Jan 2026 00:00:00 GMT'],
+    ['x-ratelimit-remaining', ['0', '0'], '0'],
+    ['x-ratelimit-reset', ['60', '60'], '60'],
+    ['link', ['</1>; rel=next', '</1>; rel=next'], '</1>; rel=next, </1>; rel=next'],
+    ['ratelimit', ['"a";r=5', '"b";r=0'], '"a";r=5, "b";r=0'],
+    ['vary', ['accept', 'origin'], 'accept, origin'],
+  ])('reads %s, sent twice as %j, as %s', async (name, values, read) => {
+    const server = await serveRaw((socket) =>
+      socket.end(`HTTP/1.1 200 OK\r\n${values.map((value) => `${name}: ${value}\r\n`).join('')}Content-Length: 2\r\n\r\n{}`),
+    )
+    const { headers, mediaType } = await replyOf(server.origin)
+    expect(headers).toEqual({ [name]: read, 'content-length': '2' })
+    expect(mediaType).toBe(name === 'content-type' ? 'application/json' : null)
+  })
+
   test('follows no redirect', async () => {
     let requests = 0
     const server = await serveHttp((_, response) => {
