@@ -12,6 +12,13 @@ export type Reloaded =
 /** Loads the configuration again, one after the other where several ask; never throws. */
 export type Reload = () => Promise<Reloaded>
 
+/** Reloads, until it is closed. */
+interface Reloader {
+  reload: Reload
+  /** Refuses every reload from now on, also one that is under way; resolves once none is. */
+  close(): Promise<void>
+}
+
 interface ReloadOptions {
   /** By name; the watch's own. */
   watches: Map<string, TargetWatch>
@@ -26,20 +33,31 @@ interface ReloadOptions {
 }
 
 /** A reload that leaves every target alone that it does not concern, and everything as it was where the configuration is bad. */
-export function createReloader(options: ReloadOptions): Reload {
+export function createReloader(options: ReloadOptions): Reloader {
+  const closing = new AbortController()
   let last: Promise<unknown> = Promise.resolve()
-  return () => {
-    const turn = last.then(() => reloadOnce(options))
-    last = turn
-    return turn
+  return {
+    reload() {
+      const turn = last.then(() => reloadOnce(options, closing.signal))
+      last = turn
+      return turn
+    },
+    async close() {
+      closing.abort(new HarnessError('usage', 'the watch has ended'))
+      await last
+    },
   }
 }
 
-async function reloadOnce(options: ReloadOptions): Promise<Reloaded> {
+async function reloadOnce(options: ReloadOptions, closing: AbortSignal): Promise<Reloaded> {
   const { load, exporter, log, now } = options
   try {
+    closing.throwIfAborted()
     if (load === undefined) throw new HarnessError('usage', 'there is no configuration to load again')
-    const counts = apply(await load(), options)
+    const targets = await load()
+    // Nobody would stop what is added now.
+    closing.throwIfAborted()
+    const counts = apply(targets, options)
     exporter.reloaded(true, now())
     log('info', 'reloaded', counts)
     return { kind: 'reloaded', ...counts }

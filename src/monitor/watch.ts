@@ -37,7 +37,7 @@ export interface WatchOptions extends Omit<Checking, 'runId' | 'loop'> {
 export interface RunningWatch {
   /** `http://host:port` of the page. */
   origin: string
-  /** Loads the configuration again; never throws. */
+  /** Loads the configuration again; never throws, and is refused once the watch is being closed. */
   reload: Reload
   /** Ends within five seconds, also while a check is under way. */
   close(): Promise<void>
@@ -68,14 +68,14 @@ export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
     }
     watches.set(watched.target.name, watchTarget(watched, checking, standing))
   }
-  const reload = createReloader({ watches, add, exporter, log, now, ...(options.reload && { load: options.reload }) })
+  const reloader = createReloader({ watches, add, exporter, log, now, ...(options.reload && { load: options.reload }) })
   const server = await startServer({
     host: options.host,
     port: options.port,
     statuses: () => [...watches.values()].map((watch) => watch.status()),
     expose: exporter.exposeAll,
     probe: createProber(watches),
-    reload: options.lifecycle === true ? reload : null,
+    reload: options.lifecycle === true ? reloader.reload : null,
     now,
   }).catch((error) => {
     loop.stop()
@@ -84,9 +84,9 @@ export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
   options.targets.forEach(add)
   return {
     origin: server.origin,
-    reload,
+    reload: reloader.reload,
     close: async () => {
-      const stopped = Promise.all([...watches.values()].map((watch) => watch.stop()))
+      const stopped = Promise.all([reloader.close(), ...[...watches.values()].map((watch) => watch.stop())])
       await Promise.race([stopped, wait(longestGoodbyeMs, undefined, { ref: false })])
       loop.stop()
       await server.close()

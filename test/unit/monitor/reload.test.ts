@@ -221,6 +221,61 @@ describe.concurrent('a reload', () => {
     })
   })
 
+  it('is refused once the watch is being closed, and adds nothing that would go on', async () => {
+    const checked: string[] = []
+    let loads = 0
+    const { watch, settled, events } = await reloading(
+      [shop],
+      async ({ target }) => {
+        checked.push(target.name)
+        return report()
+      },
+      {
+        reload: async () => {
+          loads++
+          await wait(200)
+          return [shop, bank]
+        },
+      },
+    )
+    await settled('shop')
+    const pending = watch.reload()
+    await vi.waitFor(() => expect(loads).toBe(1))
+    const refused = { kind: 'refused', reason: 'the watch has ended' }
+    let outcome: unknown = null
+    void pending.then((reloaded) => {
+      outcome = reloaded
+    })
+    await watch.close()
+    expect(outcome).toEqual(refused)
+    expect(await watch.reload()).toEqual(refused)
+    expect(loads).toBe(1)
+    await wait(200)
+    expect(checked).toEqual(['shop'])
+    expect(events.filter(({ event }) => event.startsWith('reload'))).toEqual(
+      [1, 2].map(() => ({ level: 'error', event: 'reload-refused', fields: { failure: 'the watch has ended' } })),
+    )
+  })
+
+  it('that takes longer than a watch may take to end keeps it no longer', async () => {
+    let goOn = (): void => {}
+    const { watch, series } = await watchFakes({
+      targets: [],
+      runCheck: async () => report(),
+      reload: () =>
+        new Promise((resolve) => {
+          goOn = () => resolve([shop])
+        }),
+    })
+    await series()
+    const pending = watch.reload()
+    const started = performance.now()
+    await watch.close()
+    expect(performance.now() - started).toBeLessThan(5_000)
+    goOn()
+    expect(await pending).toEqual({ kind: 'refused', reason: 'the watch has ended' })
+  })
+
   it('waits for the one before it', async ({ onTestFinished }) => {
     const order: string[] = []
     const { watch } = await watchFakes({
