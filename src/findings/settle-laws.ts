@@ -10,9 +10,9 @@ export interface SettledLaw extends LawResult {
 }
 
 /**
- * Puts what the surveys of one list show together. Live data moves while it is read, so a law counts as broken only if two surveys (three, where
- * chance could have a hand in it) show it so on the same pages, or if two show what no movement explains; it is held if the pages that showed it broken once held it later. What may follow from
- * another broken law is told as untested.
+ * Puts what the surveys of one list show together. Live data moves while it is read, so a law counts as broken only if two surveys (three
+ * or four, where chance could have a hand in it) show it so on the same pages, or if two show what no movement explains; it is held if
+ * the pages that showed it broken once held it later. What may follow from another broken law is told as untested.
  */
 export function settleLaws(trials: readonly Trial[]): SettledLaw[] {
   return standingsOf(trials).map(({ id, verdict, reason, tries }) => ({
