@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import { assertEncrypted } from '#config/transport'
 import type { Variables } from '#config/variables'
 import type { CredentialExchange, Spec } from '#spec/model'
 import { getPointer, parsePointer } from '#spec/pointer'
@@ -6,7 +7,7 @@ import { getPointer, parsePointer } from '#spec/pointer'
 /** A credential of a provider that is not ours: its value, or why there is none. */
 export type Credential = { kind: 'set'; value: string } | { kind: 'unset' } | { kind: 'failed'; reason: string }
 
-/** How to reach the provider for an exchange. */
+/** Where the credentials go, and how to reach it for an exchange. */
 interface ExchangeOptions {
   baseUrl: string
   timeoutMs: number
@@ -15,7 +16,8 @@ interface ExchangeOptions {
 
 /**
  * The credentials of an API by the variable that holds them. Where its own is not set, the one that it is exchanged for takes its
- * place; an exchange that fails gives the reason, without a word of the response.
+ * place; an exchange that fails gives the reason, without a word of the response. Throws `credentials` where one would
+ * travel unencrypted.
  */
 export async function resolveCredentials(spec: Spec, variables: Variables, options: ExchangeOptions): Promise<Map<string, Credential>> {
   const { credential } = spec
@@ -23,6 +25,8 @@ export async function resolveCredentials(spec: Spec, variables: Variables, optio
   const { variable, refused, exchange } = credential
   const names = [variable, refused, exchange?.variable].filter((name) => typeof name === 'string')
   const held = new Map(names.map((name) => [name, read(variables, name)]))
+  // Before anything is sent: an exchange would give its key away by itself.
+  for (const [name, { kind }] of held) if (kind === 'set') assertEncrypted(name, new URL(options.baseUrl))
   if (exchange === null || held.get(variable)?.kind === 'set') return held
   const secret = held.get(exchange.variable)
   return secret?.kind === 'set' ? held.set(variable, await trade(secret.value, exchange, spec, options)) : held

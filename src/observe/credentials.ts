@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose/jwt/decode'
+import { assertEncrypted } from '#config/transport'
 import type { Variables } from '#config/variables'
 import { HarnessError } from '#errors'
 import type { CredentialExchange, CredentialScheme, Spec } from '#spec/model'
@@ -27,11 +28,7 @@ export interface Credentials {
 export function readCredentials({ credential: scheme, operations }: Spec, variables: Variables, baseUrl: URL): Credentials {
   if (scheme === null || !operations.some(({ secured }) => secured)) return { own: null, refused: null }
   const own = readOwn(scheme, variables)
-  if (baseUrl.protocol === 'http:' && !isLoopback(baseUrl.hostname)) {
-    throw new HarnessError('credentials', `${own.secret.variable} would travel unencrypted to ${baseUrl.host}`, {
-      hint: 'Use an https base URL; plain http is for loopback addresses only.',
-    })
-  }
+  assertEncrypted(own.secret.variable, baseUrl)
   const refused = scheme.refused === null ? undefined : readSecret(scheme.refused, variables)
   return { own, refused: refused ?? null }
 }
@@ -88,8 +85,4 @@ function readSecret(variable: string, variables: Variables): Secret | undefined 
       hint: 'Set it to the token alone, without "Bearer" or quotes.',
     },
   )
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }

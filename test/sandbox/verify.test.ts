@@ -163,6 +163,18 @@ describe('plumbline verify refuses', () => {
     expect(err).not.toContain('canary')
   })
 
+  it.each(['PUPPETVENDORS_TOKEN', 'PUPPETVENDORS_API_KEY', 'PUPPETVENDORS_MERCHANT_TOKEN'])(
+    '%s over plain http to another machine, as check does',
+    async (variable) => {
+      const args = ['--api', vendor, '--base-url', 'http://203.0.113.7:8080/v2']
+      expect(await verify(args, { variables: { [variable]: 'canary' } })).toEqual({
+        code: exitCodes.usage,
+        out: '',
+        err: `plumbline: ${variable} would travel unencrypted to 203.0.113.7:8080\n  Use an https base URL; plain http is for loopback addresses only.\n`,
+      })
+    },
+  )
+
   it('nothing, but says so, when it is interrupted', async () => {
     const { code, out, err } = await verify(['--api', plu], { signal: AbortSignal.abort('SIGINT') })
     expect([code, out, err]).toEqual([exitCodes.unverified, '', 'plumbline: interrupted, so nothing was verified.\n'])

@@ -237,6 +237,11 @@ describe('the credentials of a provider', () => {
     })
   })
 
+  it('let a provider be anywhere where none is set', async () => {
+    const kinds = [...(await resolve({}, 'http://api.example')).values()].map(({ kind }) => kind)
+    expect(kinds).toEqual(['unset', 'unset', 'unset'])
+  })
+
   it('are exchanged for where only the key is set', async () => {
     const { origin } = await serveHttp(async (request, response) => {
       const body = Buffer.concat(await Array.fromAsync(request)).toString()
