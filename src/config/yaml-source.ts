@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
 import { HarnessError, type Place } from '#errors'
 import type { Variables } from './variables.ts'
 
@@ -53,8 +53,21 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
       if (node.value !== original) written.set(JSON.stringify(path), original)
     },
   })
-  source.value = document.toJS()
+  source.value = toPlain(document, file)
   return source
+}
+
+/** Throws where aliases of aliases multiply: the parser gives up at a hundred, and does not say where. */
+function toPlain(document: Document, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    throw new HarnessError('config', 'its aliases make more than 100 copies of what one anchor holds', {
+      place: { file },
+      hint: 'Write some of them out, without an alias.',
+      cause,
+    })
+  }
 }
 
 function refuse(message: string, place: Place, isAlias: boolean): HarnessError {

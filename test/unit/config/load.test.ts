@@ -213,6 +213,13 @@ describe('a file that is not YAML', () => {
   })
 })
 
+test('a file whose aliases multiply without end is refused', () => {
+  const levels = [...'bcdefghij'].map((name, index) => `${name}: &${name} [${`*${'abcdefghij'[index]}, `.repeat(9)}]\n`)
+  expect(refusal(`a: &a [x, x, x, x, x, x, x, x, x]\n${levels.join('')}`)).toBe(
+    'plumbline.yaml: its aliases make more than 100 copies of what one anchor holds\nWrite some of them out, without an alias.',
+  )
+})
+
 const target = (entry: string) => `targets:\n  one:\n    api: plu-card-partner.v1\n    environment: staging\n    ${entry}\n`
 const duration = 'wants a duration from 100ms to 5m, such as 10s'
 const cron = "wants a cron expression of five or six fields, such as '*/5 * * * *'"
