@@ -1,4 +1,16 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml'
 import { HarnessError, type Place } from '#errors'
 import type { Variables } from './variables.ts'
 
@@ -25,8 +37,7 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const problem = document.errors[0]
   if (problem !== undefined) {
-    const line = lines.linePos(problem.pos[0]).line
-    throw refuse(`is not YAML: ${problem.message.split('\n')[0]}`, { file, line }, /\balias\b/i.test(problem.message))
+    throw refuse(problem, text, { file, line: lines.linePos(problem.pos[0]).line })
   }
   const lineOf = (node: Node | null | undefined): number => (node?.range ? lines.linePos(node.range[0]).line : 1)
   const written = new Map<string, string>()
@@ -43,7 +54,9 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
   }
   visit(document, {
     Alias(_, node) {
-      if (node.resolve(document) === undefined) throw refuse(`there is no anchor &${node.source}`, { file, line: lineOf(node) }, true)
+      if (node.resolve(document) === undefined) {
+        throw new HarnessError('config', `there is no anchor &${node.source}`, { place: { file, line: lineOf(node) }, hint: aliasHint })
+      }
     },
     Scalar(key, node, ancestors) {
       if (variables === null || key === 'key' || typeof node.value !== 'string') return
@@ -70,9 +83,21 @@ function toPlain(document: Document, file: string): unknown {
   }
 }
 
-function refuse(message: string, place: Place, isAlias: boolean): HarnessError {
-  const hint = isAlias ? "A value that starts with * needs quotes: schedule: '*/5 * * * *'." : 'Mend the line, or check its indentation.'
-  return new HarnessError('config', message, { place, hint })
+const aliasHint = "A value that starts with * needs quotes: schedule: '*/5 * * * *'."
+
+function refuse({ code, message, pos }: YAMLParseError, text: string, place: Place): HarnessError {
+  if (code === 'MULTIPLE_DOCS') {
+    const hint = 'Keep one of them: a line --- begins another.'
+    return new HarnessError('config', 'holds more than one document, wants one', { place, hint })
+  }
+  return new HarnessError('config', `is not YAML: ${message.split('\n')[0]}`, { place, hint: hintFor(message, text, pos[0]) })
+}
+
+function hintFor(message: string, text: string, offset: number): string {
+  if (/\balias\b/i.test(message)) return aliasHint
+  // There the brace of a reference opens a map.
+  if (text.startsWith('${', offset - 1)) return `Within { } or [ ], \${NAME} needs quotes: { baseUrl: '\${NAME}' }.`
+  return 'Mend the line, or check its indentation.'
 }
 
 function isPairNode(node: unknown): node is Pair<Node, Node | null> {

@@ -200,11 +200,21 @@ describe('variables', () => {
 
 describe('a file that is not YAML', () => {
   const quotes = "A value that starts with * needs quotes: schedule: '*/5 * * * *'."
+  const braces = `Within { } or [ ], \${NAME} needs quotes: { baseUrl: '\${NAME}' }.`
   test.each([
     ['targets: [', 'plumbline.yaml:1: is not YAML: Flow sequence', ''],
     ['policy: {}\npolicy: {}', 'plumbline.yaml:2: is not YAML: Map keys must be unique', 'Mend the line, or check its indentation.'],
     ['policy:\n\tconfirm: 2 of 3', 'plumbline.yaml:2: is not YAML: Tabs are not allowed as indentation', ''],
     ['targets:\n  a:\n    schedule: */5 * * * *', 'plumbline.yaml:3: is not YAML: Unexpected alias at node end', quotes],
+    ['{}\n---\n{}\n', 'plumbline.yaml:2: holds more than one document, wants one', 'Keep one of them: a line --- begins another.'],
+    [`targets:\n  a: { api: b, baseUrl: \${URL} }`, 'plumbline.yaml:2: is not YAML: Unexpected flow-map-start', braces],
+    [`targets:\n  a: { api: b,\n    baseUrl: x\${URL} }`, 'plumbline.yaml:3: is not YAML: Unexpected flow-map-start', braces],
+    [`targets: [\${URL}]`, 'plumbline.yaml:1: is not YAML: Missing , or :', braces],
+    [
+      `targets: { a: '\${URL}', b: {}{} }`,
+      'plumbline.yaml:1: is not YAML: Unexpected flow-map-start',
+      'Mend the line, or check its indentation.',
+    ],
     ['targets:\n  a:\n    schedule: *hourly', 'plumbline.yaml:3: there is no anchor &hourly', quotes],
   ])('%j', (text, opening, hint) => {
     const [first, second] = refusal(text).split('\n')
