@@ -10,9 +10,10 @@ export interface OutputFile {
 
 /**
  * Prepares to write `file` (relative to `cwd`), which the user knows by `name`; throws `usage` when its directory is missing or may not be
- * written to, or it is a directory itself.
+ * written to, or it is a directory itself, and when there is no name.
  */
 export function openOutput(file: string, cwd: string, name = `--output ${file}`): OutputFile {
+  if (file === '') throw new HarnessError('usage', `${name.trim()} is empty`, { hint: 'Name a file in a directory that exists.' })
   const path = resolve(cwd, file)
   if (kindOf(dirname(path)) !== 'directory') throw refused(name, 'its directory does not exist')
   const kind = kindOf(path)

@@ -27,7 +27,7 @@ export function runWaive(fingerprint: string, flags: WaiveFlags, io: Io): number
   const { target, environment, finding } = findKnown(fingerprint, knownFindings(flags, io), flags.env)
   const path = waiversPath(config, flags.file, io.cwd)
   const name = relative(io.cwd, path).startsWith('..') ? path : relative(io.cwd, path)
-  const output = openOutput(path, io.cwd, flags.file === undefined ? name : `--file ${flags.file}`)
+  const output = openOutput(flags.file ?? path, io.cwd, flags.file === undefined ? name : `--file ${flags.file}`)
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
   // What is wrong in the file is told before it is written, with its line.
   parseWaivers(before, name)

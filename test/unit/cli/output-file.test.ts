@@ -28,6 +28,12 @@ describe('--output', () => {
     expect(() => openOutput('sub', directory)).toThrow('--output sub cannot be written: it is a directory')
   })
 
+  it('refuses a name that is empty', () => {
+    expect(() => openOutput('', directory)).toThrow(
+      expect.objectContaining({ code: 'usage', message: '--output is empty', hint: 'Name a file in a directory that exists.' }),
+    )
+  })
+
   it('asks for a directory that may be written to where this one may not, and for one that exists otherwise', () => {
     // The kernel lets nobody make a file there, root neither.
     expect(() => openOutput('/sys/report.json', '/').write('new')).toThrow(

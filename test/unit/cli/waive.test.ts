@@ -167,6 +167,7 @@ describe('plumbline waive, told something wrong', () => {
       { file: 'missing/w.yaml' },
       '--file missing/w.yaml cannot be written: its directory does not exist\n  Name a file in a directory that exists.\n',
     ],
+    ['a file without a name', '0123456789ab', { file: '' }, '--file is empty\n  Name a file in a directory that exists.\n'],
     [
       'a file that is wrong already',
       '0123456789ab',
