@@ -17,7 +17,7 @@ const header = `# Findings that are accepted for a while: they are reported, and
 
 /**
  * Adds a waiver to the text of a file that `parseWaivers` takes, or puts it in the place of the one for the same finding and
- * environment. Comments, order and all other entries stay as they are.
+ * environment. Comments, order, line endings and all other entries stay as they are.
  */
 export function addWaiver(text: string, waiver: NewWaiver): WaiverFile {
   const document: Document = parseDocument(text.trim() === '' ? header : text)
@@ -34,7 +34,9 @@ export function addWaiver(text: string, waiver: NewWaiver): WaiverFile {
     entry.spaceBefore = old.spaceBefore ?? false
     contents.items[index] = entry
   } else contents.items.push(entry)
-  return { text: document.toString({ lineWidth: 0, flowCollectionPadding: true }), replaced: index >= 0 }
+  const written = document.toString({ lineWidth: 0, flowCollectionPadding: true })
+  // They all end as the first does; the parser knows of \n alone.
+  return { text: /^[^\n]*\r\n/.test(text) ? written.replaceAll('\n', '\r\n') : written, replaced: index >= 0 }
 }
 
 function isFor(entry: YAMLMap, { fingerprint, environment }: NewWaiver): boolean {

@@ -46,6 +46,13 @@ ${written}`,
     expect(addWaiver(before, waiver)).toEqual({ text: `${before}${written}`, replaced: false })
   })
 
+  it('ends its lines as the file does', () => {
+    const before = `# ours\r\n- fingerprint: 'f58e03903c93'\r\n  until: 2026-01-01 # soon\r\n  owner: joe\r\n  reason: |\r\n    y\r\n\r\n    z\r\n`
+    const { text } = addWaiver(before, waiver)
+    expect(text).toBe(before + written.replaceAll('\n', '\r\n'))
+    expect(addWaiver(text, waiver)).toEqual({ text, replaced: true })
+  })
+
   it('takes the place of the one for the same finding and environment, and of no other', () => {
     const old = (environment: string) =>
       `# about ${environment}\n- { fingerprint: '123456789012', until: 2026-01-01, owner: joe, reason: x, environment: ${environment} }\n`
