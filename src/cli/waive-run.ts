@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import type { Target } from '#config/config'
 import { isCalendarDate } from '#config/formats'
 import { loadConfig } from '#config/load'
 import { didYouMean } from '#config/near-match'
+import { readTextFile } from '#config/text-file'
 import { addWaiver } from '#config/waiver-file'
 import { parseWaivers, waiversPath } from '#config/waivers'
 import { exitCodes, HarnessError } from '#errors'
@@ -28,7 +29,7 @@ export function runWaive(fingerprint: string, flags: WaiveFlags, io: Io): number
   const path = waiversPath(config, flags.file, io.cwd)
   const name = relative(io.cwd, path).startsWith('..') ? path : relative(io.cwd, path)
   const output = openOutput(flags.file ?? path, io.cwd, flags.file === undefined ? name : `--file ${flags.file}`)
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const before = existsSync(path) ? readTextFile(path) : ''
   // What is wrong in the file is told before it is written, with its line.
   parseWaivers(before, name)
   const { id, location } = finding
@@ -130,7 +131,7 @@ function oneLine(option: string, given: string): string {
 
 function readText(option: string, file: string, cwd: string): string {
   try {
-    return readFileSync(resolve(cwd, file), 'utf8')
+    return readTextFile(resolve(cwd, file))
   } catch (cause) {
     throw new HarnessError('usage', `${option} ${file} cannot be read: ${Object(cause).code ?? 'unknown'}`, {
       hint: 'Name a file that "plumbline check --format json --output FILE" wrote.',

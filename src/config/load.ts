@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { HarnessError } from '#errors'
 import { builtInTargets } from './built-in-targets.ts'
@@ -7,6 +7,7 @@ import { parseConfirmation, parseDuration } from './formats.ts'
 import { didYouMean } from './near-match.ts'
 import { packageRoot } from './package.ts'
 import schema from './plumbline.schema.json' with { type: 'json' }
+import { readTextFile } from './text-file.ts'
 import { validateYaml } from './validation.ts'
 import type { Variables } from './variables.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
@@ -79,7 +80,7 @@ function readConfig(path: string, cwd: string): string {
 
 function readText(path: string, cwd: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readTextFile(path)
   } catch (cause) {
     const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
     throw new HarnessError('config', reason, {

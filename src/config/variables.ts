@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { HarnessError } from '#errors'
 
 /** Environment variables by name; `NAME_FILE` names a file that holds the value of `NAME` and is read anew each time. */
 export interface Variables {
-  /** The value without surrounding white space; undefined when unset or empty. Throws `config` when `NAME_FILE` cannot be read, or is empty. */
+  /** The value without surrounding white space; undefined when unset or empty. Throws `config` when `NAME_FILE` is no file that can be read, or empty. */
   get(name: string): string | undefined
 }
 
@@ -34,11 +34,15 @@ function readSecret(variable: string, file: string): string {
 
 function readText(variable: string, file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    // Whoever waits for the writer of a pipe hears nothing else, and the next reader finds it empty.
+    if (statSync(file).isFile()) return readFileSync(file, 'utf8')
   } catch (cause) {
     throw new HarnessError('config', `${variable} names a file that cannot be read: ${file}`, {
       hint: `Make the file readable, or unset ${variable}.`,
       cause,
     })
   }
+  throw new HarnessError('config', `${variable} names what is no regular file: ${file}`, {
+    hint: `It is read more than once: write the value into a file, or unset ${variable}.`,
+  })
 }

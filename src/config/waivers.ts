@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { HarnessError, type Place } from '#errors'
 import type { Config, Target } from './config.ts'
+import { readTextFile } from './text-file.ts'
 import { validateYaml } from './validation.ts'
 import schema from './waivers.schema.json' with { type: 'json' }
 import { parseYaml, type YamlSource } from './yaml-source.ts'
@@ -58,7 +59,7 @@ export function parseWaivers(text: string, file: string): Waiver[] {
 
 function readText(path: string, file: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readTextFile(path)
   } catch (cause) {
     const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
     throw new HarnessError('config', reason, { place: { file }, hint: 'Name an existing file of waivers, or none.', cause })

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, extname, join, relative, resolve } from 'node:path'
+import { readTextFile } from '#config/text-file'
 import { HarnessError } from '#errors'
 import { buildSpec } from './build.ts'
 import { checkCredential } from './check-credential.ts'
@@ -69,7 +70,7 @@ function loadWith(parse: Parse, file: string): Spec {
 
 function readText(file: string, shown: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readTextFile(file)
   } catch (cause) {
     throw new HarnessError('spec', `cannot be read (${codeOf(cause)})`, {
       place: { file: shown },

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
+import { readTextFile } from '#config/text-file'
 import { HarnessError } from '#errors'
 import { parseSpecDocument, type SpecDocument } from './document.ts'
 import type { Pointer } from './model.ts'
@@ -16,7 +16,7 @@ import { describeValue } from './problem.ts'
 export function readPlainSpec(file: string, shown = file): PlainSpec {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readTextFile(file)
   } catch (cause) {
     const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
     throw new HarnessError('spec', reason, { place: { file: shown }, hint: 'Name an OpenAPI document, YAML or JSON.', cause })

@@ -1,6 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 interface Ended {
   code: number | null
@@ -9,8 +12,17 @@ interface Ended {
   err: string
 }
 
-function plumbline(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], { env: { PATH: process.env.PATH } })
+interface Running {
+  child: ChildProcess
+  ended: Promise<Ended>
+}
+
+function plumbline(...args: string[]): Running {
+  return start(args, {})
+}
+
+function start(args: string[], variables: Record<string, string>): Running {
+  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], { env: { PATH: process.env.PATH, ...variables } })
   const written = { out: '', err: '' }
   child.stdout?.on('data', (chunk) => {
     written.out += chunk
@@ -56,5 +68,65 @@ describe.concurrent('plumbline as a process', () => {
     child.stdout?.destroy()
     const { code, signal, err } = await ended
     expect({ code, signal, err }).toEqual({ code: 0, signal: null, err: '' })
+  })
+})
+
+/** A named pipe; `open` gives the end to write to as soon as somebody waits at the other. */
+function makePipe(): { path: string; open(): Promise<number> } {
+  const directory = mkdtempSync(join(tmpdir(), 'plumbline-pipe-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const path = join(directory, 'pipe')
+  execFileSync('mkfifo', [path])
+  const open = async (): Promise<number> => {
+    const deadline = performance.now() + 10_000
+    for (;;) {
+      try {
+        return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+      } catch (error) {
+        if (Object(error).code !== 'ENXIO' || performance.now() > deadline) throw error
+        await wait(20)
+      }
+    }
+  }
+  return { path, open }
+}
+
+describe('plumbline as a process that is given a pipe', () => {
+  it('reads what is written into it', async () => {
+    const pipe = makePipe()
+    const { child, ended } = plumbline('check', 'plu', '--config', pipe.path)
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const writer = await pipe.open()
+    writeSync(writer, 'policy: {}\n')
+    closeSync(writer)
+    expect(await ended).toMatchObject({ code: 0, signal: null, err: '' })
+  })
+
+  it.each<[NodeJS.Signals, string[]]>([
+    ['SIGINT', ['check', '--config']],
+    ['SIGTERM', ['check', '--config']],
+    ['SIGINT', ['check', '--waivers']],
+    ['SIGINT', ['diff', 'openapi/plu-card-partner.v1.yaml']],
+    ['SIGTERM', ['watch', '--config']],
+  ])('ends with %s while %j waits for its writer', async (name, args) => {
+    const pipe = makePipe()
+    const { child, ended } = plumbline(...args, pipe.path)
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const writer = await pipe.open()
+    onTestFinished(() => closeSync(writer))
+    child.kill(name)
+    expect(await ended).toEqual({ code: null, signal: name, out: '', err: '' })
+  })
+
+  it('refuses one for a credential, which it reads more than once', async () => {
+    const { path } = makePipe()
+    const { child, ended } = start(['check', 'plu', '--env', 'staging'], { PLU_API_KEY_FILE: path })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    expect(await ended).toEqual({
+      code: 2,
+      signal: null,
+      out: '',
+      err: `plumbline: PLU_API_KEY_FILE names what is no regular file: ${path}\n  It is read more than once: write the value into a file, or unset PLU_API_KEY_FILE.\n`,
+    })
   })
 })
