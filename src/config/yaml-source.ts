@@ -70,12 +70,15 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
   return source
 }
 
-/** Throws where aliases of aliases multiply: the parser gives up at a hundred, and does not say where. */
+/** An anchor that each of a thousand targets uses is well; aliases of aliases that multiply are not. */
+const mostCopies = 10_000
+
+/** Throws where aliases multiply: the parser does not say where. */
 function toPlain(document: Document, file: string): unknown {
   try {
-    return document.toJS()
+    return document.toJS({ maxAliasCount: mostCopies })
   } catch (cause) {
-    throw new HarnessError('config', 'its aliases make more than 100 copies of what one anchor holds', {
+    throw new HarnessError('config', `its aliases make more than ${mostCopies.toLocaleString('en')} copies of what one anchor holds`, {
       place: { file },
       hint: 'Write some of them out, without an alias.',
       cause,

@@ -223,10 +223,17 @@ describe('a file that is not YAML', () => {
   })
 })
 
+test('a thousand targets may share an anchor', () => {
+  const rows = Array.from({ length: 1_000 }, (_, index) => `  t${index}: { api: plu-card-partner.v1, environment: staging, timeout: *t }\n`)
+  const first = '  first: { api: plu-card-partner.v1, environment: staging, timeout: &t 7s }\n'
+  const { targets } = load(`targets:\n${first}${rows.join('')}`)
+  expect(targets.filter(({ timeoutMs }) => timeoutMs === 7_000)).toHaveLength(1_001)
+})
+
 test('a file whose aliases multiply without end is refused', () => {
   const levels = [...'bcdefghij'].map((name, index) => `${name}: &${name} [${`*${'abcdefghij'[index]}, `.repeat(9)}]\n`)
   expect(refusal(`a: &a [x, x, x, x, x, x, x, x, x]\n${levels.join('')}`)).toBe(
-    'plumbline.yaml: its aliases make more than 100 copies of what one anchor holds\nWrite some of them out, without an alias.',
+    'plumbline.yaml: its aliases make more than 10,000 copies of what one anchor holds\nWrite some of them out, without an alias.',
   )
 })
 

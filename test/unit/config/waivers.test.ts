@@ -110,8 +110,8 @@ describe('what is wrong with a file of waivers', () => {
     ['a fingerprint twice', `${entry}${entry}`, 'w.yaml:5: f58e03903c93 is waived twice\nThe other entry is on line 1: keep one.'],
     [
       'aliases that multiply',
-      `- &a x\n- &b [${'*a, '.repeat(11)}]\n- [${'*b, '.repeat(11)}]\n`,
-      'w.yaml: its aliases make more than 100 copies of what one anchor holds\nWrite some of them out, without an alias.',
+      `- &a x\n- &b [${'*a, '.repeat(101)}]\n- [${'*b, '.repeat(101)}]\n`,
+      'w.yaml: its aliases make more than 10,000 copies of what one anchor holds\nWrite some of them out, without an alias.',
     ],
     [
       'no YAML',
