@@ -3,7 +3,7 @@ import { HarnessError } from '#errors'
 
 /** Environment variables by name; `NAME_FILE` names a file that holds the value of `NAME` and is read anew each time. */
 export interface Variables {
-  /** The value without surrounding white space; undefined when unset or empty. Throws `config` when `NAME_FILE` is no file that can be read, or empty. */
+  /** The value without surrounding white space; undefined when unset or empty. Throws `config` when `NAME_FILE` cannot be read, is a pipe, or is empty. */
   get(name: string): string | undefined
 }
 
@@ -35,14 +35,14 @@ function readSecret(variable: string, file: string): string {
 function readText(variable: string, file: string): string {
   try {
     // Whoever waits for the writer of a pipe hears nothing else, and the next reader finds it empty.
-    if (statSync(file).isFile()) return readFileSync(file, 'utf8')
+    if (!statSync(file).isFIFO()) return readFileSync(file, 'utf8')
   } catch (cause) {
     throw new HarnessError('config', `${variable} names a file that cannot be read: ${file}`, {
       hint: `Make the file readable, or unset ${variable}.`,
       cause,
     })
   }
-  throw new HarnessError('config', `${variable} names what is no regular file: ${file}`, {
+  throw new HarnessError('config', `${variable} names a pipe: ${file}`, {
     hint: `It is read more than once: write the value into a file, or unset ${variable}.`,
   })
 }

@@ -126,7 +126,7 @@ describe('plumbline as a process that is given a pipe', () => {
       code: 2,
       signal: null,
       out: '',
-      err: `plumbline: PLU_API_KEY_FILE names what is no regular file: ${path}\n  It is read more than once: write the value into a file, or unset PLU_API_KEY_FILE.\n`,
+      err: `plumbline: PLU_API_KEY_FILE names a pipe: ${path}\n  It is read more than once: write the value into a file, or unset PLU_API_KEY_FILE.\n`,
     })
   })
 })

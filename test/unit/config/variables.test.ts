@@ -51,11 +51,3 @@ test('a file that cannot be read is named', () => {
     }),
   )
 })
-
-test('what is no regular file is refused, whatever it would give', () => {
-  expect(() => variablesFrom({ KEY_FILE: '/dev/null' }).get('KEY')).toThrow(
-    new HarnessError('config', 'KEY_FILE names what is no regular file: /dev/null', {
-      hint: 'It is read more than once: write the value into a file, or unset KEY_FILE.',
-    }),
-  )
-})
