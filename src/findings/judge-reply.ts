@@ -16,7 +16,7 @@ export function judgeReply(setting: ReplySetting, operation: Operation, observat
   if (observation.outcome.kind === 'failed') return cause
   const { reply } = observation.outcome
   const expectation = expectationOf(operation, observation.probe)
-  if (cause !== null && !isEmptyOfOther(operation, reply) && !isTurnedAway(expectation, reply)) {
+  if (cause !== null && !isEmptyOfOther(operation, reply) && !isTurnedAway(expectation, cause, reply)) {
     judgeTroubledBody(setting, operation, reply)
     return cause
   }
@@ -41,13 +41,9 @@ function isEmptyOfOther(operation: Operation, { status, body }: Reply): boolean 
 }
 
 /** Who comes without access may be sent to a page to log in: nothing was served, and of the API itself the other requests tell. */
-function isTurnedAway(expectation: Expectation, { status, body }: Reply): boolean {
+function isTurnedAway(expectation: Expectation, cause: Cause, { status, body }: Reply): boolean {
   if (expectation !== 'no-access' && expectation !== 'no-scope') return false
-  return isRedirect(status) || (isSuccess(status) && body.kind === 'unreadable' && body.reason === 'html')
-}
-
-function isRedirect(status: number): boolean {
-  return status === 302 || status === 303 || status === 307
+  return cause.class === 'redirect' || (isSuccess(status) && body.kind === 'unreadable' && body.reason === 'html')
 }
 
 /**
@@ -93,7 +89,7 @@ function judgeRefusal(setting: ReplySetting, operation: Operation, reply: Reply,
   if (isSuccess(status)) {
     const id = breachOfAccess(expectation)
     if (id !== null && servesData(setting, operation, reply)) noteStatus(setting, operation, status, { id, question: expectation })
-  } else if (status >= 400 || isRedirect(status)) judgeError(setting, operation, reply, expectation)
+  } else judgeError(setting, operation, reply, expectation)
 }
 
 function breachOfAccess(expectation: Exclude<Expectation, 'success'>): FindingId | null {

@@ -201,10 +201,12 @@ describe('causes', () => {
   it('do not come of sending away who has no access, to a page to log in or with one', () => {
     const sentAway = (refused: Omit<Recorded, 'operation'>) =>
       judged(plu, { operation: 'listUsers', body: page(user) }, { operation: 'listUsers', credential: 'none', ...refused })
-    expect(sentAway({ status: 302 })).toMatchObject({
-      cause: null,
-      findings: [{ id: 'response-non-success-status-added', severity: 'info', status: 302 }],
-    })
+    for (const status of [301, 302, 303, 307, 308]) {
+      expect(sentAway({ status })).toMatchObject({
+        cause: null,
+        findings: [{ id: 'response-non-success-status-added', severity: 'info', status }],
+      })
+    }
     expect(sentAway({ unreadable: 'html' })).toMatchObject({ cause: null, findings: [] })
     expect(sentAway({ status: 503 }).cause?.class).toBe('server-error')
     expect(judged(plu, { operation: 'listUsers', unreadable: 'html' }).cause?.class).toBe('not-json')
