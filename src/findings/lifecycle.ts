@@ -1,3 +1,4 @@
+import { readHttpDate } from '#observe/http-date'
 import type { FindingId } from './catalogue.ts'
 
 /** What the `Deprecation` and `Sunset` headers of a reply announce; times in unix milliseconds. */
@@ -29,15 +30,6 @@ function readDeprecation(text: string | undefined): Lifecycle['deprecation'] {
 
 function readSunset(text: string | undefined): Lifecycle['sunset'] {
   return text === undefined || text === '' ? null : { at: readHttpDate(text) }
-}
-
-/** An HTTP date in its preferred form, or an ISO date, which providers send where they should not; null for anything else. */
-function readHttpDate(text: string): number | null {
-  const isDate =
-    /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC)$/.test(text) ||
-    /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
-  const at = isDate ? Date.parse(text) : Number.NaN
-  return Number.isNaN(at) ? null : at
 }
 
 /**

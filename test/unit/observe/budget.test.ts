@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBudget } from '#observe/budget'
-import { readRateLimit } from '#observe/rate-limit-headers'
 import type { RateLimit } from '#spec/model'
 
 function budgetOf(perCheck: number, limit: RateLimit | null, start = 1_000_000) {
@@ -113,26 +112,5 @@ describe('a budget', () => {
     clock.now += 3_600_000
     budget.beginCheck()
     expect(budget.remaining()).toBe(30)
-  })
-})
-
-describe('readRateLimit', () => {
-  const now = Date.UTC(2025, 0, 1)
-  test.each<[Record<string, string>, number | null, number | null]>([
-    [{}, null, null],
-    [{ 'x-ratelimit-remaining': '7' }, 7, null],
-    [{ 'ratelimit-remaining': '7', 'ratelimit-reset': '30' }, 7, null],
-    [{ 'ratelimit-remaining': '0', 'ratelimit-reset': '30' }, 0, 30_000],
-    [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + 30) }, 0, 30_000],
-    [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now + 30_000) }, 0, 30_000],
-    [{ ratelimit: '"default";r=0;t=15' }, 0, 15_000],
-    [{ ratelimit: '"default";r=50;t=15' }, 50, null],
-    [{ 'retry-after': '5' }, null, 5000],
-    [{ 'retry-after': new Date(now + 8000).toUTCString() }, null, 8000],
-    [{ 'retry-after': 'soon' }, null, null],
-    [{ 'x-ratelimit-remaining': '-1' }, null, null],
-    [{ 'x-ratelimit-remaining': 'many' }, null, null],
-  ])('%j', (headers, remaining, delay) => {
-    expect(readRateLimit(headers, now)).toEqual({ remaining, resumeAt: delay === null ? null : now + delay })
   })
 })
