@@ -14,6 +14,7 @@ import { readRateLimit } from '#observe/rate-limit-headers'
 import { openSession, type Session } from '#observe/session'
 import type { TokenStore } from '#observe/token-store'
 import type { Operation, Spec, Stability } from '#spec/model'
+import { reportOperations, unobserved } from './operations.ts'
 import type { RequestReport, TargetReport } from './report.ts'
 import { takeSurveys } from './take-surveys.ts'
 import { verdictOn } from './verdict.ts'
@@ -84,14 +85,17 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     options.onPresence?.(judged.presence)
     const findings = withWaivers(judged.findings, options.waivers ?? [], { environment: target.environment, now: now() })
     const left = remainingCause(cause, options)
+    const operations = reportOperations(spec.operations, judged.answers)
+    const seen = coverage.properties.seen
     return {
       target: target.name,
       api: target.api,
       environment: target.environment,
       baseUrl,
       stability: leastStable(spec, surveys),
-      verdict: verdictOn({ findings, cause: left, seen: coverage.properties.seen }, options.failOn),
+      verdict: verdictOn({ findings, cause: left, seen, unobserved: unobserved(operations) }, options.failOn),
       cause: left,
+      operations,
       requests: observations.filter(({ unsent }) => unsent !== true).map(requestReport),
       coverage,
       laws,

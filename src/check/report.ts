@@ -30,12 +30,23 @@ export interface TargetReport {
   verdict: Verdict
   /** Why the target could not be observed; null where it could. */
   cause: Cause | null
+  /** Every operation of the API, in the order of its spec. */
+  operations: OperationReport[]
   requests: RequestReport[]
   coverage: Coverage
   laws: LawResult[]
   /** Absent where no list of the API has filters, or none was read. */
   filters?: FilterResult[]
   findings: Finding[]
+}
+
+/** Whether an operation of the API was observed. */
+export interface OperationReport {
+  operation: string
+  /** Whether a valid request of it was answered, and the answer could be judged. */
+  observed: boolean
+  /** Why it was not observed, or not in full; null where it was. */
+  reason: string | null
 }
 
 /** One request of a check; `status` is null when no response came. */

@@ -14,12 +14,14 @@ export interface Grounds {
   cause: Cause | null
   /** Documented properties that were seen. */
   seen: number
+  /** Operations that should have been observed, and were not. */
+  unobserved: readonly unknown[]
 }
 
 /** The verdict on one target: drift at or above the threshold, unless waived, outranks trouble, and what was not seen is no pass. */
-export function verdictOn({ findings, cause, seen }: Grounds, failOn: Severity): Verdict {
+export function verdictOn({ findings, cause, seen, unobserved }: Grounds, failOn: Severity): Verdict {
   if (findings.some((finding) => isAtLeast(finding.severity, failOn) && !isWaived(finding))) return 'drift'
-  return cause === null && seen > 0 ? 'pass' : 'unverified'
+  return cause === null && seen > 0 && unobserved.length === 0 ? 'pass' : 'unverified'
 }
 
 /** The verdict on several targets: drift if any drifts, else unverified if any is, or if there are none. */

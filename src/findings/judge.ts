@@ -7,6 +7,7 @@ import { type BodyLedger, createBodyLedger } from './body-ledger.ts'
 import type { CompiledContract } from './compiled-contract.ts'
 import { composeFindings } from './compose-findings.ts'
 import type { Coverage } from './coverage.ts'
+import { expectationOf } from './expectation.ts'
 import type { FilterResult, Finding, LawResult } from './finding.ts'
 import { filterFacts, settleAllFilters } from './judge-filters.ts'
 import { isDocumentedSuccess, judgeReply } from './judge-reply.ts'
@@ -33,6 +34,16 @@ export interface JudgeInput {
   history?: readonly PresenceRecord[]
 }
 
+/** How the valid requests of each operation that was asked fared, by operationId. */
+export type Answers = ReadonlyMap<string, Answered>
+
+interface Answered {
+  /** Whether the answer to one of them could be judged. */
+  judged: boolean
+  /** Why another could not be: the first cause met. */
+  trouble: Cause | null
+}
+
 /** What they amount to. The verdict is not among it: that takes the caller's threshold. */
 export interface Judgement {
   /** Worst severity first, then by operation, location and id. */
@@ -46,6 +57,7 @@ export interface Judgement {
    * Null when all was observed, or when what is missing is a finding.
    */
   cause: Cause | null
+  answers: Answers
   /** Where optional properties were present; empty where there is no history to add to, and where not all was observed. */
   presence: Presence[]
 }
@@ -55,7 +67,7 @@ export function judge(input: JudgeInput): Judgement {
   const { contract, policy, surveys } = input
   const { operations, schemas } = contract.contract.spec
   const bodies = createBodyLedger(contract)
-  const { facts, cause: trouble } = judgeReplies(input, bodies)
+  const { facts, cause: trouble, answers } = judgeReplies(input, bodies)
   const bodyFacts = bodies.facts()
   const laws = settle(input, bodyFacts)
   const lawBreaches = laws.flatMap(({ operation, settled }) => lawFacts(operation, settled))
@@ -73,6 +85,7 @@ export function judge(input: JudgeInput): Judgement {
     filters: filters.map(({ evidence: _, ...result }) => result),
     coverage,
     cause,
+    answers,
     presence,
   }
 }
@@ -109,7 +122,7 @@ function isOfWalk({ role }: PageVisit): boolean {
 function judgeReplies(
   { contract, policy, now, observations, surveys }: JudgeInput,
   bodies: BodyLedger,
-): { facts: PlacedFact[]; cause: Cause | null } {
+): { facts: PlacedFact[]; cause: Cause | null; answers: Answers } {
   const { operations } = contract.contract.spec
   const judged = observations.flatMap((observation) => {
     const operation = operations.find(({ id }) => id === observation.probe.operation)
@@ -129,11 +142,15 @@ function judgeReplies(
     holdsItems: ({ pagination }: Operation, body: Json) => pagination !== null && (readItems(pagination, body)?.length ?? 0) > 0,
   }
   let cause: Cause | null = null
+  const answers = new Map<string, Answered>()
   for (const { operation, observation } of judged) {
     const trouble = judgeReply(setting, operation, observation)
     cause ??= trouble
+    if (expectationOf(operation, observation.probe) !== 'success') continue
+    const before = answers.get(operation.id)
+    answers.set(operation.id, { judged: trouble === null || before?.judged === true, trouble: before?.trouble ?? trouble })
   }
-  return { facts: ledger.facts(), cause }
+  return { facts: ledger.facts(), cause, answers }
 }
 
 function answersAsDocumented(operation: Operation, { outcome, probe }: Observation): boolean {

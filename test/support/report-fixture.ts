@@ -49,6 +49,7 @@ export function targetReport(overrides: Partial<TargetReport> = {}): TargetRepor
     stability: 'stable',
     verdict: 'pass',
     cause: null,
+    operations: [{ operation: 'listUsers', observed: true, reason: null }],
     requests: [
       {
         id: 'listUsers:default',
@@ -150,6 +151,10 @@ export function richReport(): Report {
       stability: 'alpha',
       verdict: 'unverified',
       cause: { class: 'auth', message: 'The token was refused with 401.' },
+      operations: [
+        { operation: 'authenticate', observed: false, reason: 'auth: The token was refused with 401.' },
+        { operation: 'listVendors', observed: false, reason: 'auth: The token was refused with 401.' },
+      ],
       requests: [{ id: 'authenticate', operation: 'authenticate', status: 401, durationMs: 3, phases: {} }],
       coverage: { items: 0, properties: { documented: 20, seen: 0, unseen: [] } },
       laws: [{ id: 'page-info', verdict: 'untested', reason: 'no page was seen' }],

@@ -43,6 +43,7 @@ function reportOf(index: number): TargetReport {
     stability: 'stable',
     verdict: findings.length === 0 ? 'pass' : 'drift',
     cause: null,
+    operations: [{ operation: 'listThings', observed: true, reason: null }],
     requests: [{ id: 'listThings:first', operation: 'listThings', status: 200, durationMs: 1, phases: {} }],
     coverage: { items: 1, properties: { documented: 1, seen: 1, unseen: [] } },
     laws: [{ id: 'page-size', verdict: 'held', reason: '' }],

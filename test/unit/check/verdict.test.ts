@@ -20,16 +20,23 @@ describe('the verdict on a target', () => {
     [['info'], null, 'warning', 'pass'],
     [['info'], trouble, 'info', 'drift'],
   ] as const)('of findings %j and cause %j at --fail-on %s is %s', (list, cause, failOn, verdict) => {
-    expect(verdictOn({ findings: of(...list), cause, seen: 12 }, failOn)).toBe(verdict)
+    expect(verdictOn({ findings: of(...list), cause, seen: 12, unobserved: [] }, failOn)).toBe(verdict)
+  })
+
+  it('is no pass where an operation was not observed, however well the others fared', () => {
+    const unobserved = [{ operation: 'getUser', observed: false, reason: 'not observed: no pagination' }]
+    expect(verdictOn({ findings: of('info'), cause: null, seen: 12, unobserved }, 'breaking')).toBe('unverified')
+    expect(verdictOn({ findings: of('breaking'), cause: null, seen: 12, unobserved }, 'breaking')).toBe('drift')
   })
 
   it('is no pass where nothing was seen, though nothing went wrong', () => {
-    expect(verdictOn({ findings: of('info'), cause: null, seen: 0 }, 'breaking')).toBe('unverified')
-    expect(verdictOn({ findings: of('breaking'), cause: null, seen: 0 }, 'breaking')).toBe('drift')
+    expect(verdictOn({ findings: of('info'), cause: null, seen: 0, unobserved: [] }, 'breaking')).toBe('unverified')
+    expect(verdictOn({ findings: of('breaking'), cause: null, seen: 0, unobserved: [] }, 'breaking')).toBe('drift')
   })
 
   it('leaves out what is waived, and counts it again once the waiver has ended', () => {
-    const waived = (daysLeft: number) => verdictOn({ findings: [finding({ waiver: waiver(daysLeft) })], cause: null, seen: 12 }, 'breaking')
+    const waived = (daysLeft: number) =>
+      verdictOn({ findings: [finding({ waiver: waiver(daysLeft) })], cause: null, seen: 12, unobserved: [] }, 'breaking')
     expect([waived(1), waived(0), waived(-1)]).toEqual(['pass', 'pass', 'drift'])
   })
 

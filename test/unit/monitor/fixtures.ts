@@ -64,6 +64,7 @@ export function report(overrides: Partial<TargetReport> = {}): TargetReport {
       },
       { id: 'listThings:second', operation: 'listThings', status: 200, durationMs: 300, phases: { processing: 290, transfer: 10 } },
     ],
+    operations: [{ operation: 'listThings', observed: true, reason: null }],
     coverage: { items: 7, properties: { documented: 8, seen: 6, unseen: ['/data/*/phone', '/data/*/fax'] } },
     laws: [
       { id: 'page-size', verdict: 'held', reason: '' },

@@ -50,6 +50,11 @@ describe('the published report schema', () => {
     expect(reportSchemaErrors(report)).toEqual(errors)
   })
 
+  it('reads a report of before there were operations in it', () => {
+    const { operations: _, ...before } = targetReport()
+    expect(reportSchemaErrors({ ...reportOf([]), targets: [before] })).toEqual([])
+  })
+
   it('describes every member that a reader could not guess', () => {
     const undescribed = Object.entries(reportSchema.$defs.Finding!.properties)
       .filter(([, value]) => !('description' in value) && !('$ref' in value))
