@@ -6,9 +6,10 @@ export interface Attempt {
   address: string
   host: string
   timeoutMs: number
+  /** Whether the host is a name whose address is not known yet. */
+  unresolved: boolean
 }
 
-const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'ENODATA', 'ESERVFAIL'])
 const resetCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET', 'UND_ERR_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE'])
 const unreachable: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused by',
@@ -32,14 +33,16 @@ const certificateFaults: Readonly<Record<string, string>> = {
 
 /** Why a request got no answer, from whatever was thrown; the message holds no text of the error's own. */
 export function causeOfError(error: unknown, attempt: Attempt): Cause {
-  const { address, host, timeoutMs } = attempt
+  const { address, host, timeoutMs, unresolved } = attempt
   const code = codeOf(error)
+  // Of a name server, not of the host: codes such as ECONNREFUSED are used for both.
+  if (/^(?:query|getaddrinfo)/.test(String(Object(error).syscall))) return cause('dns', `the name ${host} does not resolve (${code})`)
+  if (code === 'deadline' && unresolved) return cause('dns', `no name server told the address of ${host} within ${seconds(timeoutMs)}`)
   const certificate = certificateFaults[code]
   if (certificate !== undefined) return cause('tls', `the certificate of ${address} ${certificate}`)
   if (Object(error).syscall === 'tls') return cause('tls', `the certificate of ${address} does not hold (${code})`)
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
     return cause('tls', `no TLS connection with ${address} (${code})`)
-  if (dnsCodes.has(code)) return cause('dns', `the name ${host} does not resolve (${code})`)
   const reach = unreachable[code]
   if (reach !== undefined) return cause('connect', `${reach} ${address}`)
   if (code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return cause('timeout', `${address} accepted no connection in time`)

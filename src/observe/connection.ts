@@ -1,13 +1,16 @@
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { buildConnector } from 'undici'
+import { connectFirst } from './connect-first.ts'
+import { skipContinue } from './interim-response.ts'
+import { createNameResolver, type ResolveName } from './resolve-name.ts'
 
 /** How to reach a server, where that is not the system's own way. */
 export interface Reach {
   /** PEM of certificate authorities to trust instead of the system's. */
   ca?: string
   /** Resolver to use instead of the system's. */
-  lookup?: LookupFunction
+  resolveName?: ResolveName
 }
 
 /** One fresh connection for one request, with the moments (`performance.now()`) at which its phases ended. */
@@ -21,63 +24,72 @@ export interface Connection {
   destroy(): void
 }
 
+const systemResolver = createNameResolver()
+
 /** A connection that undici opens when it needs it. */
-export function createConnection(reach: Reach): Connection {
+export function createConnection({ ca, resolveName = systemResolver }: Reach): Connection {
   const marks: Connection['marks'] = {}
+  const ending = new AbortController()
   let socket: Socket | undefined
   let tlsExpiry: number | undefined
+  const open = async (hostname: string, port: number): Promise<Socket> => {
+    if (isIP(hostname) > 0) return connectFirst([hostname], port, ending.signal)
+    const addresses = await resolveName(hostname, ending.signal)
+    marks.resolved = performance.now()
+    return connectFirst(addresses, port, ending.signal)
+  }
   return {
     marks,
     tlsExpiry: () => tlsExpiry,
-    destroy: () => socket?.destroy(),
+    destroy() {
+      ending.abort(closedEarly)
+      socket?.destroy()
+    },
     connect({ hostname, port, protocol }, callback) {
       const secure = protocol === 'https:'
-      const options = { host: hostname, port: Number(port) || (secure ? 443 : 80), ...(reach.lookup && { lookup: reach.lookup }) }
-      const tls = secure ? startTls(options, reach) : null
-      const opened = tls ?? connectTcp(options)
-      socket = opened
-      const settle = settleOnce(callback)
-      opened.setNoDelay(true)
-      opened.on('lookup', (error) => {
-        if (!error) marks.resolved ??= performance.now()
-      })
-      opened.once('connect', () => {
+      const connected = async (): Promise<Socket> => {
+        const plain = await open(hostname, Number(port) || (secure ? 443 : 80))
+        socket = plain
         marks.connected = performance.now()
-        if (tls === null) settle(null, opened)
-      })
-      tls?.once('secureConnect', () => {
+        if (!secure) return plain
+        const tls = startTls(plain, hostname, ca)
+        socket = tls
+        await handshake(tls)
         marks.secured = performance.now()
         tlsExpiry = certificateEnd(tls)
-        if (tls.authorized) settle(null, tls)
-        else tls.destroy(refusal(tls))
-      })
-      opened.on('error', (error) => settle(error, null))
-      // Of each connection; the error is made only where it is told, because making one takes long.
-      opened.once('close', () => {
-        if (!settle.isSettled()) settle(closedEarly(), null)
-      })
+        if (!tls.authorized) throw refusal(tls)
+        return tls
+      }
+      connected().then(
+        (ready) => {
+          skipContinue(ready)
+          callback(null, ready)
+        },
+        (error) => {
+          socket?.destroy()
+          callback(error, null)
+        },
+      )
     },
   }
-}
-
-/** undici takes one answer from a connector: what happens to the socket afterwards it sees for itself. */
-function settleOnce(callback: buildConnector.Callback): buildConnector.Callback & { isSettled(): boolean } {
-  let settled = false
-  const settle: buildConnector.Callback = (...outcome) => {
-    if (settled) return
-    settled = true
-    callback(...outcome)
-  }
-  return Object.assign(settle, { isSettled: () => settled })
 }
 
 /**
  * Node would drop a connection with a bad certificate before anyone can see when the certificate ended, and then the metric that
  * warns of it vanishes just when it matters. So the connection is made, the certificate read, and then dropped by us.
  */
-function startTls(options: { host: string; port: number }, { ca }: Reach): TLSSocket {
-  const servername = isIP(options.host) === 0 ? options.host : ''
-  return connectTls({ ...options, servername, ALPNProtocols: ['http/1.1'], rejectUnauthorized: false, ...(ca !== undefined && { ca }) })
+function startTls(socket: Socket, host: string, ca: string | undefined): TLSSocket {
+  const servername = isIP(host) === 0 ? host : ''
+  return connectTls({ socket, host, servername, ALPNProtocols: ['http/1.1'], rejectUnauthorized: false, ...(ca !== undefined && { ca }) })
+}
+
+function handshake(tls: TLSSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    tls.once('secureConnect', resolve)
+    // For good: what happens to the socket later is seen by who reads from it.
+    tls.on('error', reject)
+    tls.once('close', () => reject(closedEarly))
+  })
 }
 
 function certificateEnd(socket: TLSSocket): number | undefined {
@@ -91,6 +103,5 @@ function refusal(socket: TLSSocket): Error {
   return Object.assign(new Error('the certificate was refused'), { code: String(socket.authorizationError), syscall: 'tls' })
 }
 
-function closedEarly(): Error {
-  return Object.assign(new Error('the connection was closed before it was ready'), { code: 'ECONNRESET' })
-}
+/** One for all: making an error takes long, and nobody reads its stack. */
+const closedEarly = Object.assign(new Error('the connection was closed before it was ready'), { code: 'ECONNRESET' })

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Client, type Dispatcher } from 'undici'
 import { mediaTypeOf, readBody } from './body.ts'
 import { causeOfError } from './causes.ts'
@@ -63,7 +64,7 @@ export async function request(options: RequestOptions): Promise<Answer> {
   } catch (thrown) {
     // An abort can surface as an error of the stream that it cut off.
     const error = abort.signal.aborted ? abort.signal.reason : thrown
-    outcome = failed(causeOf(error, options))
+    outcome = failed(causeOf(error, options, connection))
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', interrupt)
@@ -133,6 +134,15 @@ function brokenEnd(error: unknown): 'early' | 'garbled' | undefined {
   return name === 'HTTPParserError' ? 'garbled' : undefined
 }
 
+/**
+ * The codings to undo, first applied first: the content's, then the transfer's. `chunked` was undone by the parser, which takes any
+ * other transfer coding for none (RFC 9112, 6.1 and 6.3).
+ */
+function encodingsOf(headers: Received['headers']): string {
+  const transfer = (headers['transfer-encoding'] ?? '').replace(/(?<=^|,)\s*chunked\s*(?=,|$)/gi, '')
+  return `${headers['content-encoding'] ?? ''},${transfer}`
+}
+
 /** Null when the body is larger than allowed once it is decompressed. */
 async function readReply({ status, headers, bytes, end }: Received, maxBytes: number): Promise<Reply | null> {
   const mediaType = mediaTypeOf(headers['content-type'])
@@ -141,7 +151,7 @@ async function readReply({ status, headers, bytes, end }: Received, maxBytes: nu
     return reply({ kind: 'unreadable', reason: end === 'early' ? 'truncated' : 'undecodable', bytes: bytes.length })
   }
   if (bytes.length === 0) return reply({ kind: 'empty' })
-  const decoded = await decode(bytes, headers['content-encoding'], maxBytes)
+  const decoded = await decode(bytes, encodingsOf(headers), maxBytes)
   switch (decoded.kind) {
     case 'bytes':
       return reply(readBody(decoded.bytes, mediaType))
@@ -190,10 +200,12 @@ function phasesOf({ marks }: Connection, { started, answered, ended }: Clock): P
   }
 }
 
-function causeOf(error: unknown, { url, timeoutMs, maxBodyBytes }: RequestOptions): Cause {
+function causeOf(error: unknown, { url, timeoutMs, maxBodyBytes }: RequestOptions, { marks }: Connection): Cause {
   if (error === tooLarge) return tooLargeCause(maxBodyBytes)
   if (error === interrupted) return { class: 'timeout', message: `interrupted before ${url.host} had answered` }
-  return causeOfError(error, { address: addressOf(url), host: url.hostname, timeoutMs })
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const unresolved = isIP(host) === 0 && marks.resolved === undefined
+  return causeOfError(error, { address: addressOf(url), host, timeoutMs, unresolved })
 }
 
 function addressOf({ hostname, port, protocol }: URL): string {

@@ -105,9 +105,9 @@ type Send = (probe: Probe, operation: Operation, parts: { headers?: Headers['hea
 
 /** Sends requests as far as the budget goes, learns from the answers what it may still spend, and records both. */
 function createSender(options: SessionOptions & { signal: AbortSignal }, baseUrl: URL, record: Recorder): Send {
-  const { budget, now, timeoutMs, signal, maxBodyBytes = defaultMaxBodyBytes, ca, lookup } = options
+  const { budget, now, timeoutMs, signal, maxBodyBytes = defaultMaxBodyBytes, ca, resolveName } = options
   const userAgent = `plumbline/${packageVersion()}`
-  const reach: Reach = { ...(ca !== undefined && { ca }), ...(lookup !== undefined && { lookup }) }
+  const reach: Reach = { ...(ca !== undefined && { ca }), ...(resolveName !== undefined && { resolveName }) }
   return async (probe, operation, { headers = {}, body }) => {
     const startedAt = now()
     const exhausted = budget.take() ? null : budget.exhausted()

@@ -2,13 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { causeOfError, causeOfReply } from '#observe/causes'
 import type { Body, CredentialUse, Observation } from '#observe/observation'
 
-const attempt = { address: 'api.example:443', host: 'api.example', timeoutMs: 10_000 }
+const attempt = { address: 'api.example:443', host: 'api.example', timeoutMs: 10_000, unresolved: false }
 const failure = (code: string, more: object = {}) => causeOfError(Object.assign(new Error('canary'), { code, ...more }), attempt)
 
 describe('causeOfError', () => {
   test.each([
-    ['ENOTFOUND', 'dns', 'the name api.example does not resolve (ENOTFOUND)'],
-    ['EAI_AGAIN', 'dns', 'the name api.example does not resolve (EAI_AGAIN)'],
     ['ECONNREFUSED', 'connect', 'connection refused by api.example:443'],
     ['EHOSTUNREACH', 'connect', 'no route to api.example:443'],
     ['ENETUNREACH', 'connect', 'no network to api.example:443'],
@@ -31,6 +29,23 @@ describe('causeOfError', () => {
     ['UND_ERR_INVALID_ARG', 'connect', 'the request to api.example:443 could not be made (UND_ERR_INVALID_ARG)'],
   ])('%s', (code, expected, message) => {
     expect(failure(code)).toEqual({ class: expected, message })
+  })
+
+  test.each([
+    ['ENOTFOUND', 'queryA'],
+    ['ESERVFAIL', 'queryAaaa'],
+    ['ECONNREFUSED', 'queryA'],
+    ['ETIMEOUT', 'queryA'],
+    ['EAI_AGAIN', 'getaddrinfo'],
+  ])('%s of a look-up (%s) is about the name', (code, syscall) => {
+    expect(failure(code, { syscall })).toEqual({ class: 'dns', message: `the name api.example does not resolve (${code})` })
+  })
+
+  test('a deadline before the address was known is about the name', () => {
+    expect(causeOfError({ code: 'deadline' }, { ...attempt, unresolved: true })).toEqual({
+      class: 'dns',
+      message: 'no name server told the address of api.example within 10 s',
+    })
   })
 
   test('a certificate that is refused for a reason not known here', () => {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { type AddressInfo, createServer, type LookupFunction } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { type RequestOptions, request } from '#observe/request'
+import type { ResolveName } from '#observe/resolve-name'
 import { createCertificate } from '#support/certificate'
 import { serveHttp, serveHttps, serveRaw } from '#support/servers'
 
@@ -139,7 +140,7 @@ describe('phases', () => {
   test('of a name and TLS: all five', async () => {
     const certificate = createCertificate({ hosts: ['api.example.test'] })
     const server = await serveHttps(certificate, (_, response) => response.end('{}'))
-    const { phases, outcome } = await ask(`https://api.example.test:${server.port}`, { ca: certificate.cert, lookup: toLoopback })
+    const { phases, outcome } = await ask(`https://api.example.test:${server.port}`, { ca: certificate.cert, resolveName: toLoopback })
     expect(outcome.kind).toBe('reply')
     expect(Object.keys(phases)).toEqual(['resolve', 'connect', 'tls', 'processing', 'transfer'])
     for (const duration of Object.values(phases)) expect(duration).toBeGreaterThanOrEqual(0)
@@ -153,8 +154,7 @@ describe('phases', () => {
   })
 })
 
-const toLoopback: LookupFunction = (_, options, callback) =>
-  setImmediate(() => (options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)))
+const toLoopback: ResolveName = async () => ['127.0.0.1']
 
 describe('the deadline', () => {
   const cause = (port: number) => ({ class: 'timeout', message: `no complete answer from 127.0.0.1:${port} within 0.2 s` })
@@ -185,12 +185,103 @@ describe('the deadline', () => {
     const server = await serveRaw(() => {})
     expect(await causeOf(server.origin.replace('http:', 'https:'), { timeoutMs: 200 })).toEqual(cause(server.port))
   })
+})
 
-  test('covers a name server that does not answer', async () => {
-    expect(await causeOf('http://api.example.test:81', { timeoutMs: 200, lookup: () => {} })).toEqual({
-      class: 'timeout',
-      message: 'no complete answer from api.example.test:81 within 0.2 s',
+describe('a name server', () => {
+  const silent: ResolveName = (_, signal) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
     })
+
+  test('that does not answer by the deadline is what is told', async () => {
+    expect(await causeOf('http://api.example.test:81', { timeoutMs: 200, resolveName: silent })).toEqual({
+      class: 'dns',
+      message: 'no name server told the address of api.example.test within 0.2 s',
+    })
+  })
+
+  test('does not touch other requests, and ends with the signal', async () => {
+    const server = await serveHttp((_, response) => response.end('{}'))
+    const abort = new AbortController()
+    const blind = Array.from({ length: 6 }, () =>
+      causeOf('http://api.example.test:81', { timeoutMs: 60_000, resolveName: silent, signal: abort.signal }),
+    )
+    expect((await ask(server.origin)).outcome.kind).toBe('reply')
+    expect((await ask(`http://localhost:${server.port}`)).outcome.kind).toBe('reply')
+    abort.abort()
+    expect(await Promise.all(blind)).toEqual(
+      blind.map(() => ({ class: 'timeout', message: 'interrupted before api.example.test:81 had answered' })),
+    )
+  })
+})
+
+describe('an interim answer', () => {
+  const good = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}'
+  const answers: [string, string][] = [
+    ['100', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['100 with headers', 'HTTP/1.1 100 Continue\r\nserver: gateway\r\n\r\n'],
+    ['100 of HTTP/1.0', 'HTTP/1.0 100 Continue\r\n\r\n'],
+    ['100 twice', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],
+    ['102', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['103', 'HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n'],
+    ['100, then 103', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n'],
+  ]
+
+  test.each(answers)('%s is passed over, in one piece', async (_, interim) => {
+    const server = await serveRaw((socket) => socket.end(interim + good))
+    expect(await replyOf(server.origin)).toMatchObject({ status: 200, body: { kind: 'json', value: {} } })
+  })
+
+  test.each(answers)('%s is passed over, byte by byte', async (_, interim) => {
+    const server = await serveRaw(async (socket) => {
+      socket.setNoDelay(true)
+      for (const byte of interim + good) {
+        socket.write(byte)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })
+    expect(await replyOf(server.origin)).toMatchObject({ status: 200, body: { kind: 'json', value: {} } })
+  })
+
+  test('with nothing after it is no answer', async () => {
+    const ended = await serveRaw((socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'))
+    expect((await causeOf(ended.origin))?.class).toBe('reset')
+    const open = await serveRaw((socket) => void socket.write('HTTP/1.1 100 Continue\r\n\r\n'))
+    expect((await causeOf(open.origin, { timeoutMs: 200 }))?.class).toBe('timeout')
+    const endless = await serveRaw((socket) => {
+      socket.write('HTTP/1.1 100 Continue\r\nx: ')
+      const timer = setInterval(() => socket.write('x'.repeat(4096)), 5)
+      socket.on('close', () => clearInterval(timer))
+    })
+    expect(await causeOf(endless.origin, { timeoutMs: 2000 })).not.toBeNull()
+  })
+})
+
+describe('a transfer coding', () => {
+  const head = (coding: string) => `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: ${coding}\r\n\r\n`
+
+  test.each(['x-unknown', 'X-Unknown', 'identity, x-unknown', 'chunked, x-unknown', 'compress'])(
+    '%s leaves a body that cannot be decoded',
+    async (coding) => {
+      const server = await serveRaw((socket) => socket.end(`${head(coding)}{"users":[]}`))
+      expect((await replyOf(server.origin)).body).toEqual({ kind: 'unreadable', reason: 'undecodable', bytes: 12 })
+    },
+  )
+
+  test('that we know is undone', async () => {
+    const bytes = gzipSync('{"a":1}')
+    const server = await serveRaw((socket) => {
+      socket.write(head('gzip, chunked'))
+      socket.write(`${bytes.length.toString(16)}\r\n`)
+      socket.write(bytes)
+      socket.end('\r\n0\r\n\r\n')
+    })
+    expect((await replyOf(server.origin)).body).toMatchObject({ kind: 'json', value: { a: 1 } })
+  })
+
+  test.each(['chunked', 'Chunked'])('%s is nothing special', async (coding) => {
+    const server = await serveRaw((socket) => socket.end(`${head(coding)}2\r\n{}\r\n0\r\n\r\n`))
+    expect((await replyOf(server.origin)).body).toMatchObject({ kind: 'json', value: {} })
   })
 })
 
