@@ -1,59 +1,48 @@
-import type { PlainCredential, PlainOperation, SecurityAlternative } from '#spec/plain-spec'
+import type { PlainOperation, SecurityAlternative } from '#spec/plain-spec'
 import type { DiffFact } from './finding.ts'
+import { areSchemesSame, includesWires, pairAlternatives, scopesOf, travelAlike } from './pair-alternatives.ts'
 
 /** What changed about the credentials that an operation wants; schemes are compared by how they travel, not by name. */
 export function securityFacts(old: PlainOperation, next: PlainOperation): DiffFact[] {
-  const lostWays = old.security.filter((was) => !next.security.some((is) => letsIn(is, was)))
-  const openNow = next.security.some(isOpen) && !old.security.some(isOpen)
-  if (openNow) return [fact('api-security-removed', old, next, old.security[0], next.security.find(isOpen))]
+  const { pairs, removed, added } = pairAlternatives(old.security, next.security)
+  // Nobody is asked for credentials any more. Beside others that are still accepted, no credentials are one more alternative.
+  if (next.security.every(isOpen) && !old.security.some(isOpen)) {
+    return [fact('api-security-removed', old, next, old.security[0], next.security[0])]
+  }
+  const lost = removed.flatMap((was) => lostFact(was, old, next, added))
+  const taken = new Set(lost.map(({ next: pointer }) => pointer))
   return [
-    ...lostWays.flatMap((was) => lostFact(was, old, next)),
-    ...scopeFacts(old, next, lostWays),
-    ...(lostWays.length > 0 ? [] : newWays(old, next)),
+    ...lost,
+    ...pairs.flatMap(([was, is]) => scopeFacts(was, is, next)),
+    ...added
+      .filter((is) => !taken.has(is.pointer))
+      .map((is) => ({ ...fact('api-security-alternative-added', old, next, old.security[0], is), old: null })),
   ]
 }
 
-function lostFact(was: SecurityAlternative, old: PlainOperation, next: PlainOperation): DiffFact[] {
-  const sameWires = next.security.find((is) => isSuperset(was, is) && isSuperset(is, was))
-  // The same credential with other scopes: that is told scope by scope.
-  if (sameWires !== undefined) return []
-  const more = next.security.find((is) => isSuperset(is, was))
+/** An alternative that the new revision does not have: whoever used it is let in by another one, or is not any more. */
+function lostFact(was: SecurityAlternative, old: PlainOperation, next: PlainOperation, added: readonly SecurityAlternative[]): DiffFact[] {
+  if (next.security.some((is) => letsIn(is, was))) return []
+  const more = added.find((is) => includesWires(is, was)) ?? (isOpen(was) ? next.security[0] : undefined)
   if (more !== undefined) return [fact('api-security-added', old, next, was, more)]
-  const renamed = next.security.find((is) => isSame(names(was), names(is)))
+  const moved = added.find((is) => areSchemesSame(was, is))
+  if (moved !== undefined) return [fact('api-security-component-type-changed', old, next, was, moved)]
+  return [fact('api-security-removed', old, next, was, added[0] ?? next.security[0])]
+}
+
+function scopeFacts(was: SecurityAlternative, is: SecurityAlternative, next: PlainOperation): DiffFact[] {
+  const [before, after] = [scopesOf(was), scopesOf(is)]
+  const added = after.filter((scope) => !before.includes(scope))
+  const removed = before.filter((scope) => !after.includes(scope))
+  const base = { status: null, location: '', assumption: null, old: was.pointer, next: is.pointer } as const
   return [
-    fact(
-      renamed === undefined ? 'api-security-removed' : 'api-security-component-type-changed',
-      old,
-      next,
-      was,
-      renamed ?? next.security[0],
-    ),
+    ...(added.length > 0 && !next.security.some((each) => letsIn(each, was))
+      ? [{ ...base, id: 'api-security-scope-added', expected: listScopes(before), observed: `also ${added.join(', ')}` } as const]
+      : []),
+    ...(removed.length > 0
+      ? [{ ...base, id: 'api-security-scope-removed', expected: listScopes(before), observed: `without ${removed.join(', ')}` } as const]
+      : []),
   ]
-}
-
-function scopeFacts(old: PlainOperation, next: PlainOperation, lost: readonly SecurityAlternative[]): DiffFact[] {
-  return old.security.flatMap((was) => {
-    const is = next.security.find((each) => isSuperset(was, each) && isSuperset(each, was))
-    if (is === undefined) return []
-    const [before, after] = [scopesOf(was), scopesOf(is)]
-    const added = after.filter((scope) => !before.includes(scope))
-    const removed = before.filter((scope) => !after.includes(scope))
-    const base = { status: null, location: '', assumption: null, old: was.pointer, next: is.pointer } as const
-    return [
-      ...(added.length > 0 && lost.includes(was)
-        ? [{ ...base, id: 'api-security-scope-added', expected: listScopes(before), observed: `also ${added.join(', ')}` } as const]
-        : []),
-      ...(removed.length > 0
-        ? [{ ...base, id: 'api-security-scope-removed', expected: listScopes(before), observed: `without ${removed.join(', ')}` } as const]
-        : []),
-    ]
-  })
-}
-
-function newWays(old: PlainOperation, next: PlainOperation): DiffFact[] {
-  return next.security
-    .filter((is) => !isOpen(is) && !old.security.some((was) => isSuperset(was, is) && isSuperset(is, was)))
-    .map((is) => ({ ...fact('api-security-alternative-added', old, next, old.security[0], is), old: null }))
 }
 
 function fact(
@@ -75,42 +64,18 @@ function fact(
   }
 }
 
-/** Whether whoever has what the old way wanted is let in by the new one. */
+/**
+ * Whether whoever has what the old alternative wanted is let in by the new one as itself. Of two schemes that travel alike, the tokens
+ * of one are not those of the other; and whoever is let in without credentials is anybody.
+ */
 function letsIn(is: SecurityAlternative, was: SecurityAlternative): boolean {
-  return (
-    isSuperset(was, is) &&
-    is.credentials.every((wanted) => was.credentials.some((has) => isSameWire(has, wanted) && isSubset(wanted.scopes, has.scopes)))
-  )
-}
-
-function isSuperset(wide: SecurityAlternative, narrow: SecurityAlternative): boolean {
-  return narrow.credentials.every((wanted) => wide.credentials.some((has) => isSameWire(has, wanted)))
-}
-
-// A header named Authorization may hold a bearer token or anything else: a document that says so much and no more agrees with both.
-function isSameWire({ wire: a }: PlainCredential, { wire: b }: PlainCredential): boolean {
-  const any = 'header authorization'
-  return a === b || (a === any && b.startsWith(`${any} `)) || (b === any && a.startsWith(`${any} `))
+  const granted = scopesOf(was)
+  const isTheirs = !travelAlike(was, is) || areSchemesSame(was, is)
+  return !isOpen(is) && isTheirs && includesWires(was, is) && scopesOf(is).every((scope) => granted.includes(scope))
 }
 
 function isOpen({ credentials }: SecurityAlternative): boolean {
   return credentials.length === 0
-}
-
-function names({ credentials }: SecurityAlternative): string[] {
-  return credentials.map(({ scheme }) => scheme).sort()
-}
-
-function scopesOf({ credentials }: SecurityAlternative): string[] {
-  return [...new Set(credentials.flatMap(({ scopes }) => scopes))].sort()
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((each, index) => each === b[index])
-}
-
-function isSubset(a: readonly string[], b: readonly string[]): boolean {
-  return a.every((each) => b.includes(each))
 }
 
 function describe({ credentials }: SecurityAlternative): string {
