@@ -30,7 +30,7 @@ export function parsePlainSpec(text: string, file: string): PlainSpec {
   const root = document.value
   if (!isRecord(root)) throw refusal(document, '', `is ${describeValue(root)}; wants an OpenAPI document`)
   const dialect = readDialect(root, document)
-  if (!isRecord(root.paths)) throw refusal(document, '/paths', `has ${describeValue(root.paths)} for paths; wants a map of paths`)
+  checkPaths(root, dialect, document)
   const info = isRecord(root.info) ? root.info : {}
   const spec: PlainSpec = {
     api: basename(file, extname(file)),
@@ -56,6 +56,17 @@ function readDialect(root: Record<string, unknown>, document: SpecDocument): Dia
   const version = /^3\.(\d+)(\.\d+)?(-.*)?$/.exec(textOf(openapi))
   if (version === null) throw refusal(document, '/openapi', `has ${describeValue(openapi)} for openapi; wants 3.0.x or 3.1.x`)
   return version[1] === '0' ? '3.0' : '3.1'
+}
+
+function checkPaths(root: Record<string, unknown>, dialect: Dialect, document: SpecDocument): void {
+  if (isRecord(root.paths)) return
+  if (root.paths !== undefined || dialect === '3.0') {
+    throw refusal(document, '/paths', `has ${describeValue(root.paths)} for paths; wants a map of paths`)
+  }
+  // Since 3.1 a document may describe nothing but webhooks, or hold nothing but components.
+  if (!isRecord(root.webhooks) && !isRecord(root.components)) {
+    throw refusal(document, '', 'has neither paths nor webhooks nor components; wants a map of one of them')
+  }
 }
 
 function follow(reference: string, from: Pointer, document: SpecDocument): Pointer {

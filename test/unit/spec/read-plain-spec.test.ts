@@ -164,7 +164,9 @@ describe('a document that is no plain spec', () => {
   it.each([
     ['', 'is null; wants an OpenAPI document'],
     ['[]', 'is a list; wants an OpenAPI document'],
-    ['openapi: 3.1.0', 'has nothing for paths; wants a map of paths'],
+    ['openapi: 3.1.0', 'has neither paths nor webhooks nor components; wants a map of one of them'],
+    ['openapi: 3.1.0\npaths:', 'has null for paths; wants a map of paths'],
+    ['openapi: 3.0.3\nwebhooks: {}\ncomponents: {}', 'has nothing for paths; wants a map of paths'],
     ['openapi: 2.0.0\npaths: {}', 'has "2.0.0" for openapi; wants 3.0.x or 3.1.x'],
     ['openapi: 3.1\npaths: {}', null],
   ])('%j', (text, message) => {
