@@ -78,8 +78,8 @@ function contentFacts(was: PlainBody, is: PlainBody, context: DiffContext): Diff
     const base = { ...place, old: old.pointer, next: next.pointer, assumption }
     if (old.schema !== null && next.schema !== null) {
       const [before, after] = [
-        { schema: old.schema, assumption },
-        { schema: next.schema, assumption: is.assumption },
+        { schemas: [old.schema], assumption },
+        { schemas: [next.schema], assumption: is.assumption },
       ]
       facts.push(...schemaFacts(before, after, { subject: 'request-body', text: false, ...place }, context))
     } else if (old.schema !== null) {

@@ -172,6 +172,10 @@ const parameters = {
   'request-parameter-sunset-date-too-small': breaking('A parameter goes sooner than the configured notice.', call),
   'request-parameter-sunset-deleted': warning('A parameter is announced to go, and its date is gone.', actions.plan),
   'request-parameter-sunset-date-changed-too-small': breaking('A parameter goes sooner than was announced.', call),
+  'request-parameter-became-delimited-list': warning(
+    'A parameter takes a list: a value that holds the delimiter may be taken for several.',
+    'Look for values of ours that hold the delimiter; percent-encode it, or stop sending them.',
+  ),
   'request-parameter-reactivated': info('A parameter is not announced to go any more.'),
 }
 

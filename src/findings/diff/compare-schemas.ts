@@ -6,9 +6,9 @@ import { type Comparison, compareNodes, type NodePair, pairNodes } from './compa
 import { compareNullability } from './compare-types.ts'
 import type { SchemaNode } from './schema-view.ts'
 
-/** One end of a comparison: a schema, and why we believe what holds it. */
+/** One end of a comparison: the schemas that a value must satisfy together, and why we believe what holds them. */
 export interface Start {
-  schema: Pointer
+  schemas: readonly Pointer[]
   assumption: string | null
 }
 
@@ -44,8 +44,8 @@ const mostSteps = 2048
  * contain themselves.
  */
 export function compareSchemas(old: Start, next: Start, comparison: Comparison): SchemaChange[] {
-  if (comparison.isUnchanged([old.schema], [next.schema])) return []
-  const root = pairNodes([old.schema], [next.schema], { old: old.schema, next: next.schema }, comparison)
+  if (comparison.isUnchanged(old.schemas, next.schemas)) return []
+  const root = pairNodes(old.schemas, next.schemas, { old: old.schemas[0] ?? '', next: next.schemas[0] ?? '' }, comparison)
   const assumption = { old: old.assumption, next: next.assumption }
   const queue: Visit[] = [{ pair: root, above: '', segment: null, assumption, trail: null }]
   const places = new Map<string, number>()

@@ -1,9 +1,12 @@
+import type { Pointer } from '#spec/model'
 import type { PlainOperation, PlainParameter } from '#spec/plain-spec'
 import { acceptsText } from './accepts-text.ts'
 import { describeNode } from './compare-types.ts'
 import type { DiffFact } from './finding.ts'
 import { announcementOf, compareLifecycle, type LifecycleKind } from './lifecycle.ts'
+import { readListOfItself } from './list-parameter.ts'
 import { type DiffContext, schemaFacts } from './schema-facts.ts'
+import type { SchemaNode } from './schema-view.ts'
 
 const lifecycleIds = {
   deprecated: 'request-parameter-deprecated',
@@ -92,14 +95,25 @@ function valueFacts(was: PlainParameter, is: PlainParameter, location: string, c
   if (was.schema === null || is.schema === null) return []
   const { readers } = context
   const nodes = { old: readers.old.node([was.schema], was.schema), next: readers.next.node([is.schema], is.schema) }
+  const compare = (schemas: readonly Pointer[]): DiffFact[] =>
+    schemaFacts(
+      { schemas: was.schema === null ? [] : [was.schema], assumption: was.assumption },
+      { schemas, assumption: is.assumption },
+      { subject: 'request-parameter', status: null, location, text: was.text && is.text },
+      context,
+    )
+  if (!was.text || !is.text) return compare([is.schema])
+  const at = { status: null, location, old: was.pointer, next: is.pointer, assumption: was.assumption }
+  const list = readListOfItself({ parameter: was, node: nodes.old }, { parameter: is, node: nodes.next }, at)
+  if (list === null) return sparing(compare([is.schema]), nodes, location)
+  if (list.items.length === 0) return list.facts
+  const items = compare(list.items).filter(({ id }) => !id.startsWith('request-parameter-default-value-'))
+  return [...list.facts, ...sparing(items, { ...nodes, next: readers.next.node(list.items, is.schema) }, location)]
+}
+
+/** The same facts, those about the value itself with the texts that fare as before. */
+function sparing(facts: readonly DiffFact[], nodes: { old: SchemaNode; next: SchemaNode }, location: string): DiffFact[] {
   const spares = (text: string): boolean => acceptsText(nodes.next, text) === true || acceptsText(nodes.old, text) === false
-  const facts = schemaFacts(
-    { schema: was.schema, assumption: was.assumption },
-    { schema: is.schema, assumption: is.assumption },
-    { subject: 'request-parameter', status: null, location, text: was.text && is.text },
-    context,
-  )
-  if (!was.text || !is.text) return facts
   return facts.map((fact) => (fact.location === location ? { ...fact, spares } : fact))
 }
 

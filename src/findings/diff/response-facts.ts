@@ -117,8 +117,8 @@ function changedHeaderFacts(was: PlainHeader, is: PlainHeader, place: HeaderPlac
   }
   if (was.schema === null || is.schema === null) return facts
   const [before, after] = [
-    { schema: was.schema, assumption: was.assumption },
-    { schema: is.schema, assumption: is.assumption },
+    { schemas: [was.schema], assumption: was.assumption },
+    { schemas: [is.schema], assumption: is.assumption },
   ]
   return [...facts, ...schemaFacts(before, after, { subject: 'response-header', text: was.text && is.text, ...place }, context)]
 }
@@ -164,8 +164,8 @@ function contentFacts(was: PlainResponse, is: PlainResponse, context: DiffContex
     }
     if (old.schema !== null && next.schema !== null) {
       const [before, after] = [
-        { schema: old.schema, assumption: was.assumption },
-        { schema: next.schema, assumption: is.assumption },
+        { schemas: [old.schema], assumption: was.assumption },
+        { schemas: [next.schema], assumption: is.assumption },
       ]
       facts.push(...schemaFacts(before, after, { subject: 'response-body', status: was.status, location: '', text: false }, context))
     } else if (old.schema !== null) {

@@ -390,6 +390,11 @@ function operationEdits(): { id: string; from: unknown; to: unknown }[] {
     pair('request-parameter-became-required', parameter(), parameter({ required: true })),
     pair('request-parameter-became-optional', parameter({ required: true }), parameter()),
     pair('request-parameter-deprecated', parameter(), parameter({ deprecated: true })),
+    pair(
+      'request-parameter-became-delimited-list',
+      parameter({ schema: text }),
+      parameter({ schema: { type: 'array', items: text }, explode: false }),
+    ),
     pair('request-parameter-reactivated', parameter({ deprecated: true }), parameter()),
     pair('request-parameter-sunset-date-too-small', parameter(), parameter({ deprecated: true, 'x-sunset': '2030-01-02' })),
     pair('request-parameter-sunset-deleted', parameter({ deprecated: true, 'x-sunset': '2031-01-01' }), parameter({ deprecated: true })),
