@@ -56,9 +56,10 @@ const choices = {
   'discriminator-added': info('A property is named that tells the kinds apart.'),
   'discriminator-removed': info('No property is named any more that tells the kinds apart.'),
   'discriminator-property-name-changed': info('Another property tells the kinds apart.', look),
+  'discriminator-value-changed': breaking('A kind goes by another name.', rely),
   'discriminator-mapping-added': info('A name for a kind was added.'),
   'discriminator-mapping-deleted': info('A name for a kind was deleted.', look),
-  'discriminator-mapping-changed': info('A name stands for another kind.', look),
+  'discriminator-mapping-changed': breaking('A name stands for another kind.', rely),
 }
 
 const conditions = {

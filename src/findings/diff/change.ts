@@ -23,7 +23,7 @@ export type ChangeKind =
   | `multiple-of-${'set' | 'unset' | 'changed' | 'generalized' | 'specialized'}`
   | `${'any-of' | 'one-of' | 'prefix-items' | 'pattern-property'}-${'added' | 'removed'}`
   | 'wrapped-in-one-of'
-  | `discriminator-${'added' | 'removed' | 'property-name-changed' | 'mapping-added' | 'mapping-deleted' | 'mapping-changed'}`
+  | `discriminator-${'added' | 'removed' | 'property-name-changed' | 'value-changed' | 'mapping-added' | 'mapping-deleted' | 'mapping-changed'}`
   | `${ConditionWord}-${'added' | 'changed' | 'removed'}`
   | `${'required' | 'optional'}-property-${'added' | 'removed'}`
   | 'required-property-with-default-added'

@@ -27,39 +27,6 @@ export function compareConditions(
   })
 }
 
-/** How the property that tells alternatives apart changed. */
-export function compareDiscriminators(old: SchemaView, next: SchemaView): LocalChange[] {
-  const [was, is] = [old.discriminator, next.discriminator]
-  const at = { old: was?.pointer ?? old.pointer, next: is?.pointer ?? next.pointer }
-  if (was === null || is === null) {
-    if (was === is) return []
-    const [expected, observed] = [was, is].map((each) => (each === null ? 'no discriminator' : `discriminator ${each.value.propertyName}`))
-    return [
-      { kind: was === null ? 'discriminator-added' : 'discriminator-removed', expected: expected ?? '', observed: observed ?? '', ...at },
-    ]
-  }
-  const [before, after] = [was.value, is.value]
-  const renamed: LocalChange[] =
-    before.propertyName === after.propertyName
-      ? []
-      : [{ kind: 'discriminator-property-name-changed', expected: before.propertyName, observed: after.propertyName, ...at }]
-  return [...renamed, ...compareMappings(before.mapping, after.mapping, at)]
-}
-
-function compareMappings(before: Record<string, string>, after: Record<string, string>, at: { old: string; next: string }): LocalChange[] {
-  const names = (map: Record<string, string>, other: Record<string, string>): string[] =>
-    Object.keys(map).filter((name) => !Object.hasOwn(other, name))
-  const changed = Object.keys(before).filter((name) => Object.hasOwn(after, name) && before[name] !== after[name])
-  const report = (kind: LocalChange['kind'], list: string[], expected: string, observed: string): LocalChange[] =>
-    list.length === 0 ? [] : [{ kind, expected, observed, ...at }]
-  const [added, deleted] = [names(after, before), names(before, after)]
-  return [
-    ...report('discriminator-mapping-added', added, 'not mapped', `${added.join(', ')} mapped`),
-    ...report('discriminator-mapping-deleted', deleted, `${deleted.join(', ')} mapped`, 'not mapped'),
-    ...report('discriminator-mapping-changed', changed, `${changed.join(', ')} mapped`, 'mapped to others'),
-  ]
-}
-
 function eventOf(
   keyword: ConditionKeyword,
   was: Sourced<unknown> | undefined,

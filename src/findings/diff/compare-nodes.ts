@@ -1,14 +1,15 @@
 import type { Pointer } from '#spec/model'
 import { isRecord, textOrNull } from '#spec/plain-value'
 import type { ChangeKind, LocalChange } from './change.ts'
-import { compareConditions, compareDiscriminators } from './compare-conditions.ts'
+import { compareConditions } from './compare-conditions.ts'
+import { compareDiscriminators } from './compare-discriminators.ts'
 import { compareLimits } from './compare-limits.ts'
 import { type ChildPair, compareMembers, type ViewPair } from './compare-members.ts'
 import { areDisjoint, compareTypes, describeNode, describeType, saysNothing } from './compare-types.ts'
 import { compareValues } from './compare-values.ts'
 import { compareLifecycle, type Notice } from './lifecycle.ts'
 import { matchAlternatives } from './match-alternatives.ts'
-import type { NodeReader } from './read-node.ts'
+import { type NodeReader, nameOfDefinition } from './read-node.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 import { compareStability } from './stability.ts'
 import type { UnchangedTest } from './unchanged.ts'
@@ -132,7 +133,7 @@ function nameKinds(views: readonly SchemaView[], { spec }: NodeReader): string {
   const names = views.map((view) => {
     const schema = spec.at(view.pointer)
     const reference = isRecord(schema) ? textOrNull(schema.$ref) : null
-    return (reference ?? (views.length === 1 ? view.references[0] : undefined))?.split('/').at(-1) ?? view.title ?? describeType(view)
+    return reference?.split('/').at(-1) ?? nameOfDefinition(view.pointer) ?? view.title ?? describeType(view)
   })
   return names.join(' or ')
 }
@@ -156,7 +157,7 @@ function compareViews(pair: ViewPair, comparison: Comparison): FoundChanges {
       ...compareValues(old, next),
       ...compareLimits(old, next),
       ...compareConditions([readers.old.spec, old], [readers.next.spec, next], direction),
-      ...compareDiscriminators(old, next),
+      ...compareDiscriminators(old, next, readers),
       ...members.changes,
     ],
     children: members.children,

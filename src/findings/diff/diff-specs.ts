@@ -29,10 +29,11 @@ export interface DiffInput {
 /** What the new revision changes for whoever relies on the old one: worst first, then by operation, status, location and id. */
 export function diffSpecs(input: DiffInput): DiffFinding[] {
   const { old, next, policy, now } = input
+  const readers = { old: createNodeReader(old), next: createNodeReader(next) }
   const context: DiffContext = {
-    readers: { old: createNodeReader(old), next: createNodeReader(next) },
+    readers,
     notice: { now, sunsetNoticeMs: policy.sunsetNoticeMs },
-    isUnchanged: createUnchangedTest(old, next),
+    isUnchanged: createUnchangedTest(readers),
     known: new Map(),
   }
   const effect = createPactEffect(input.interactions)

@@ -85,7 +85,8 @@ function takeMostAlike(left: { removed: SchemaView[]; added: SchemaView[] }, tak
 /** Half of all names in common. */
 const leastLikeness = 0.5
 
-function likeness(old: SchemaView, next: SchemaView): number {
+/** How many of the names of two objects they have in common, from 0 to 1. */
+export function likeness(old: SchemaView, next: SchemaView): number {
   if (areDisjoint(old, next)) return 0
   const names = new Set([...old.properties.keys(), ...next.properties.keys()])
   if (names.size === 0) return 0

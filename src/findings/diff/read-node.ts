@@ -1,10 +1,10 @@
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
 import { isRecord, textOrNull } from '#spec/plain-value'
-import { extendPointer } from '#spec/pointer'
+import { extendPointer, joinPointer, parsePointer } from '#spec/pointer'
 import { readView } from './read-view.ts'
 import { demandsOf } from './same.ts'
-import { collectParts, type SchemaPart, type SchemaParts } from './schema-parts.ts'
+import { collectParts, pointerTo, type SchemaPart, type SchemaParts } from './schema-parts.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
 /** Reads nodes of one document, each set of schemas once. */
@@ -12,19 +12,32 @@ export interface NodeReader {
   spec: PlainSpec
   /** What the schemas at some pointers say together; no pointer gives a node that allows everything. */
   node(pointers: readonly Pointer[], usedAt: Pointer): SchemaNode
+  /** Pointers of the named schemas that include the schema at a pointer in their `allOf`. */
+  heirs(pointer: Pointer): readonly Pointer[]
 }
 
 /** How many combinations of the alternatives of several `anyOf` and `oneOf` of one place are told apart. */
 const mostCombinations = 64
 
+/** The name of the component that a pointer leads to; null for any other schema. */
+export function nameOfDefinition(pointer: Pointer): string | null {
+  const [components, schemas, name, ...below] = parsePointer(pointer)
+  return components === 'components' && schemas === 'schemas' && below.length === 0 ? (name ?? null) : null
+}
+
 /** A reader of one document. */
 export function createNodeReader(spec: PlainSpec): NodeReader {
   const nodes = new Map<string, SchemaNode>()
+  let heirs: Map<Pointer, Pointer[]> | null = null
   return {
     spec,
+    heirs: (pointer) => {
+      heirs ??= readHeirs(spec)
+      return heirs.get(pointer) ?? []
+    },
     node: (pointers, usedAt) => {
       const defined = pointers.map((pointer) => definitionOf(spec, pointer))
-      const id = defined.map(({ pointer }) => pointer).join(' ')
+      const id = defined.join(' ')
       // Where nothing is said, what counts is where it is not said.
       const known = nodes.get(id)
       if (known !== undefined && id !== '') return known
@@ -35,34 +48,44 @@ export function createNodeReader(spec: PlainSpec): NodeReader {
   }
 }
 
+function readHeirs(spec: PlainSpec): Map<Pointer, Pointer[]> {
+  const found = new Map<Pointer, Pointer[]>()
+  const schemas = spec.at('/components/schemas')
+  for (const [name, schema] of Object.entries(isRecord(schemas) ? schemas : {})) {
+    if (!isRecord(schema) || !Array.isArray(schema.allOf)) continue
+    const heir = joinPointer('components', 'schemas', name)
+    for (const part of schema.allOf as unknown[]) {
+      const base = isRecord(part) && typeof part.$ref === 'string' ? pointerTo(spec, part.$ref) : null
+      if (base !== null) found.set(base, [...(found.get(base) ?? []), heir].sort())
+    }
+  }
+  return found
+}
+
 interface Choice {
   keyword: 'anyOf' | 'oneOf'
   branches: Pointer[]
 }
 
-/** A schema itself, where it is used by a mere reference, and the references on the way to it. */
-interface Definition {
-  pointer: Pointer
-  references: string[]
-}
-
-function definitionOf(spec: PlainSpec, pointer: Pointer): Definition {
-  const found: Definition = { pointer, references: [] }
-  for (;;) {
-    const schema = spec.at(found.pointer)
+/** A schema itself, where it is used by a mere reference. */
+function definitionOf(spec: PlainSpec, pointer: Pointer): Pointer {
+  const passed = new Set<Pointer>()
+  let found = pointer
+  while (!passed.has(found)) {
+    passed.add(found)
+    const schema = spec.at(found)
     const reference = isRecord(schema) && Object.keys(schema).length === 1 ? textOrNull(schema.$ref) : null
-    if (reference === null || found.references.includes(reference)) return found
-    found.pointer = spec.follow(reference, found.pointer)
-    found.references.push(reference)
+    if (reference !== null) found = spec.follow(reference, found)
   }
+  return found
 }
 
-function readNode(spec: PlainSpec, defined: readonly Definition[], id: string, usedAt: Pointer): SchemaNode {
-  const pointers = defined.map(({ pointer }) => pointer)
+function readNode(spec: PlainSpec, pointers: readonly Pointer[], id: string, usedAt: Pointer): SchemaNode {
   const pointer = pointers[0] ?? usedAt
   const { views, keyword } = readAlternatives(spec, { pointers, picked: [], usedAt: pointer, spent: new Set() })
-  const references = defined.flatMap((definition) => definition.references)
-  for (const view of views) view.references.unshift(...references)
+  // Whichever way leads to a definition, it is known by its name.
+  const named = pointers.filter((each) => nameOfDefinition(each) !== null)
+  for (const view of views) view.references.unshift(...named)
   const nullable = views.some((view) => view.nullable)
   const present = withoutRepeats(views.filter((view) => view.atoms !== 0))
   const alternatives = present.length === 0 ? views.slice(0, 1) : mergeSimple(present, pointer)

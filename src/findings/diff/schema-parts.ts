@@ -13,7 +13,8 @@ export interface SchemaPart {
 /** Schema objects that a value must all satisfy: references followed, `allOf` opened; circles are walked once. */
 export interface SchemaParts {
   parts: SchemaPart[]
-  references: string[]
+  /** What the references on the way lead to. */
+  references: Pointer[]
   /** One of them is `false`: there is no such value. */
   never: boolean
 }
@@ -31,14 +32,24 @@ export function collectParts(spec: PlainSpec, pointers: readonly Pointer[]): Sch
     const isReference = typeof schema.$ref === 'string'
     found.parts.push({ pointer, schema: isReference ? besideReference(schema, spec.dialect) : schema })
     if (typeof schema.$ref === 'string') {
-      found.references.push(schema.$ref)
-      visit(spec.follow(schema.$ref, pointer))
+      const target = spec.follow(schema.$ref, pointer)
+      found.references.push(target)
+      visit(target)
       if (spec.dialect === '3.0') return
     }
     if (Array.isArray(schema.allOf)) for (const index of schema.allOf.keys()) visit(extendPointer(pointer, 'allOf', index))
   }
   for (const pointer of pointers) visit(pointer)
   return found
+}
+
+/** What a reference leads to; null where that is nowhere: it is told of when a comparison comes by it. */
+export function pointerTo(spec: PlainSpec, reference: string): Pointer | null {
+  try {
+    return spec.follow(reference, '')
+  } catch {
+    return null
+  }
 }
 
 // OpenAPI 3.0 ignores what stands beside a reference; our marks and the widespread `nullable` there are meant all the same.

@@ -47,8 +47,8 @@ export interface SchemaView {
   prefixItems: Pointer[][]
   discriminator: Sourced<{ propertyName: string; mapping: Record<string, string> }> | null
   conditions: Map<ConditionKeyword, Sourced<unknown>>
-  /** Pointers of the references on the way here, by which alternatives are recognised. */
-  references: string[]
+  /** What the references on the way here lead to, by which alternatives are recognised. */
+  references: Pointer[]
   title: string | null
   deprecated: boolean
   sunset: string | null

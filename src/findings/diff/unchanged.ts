@@ -1,7 +1,8 @@
 import type { Pointer } from '#spec/model'
-import type { PlainSpec } from '#spec/plain-spec'
 import { isRecord } from '#spec/plain-value'
-import { isWordForWord } from './same.ts'
+import type { NodeReader } from './read-node.ts'
+import { isSame, isWordForWord } from './same.ts'
+import { pointerTo } from './schema-parts.ts'
 
 /** Whether the schemas at some pointers say word for word the same in both documents, with all that they refer to. */
 export type UnchangedTest = (old: readonly Pointer[], next: readonly Pointer[]) => boolean
@@ -10,10 +11,11 @@ export type UnchangedTest = (old: readonly Pointer[], next: readonly Pointer[]) 
  * A test that takes no longer for definitions that all refer to each other: which of them changed, and so whatever leads to one that
  * did, is found out once, for the documents as wholes.
  */
-export function createUnchangedTest(old: PlainSpec, next: PlainSpec): UnchangedTest {
+export function createUnchangedTest(readers: { old: NodeReader; next: NodeReader }): UnchangedTest {
+  const [old, next] = [readers.old.spec, readers.next.spec]
   // The same words mean other things in another dialect.
   if (old.dialect !== next.dialect) return () => false
-  const changed = changedReferences(old, next)
+  const changed = changedReferences(readers.old, readers.next)
   const answers = new Map<string, boolean>()
   const isUnchanged = (was: Pointer, is: Pointer): boolean => {
     const key = `${was} ${is}`
@@ -27,14 +29,17 @@ export function createUnchangedTest(old: PlainSpec, next: PlainSpec): UnchangedT
 }
 
 /** References that lead to something that changed, at once or by way of others. */
-function changedReferences(old: PlainSpec, next: PlainSpec): ReadonlySet<string> {
+function changedReferences(old: NodeReader, next: NodeReader): ReadonlySet<string> {
   const users = new Map<string, string[]>()
   const open: string[] = []
-  const references = new Set([...referencesIn(old.at('')), ...referencesIn(next.at(''))])
+  const references = new Set([...referencesIn(old.spec.at('')), ...referencesIn(next.spec.at(''))])
   for (const reference of references) {
-    const [was, is] = [targetOf(old, reference), targetOf(next, reference)]
-    if (was === undefined || is === undefined || !isWordForWord(was, is)) open.push(reference)
-    for (const used of referencesIn(was)) users.set(used, [...(users.get(used) ?? []), reference])
+    const [was, is] = [pointerTo(old.spec, reference), pointerTo(next.spec, reference)]
+    const [before, after] = [was, is].map((target, index) => (target === null ? undefined : [old, next][index]?.spec.at(target)))
+    // What includes a schema may be a kind of it: the schema's own words do not tell which there are.
+    const isChanged = was === null || is === null || !isWordForWord(before, after) || !isSame(old.heirs(was), next.heirs(is))
+    if (isChanged) open.push(reference)
+    for (const used of referencesIn(before)) users.set(used, [...(users.get(used) ?? []), reference])
   }
   const changed = new Set(open)
   for (const reference of open) {
@@ -44,15 +49,6 @@ function changedReferences(old: PlainSpec, next: PlainSpec): ReadonlySet<string>
     }
   }
   return changed
-}
-
-// What leads nowhere is told of when a comparison comes by it.
-function targetOf(spec: PlainSpec, reference: string): unknown {
-  try {
-    return spec.at(spec.follow(reference, ''))
-  } catch {
-    return undefined
-  }
 }
 
 function referencesIn(value: unknown): string[] {

@@ -155,6 +155,12 @@ function discriminators(): Edit[] {
     { edit: 'discriminator-added', undo: 'discriminator-removed', from: { oneOf: [kindA, kindB] }, to: told('kind', {}) },
     { edit: 'discriminator-property-name-changed', undo: null, from: told('kind', {}), to: told('a', {}) },
     { edit: 'discriminator-mapping-added', undo: 'discriminator-mapping-deleted', from: told('kind', {}), to: told('kind', { a: 'A' }) },
+    {
+      edit: 'discriminator-value-changed',
+      undo: null,
+      from: told('kind', { a: '#/components/schemas/A' }),
+      to: told('kind', { b: '#/components/schemas/A' }),
+    },
     { edit: 'discriminator-mapping-changed', undo: null, from: told('kind', { a: 'A' }), to: told('kind', { a: 'B' }) },
   ]
 }
