@@ -1,7 +1,7 @@
 import { mediaTypeOf, readBody } from '#observe/body'
 import { createBudget } from '#observe/budget'
 import { decode } from '#observe/content-encoding'
-import type { Cause, Observation, Probe, Reply } from '#observe/observation'
+import type { Cause, Observation, Probe } from '#observe/observation'
 import type { Session } from '#observe/session'
 import type { Spec } from '#spec/model'
 
@@ -35,6 +35,7 @@ export function openMemorySession(spec: Spec, answer: Answering): Session {
     remaining: () => budget.remaining(),
     unusable: (use) => (use === 'refused' && spec.credential?.refused == null ? 'the spec names no such credential' : null),
     credentialExpiry: () => null,
+    retain: () => true,
     close: async () => {},
   }
 }
@@ -48,10 +49,16 @@ async function answered(probe: Probe, answer: WireResponse | Cause, startedAt: n
 export async function observed(probe: Probe, { status, headers, bytes }: WireResponse, startedAt: number): Promise<Observation> {
   const mediaType = mediaTypeOf(headers['content-type'])
   const decoded = bytes.length === 0 ? { kind: 'bytes' as const, bytes } : await decode(bytes, headers['content-encoding'], maxBytes)
-  const body: Reply['body'] =
+  const body =
     decoded.kind === 'bytes'
       ? readBody(decoded.bytes, mediaType)
-      : { kind: 'unreadable', reason: decoded.kind === 'truncated' ? 'truncated' : 'undecodable', bytes: bytes.length }
+      : {
+          kind: 'unreadable' as const,
+          reason: decoded.kind === 'truncated' ? ('truncated' as const) : ('undecodable' as const),
+          bytes: bytes.length,
+        }
+  if (body.kind === 'too-large')
+    return { probe, startedAt, durationMs: 1, phases: {}, outcome: { kind: 'failed', cause: { class: body.kind, message: body.what } } }
   return { probe, startedAt, durationMs: 1, phases: {}, outcome: { kind: 'reply', reply: { status, headers, mediaType, body } } }
 }
 

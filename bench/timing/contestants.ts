@@ -67,7 +67,7 @@ export function contestantsOn(workload: Workload): Contestant[] {
 /** What a check does with a healthy body: validation, undocumented properties, coverage, pagination facts. */
 export function analyse({ subject: { contract, list }, value }: Workload, read: PageReader): unknown {
   const ledger = createBodyLedger(contract)
-  ledger.take(list, 200, value)
+  ledger.take(list, 200, { value })
   return [ledger.facts(), ledger.coverage(list), read(value)]
 }
 

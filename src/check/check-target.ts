@@ -11,6 +11,7 @@ import type { Budget } from '#observe/budget'
 import type { Cause, Observation, Reply } from '#observe/observation'
 import type { Survey } from '#observe/page'
 import { readRateLimit } from '#observe/rate-limit-headers'
+import type { Room } from '#observe/room'
 import { openSession, type Session } from '#observe/session'
 import type { TokenStore } from '#observe/token-store'
 import type { Operation, Spec, Stability } from '#spec/model'
@@ -31,6 +32,8 @@ export interface CheckOptions {
   budget: Budget
   /** Exchanged tokens of earlier checks of the target; without it each check exchanges anew. */
   tokens?: TokenStore
+  /** Memory for what the provider sends, shared by all checks of the process; without it the check has one for itself. */
+  room?: Room
   /** Findings that are accepted for a while; none by default. */
   waivers?: readonly Waiver[]
   /** Findings at or above it make the verdict `drift`. */
@@ -62,7 +65,7 @@ export interface CheckReadings {
 
 /** Observes a target once and judges it. Trouble is in the report and never thrown; only a HarnessError is. */
 export async function checkTarget(options: CheckOptions): Promise<TargetReport> {
-  const { contract, target, baseUrl, variables, budget, tokens, now, signal } = options
+  const { contract, target, baseUrl, variables, budget, tokens, room, now, signal } = options
   const { spec } = contract.contract
   budget.beginCheck()
   const session = openSession({
@@ -73,6 +76,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     budget,
     now,
     ...(tokens === undefined ? {} : { tokens }),
+    ...(room === undefined ? {} : { room }),
     ...(signal === undefined ? {} : { signal }),
   })
   try {

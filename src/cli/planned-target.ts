@@ -6,6 +6,7 @@ import { loadContract } from '#contract/contract'
 import { HarnessError } from '#errors'
 import { type CompiledContract, compileContract } from '#findings/compiled-contract'
 import { type Budget, createBudget } from '#observe/budget'
+import { createRoom, type Room } from '#observe/room'
 import { createTokenStore, type TokenStore } from '#observe/token-store'
 import { createSpecLoader } from '#spec/load'
 import type { RateLimit, Spec } from '#spec/model'
@@ -23,6 +24,8 @@ export interface PlannedTarget {
   budget: Budget
   /** Tokens live longer than a check: exchanging one each time would spend the provider's limit. */
   tokens: TokenStore
+  /** Memory for what providers send, the same for all targets of the process. */
+  room: Room
 }
 
 /** Targets that are ready to be checked, and the sandbox that was started for them. */
@@ -78,6 +81,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
   )
   const embeds = located.some(({ target, baseUrl }) => target.environment === 'sandbox' && baseUrl === null)
   const running = previous?.sandbox ?? null
+  const room = previous?.targets[0]?.room ?? createRoom()
   const sandbox = running === null && embeds ? await startEmbedded(options) : running
   try {
     const defaults = located.some(isRemoteSandbox) ? await sandboxCredentials(now) : {}
@@ -94,6 +98,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
           limit,
           budget: before?.budget ?? createBudget({ perCheck: requestsPerCheck, limit, now }),
           tokens: before?.tokens ?? createTokenStore(),
+          room,
         }
       }),
       sandbox,

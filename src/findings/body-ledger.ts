@@ -1,11 +1,10 @@
-import type { Json } from '#observe/observation'
 import type { Operation, Pointer } from '#spec/model'
 import { parsePointer } from '#spec/pointer'
 import type { CompiledBody, CompiledContract } from './compiled-contract.ts'
 import { documentedResponse } from './documented-response.ts'
 import { explainBody } from './explain.ts'
 import type { PlacedFact } from './reply-ledger.ts'
-import type { BodyTaker } from './reply-setting.ts'
+import type { BodyTaker, BodyValue } from './reply-setting.ts'
 import { resembles } from './resemblance.ts'
 import { createTally, factsOf, type Place, type Tally } from './tally.ts'
 
@@ -21,7 +20,7 @@ interface Entry {
   operation: Operation
   status: number
   compiled: CompiledBody
-  bodies: Json[]
+  bodies: BodyValue[]
   seen: Uint8Array
   /** Null as long as all bodies conform: then nothing needs to be counted. */
   tally: Tally | null
@@ -67,16 +66,17 @@ function createEntry(compiled: CompiledBody, operation: Operation, status: numbe
 }
 
 /** The first body that does not conform makes the slow path count all of them, because evidence is of all that was looked at. */
-function takeBody(entry: Entry, body: Json): void {
+function takeBody(entry: Entry, body: BodyValue): void {
   const { conformance, node } = entry.compiled
-  const isFine = conformance.conforms(body, entry.seen)
+  const { value } = body
+  const isFine = conformance.conforms(value, entry.seen)
   if (entry.tally === null && isFine) {
     entry.bodies.push(body)
     return
   }
   const tally = entry.tally ?? createTally()
-  for (const earlier of entry.bodies.splice(0)) explainBody(tally, node, earlier)
-  explainBody(tally, node, body)
+  for (const earlier of entry.bodies.splice(0)) explainBody(tally, node, earlier.value)
+  explainBody(tally, node, value)
   entry.tally = tally
 }
 

@@ -10,7 +10,7 @@ export function judgeContent(setting: ReplySetting, operation: Operation, respon
   judgeRequiredHeaders(setting, operation, response, reply)
   if (response.body === null) return
   if (status < 300) judgeMediaType(setting, operation, response, reply)
-  if (body.kind === 'json') setting.bodies.take(operation, status, body.value)
+  if (body.kind === 'json') setting.bodies.take(operation, status, body)
 }
 
 function judgeMediaType({ ledger }: ReplySetting, operation: Operation, response: ResponseSpec, { status, mediaType }: Reply): void {

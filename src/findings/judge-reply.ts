@@ -53,7 +53,7 @@ function isTurnedAway(expectation: Expectation, cause: Cause, { status, body }: 
 function judgeTroubledBody({ bodies }: ReplySetting, operation: Operation, { status, body }: Reply): void {
   if (status < 400 || body.kind !== 'json') return
   const isOwn = status === 401 || status === 402 || status === 403
-  if (isOwn || bodies.resembles(operation, status, body.value)) bodies.take(operation, status, body.value)
+  if (isOwn || bodies.resembles(operation, status, body.value)) bodies.take(operation, status, body)
 }
 
 /** A request that should succeed. */

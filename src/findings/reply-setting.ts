@@ -1,10 +1,13 @@
-import type { Json, Observation } from '#observe/observation'
+import type { Json, JsonBody, Observation } from '#observe/observation'
 import type { Operation } from '#spec/model'
 import type { ReplyLedger } from './reply-ledger.ts'
 
+/** A body's value, which may be parsed anew each time that it is read. */
+export type BodyValue = Pick<JsonBody, 'value'>
+
 /** Bodies to be held against what the spec documents for an operation and a status. */
 export interface BodyTaker {
-  take(operation: Operation, status: number, body: Json): void
+  take(operation: Operation, status: number, body: BodyValue): void
   /** Whether a body has any name at its top that is documented there. */
   resembles(operation: Operation, status: number, body: Json): boolean
   /** Whether nothing is wrong with the body. */

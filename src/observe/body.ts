@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { holdsTooMany, mostValues } from './body-size.ts'
 import type { Body, Json, UnreadableReason } from './observation.ts'
+import type { Lease } from './room.ts'
 
 /** Structured formats other than JSON: an API that changes to one has drifted, whereas any other non-JSON is trouble. */
 const structured =
@@ -11,8 +14,17 @@ export function mediaTypeOf(contentType: string | undefined): string | null {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() || null
 }
 
-/** Reads decompressed bytes as JSON whatever they are called, because a mislabelled body is drift and an outage page is not. */
-export function readBody(bytes: Buffer, mediaType: string | null): Body {
+/** A body that is not looked at, and what of it is too much; value-free. */
+export interface TooLarge {
+  kind: 'too-large'
+  what: string
+}
+
+/**
+ * Reads decompressed bytes as JSON whatever they are called, because a mislabelled body is drift and an outage page is not. Without a
+ * lease its values are kept, whatever they take.
+ */
+export function readBody(bytes: Buffer, mediaType: string | null, lease?: Lease): Body | TooLarge {
   const unreadable = (reason: UnreadableReason): Body => ({ kind: 'unreadable', reason, bytes: bytes.length })
   const isOther = mediaType !== null && structured.test(mediaType) && !markup.test(mediaType)
   if (bytes.length === 0) return { kind: 'empty' }
@@ -22,15 +34,29 @@ export function readBody(bytes: Buffer, mediaType: string | null): Body {
   if (opening === undefined) return { kind: 'empty' }
   if (opening === '<') return unreadable(isOther ? 'other-media-type' : 'html')
   if (isOther) return unreadable('other-media-type')
+  if (holdsTooMany(bytes)) return { kind: 'too-large', what: `the body holds more than ${mostValues.toLocaleString('en')} values` }
   try {
     // `__proto__` becomes a property like any other here, and nesting is limited by memory only.
     const value: Json = JSON.parse(text)
-    return { kind: 'json', value, bytes: bytes.length }
+    return lease === undefined || lease.keepParsed(bytes.length) ? { kind: 'json', value, bytes: bytes.length } : storeBody(bytes, lease)
   } catch {
     if (mediaType !== null && markup.test(mediaType)) return unreadable('html')
     // UTF-16 of ASCII text is valid UTF-8, with a zero in every other byte.
     if (text.includes('\0')) return unreadable('undecodable')
     return unreadable(endsEarly(text) ? 'truncated' : 'unparsable')
+  }
+}
+
+/** Keeps the text of a body, which takes a hundredth of what its values do at worst, and parses it anew whenever they are asked for. */
+function storeBody(bytes: Buffer, lease: Lease): Body | TooLarge {
+  const stored = zstdCompressSync(bytes)
+  if (!lease.keep(stored.length)) return { kind: 'too-large', what: 'the bodies of the checks under way take more memory than there is' }
+  return {
+    kind: 'json',
+    bytes: bytes.length,
+    get value(): Json {
+      return JSON.parse(withoutMark(zstdDecompressSync(stored)))
+    },
   }
 }
 

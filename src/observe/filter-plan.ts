@@ -57,14 +57,18 @@ export function planFilters({ parameters, schemas, items, pageSize }: PlanInput)
   const others: FilterRequest[] = []
   for (const selector of selectors.filter(({ filter }) => filter.match === 'equals')) {
     const values = readValues(selector, schemas, items)
-    const telling = values.map((value) => lookup.choose(selector, value)).filter((choice) => lookup.tells([choice]))
-    const other = telling.length > 0 || values.length === 0 ? null : unseenValue(selector, schemas, values)
+    const most = listedValues(schemas, selector.schema).length > 0 ? values.length : mostUnlisted
+    const tried: Choice[] = []
+    let telling = 0
+    for (const value of values) {
+      const choice = lookup.choose(selector, value)
+      if (lookup.tells([choice]) && ++telling <= most) tried.push(choice)
+    }
+    const other = telling > 0 || values.length === 0 ? null : unseenValue(selector, schemas, values)
     if (other !== null) others.push({ parameters: [selector.name], finds: 'nothing', query: { [selector.name]: other } })
-    else if (telling.length === 0) skipped.push({ parameter: selector.name, reason: reasonOf(values, items) })
-    const tried = listedValues(schemas, selector.schema).length > 0 ? telling : telling.slice(0, mostUnlisted)
+    else if (telling === 0) skipped.push({ parameter: selector.name, reason: reasonOf(values, items) })
     choices.push(...tried)
-    if (tried.length < telling.length)
-      skipped.push({ parameter: selector.name, reason: `tried with ${tried.length} of ${telling.length} values` })
+    if (tried.length < telling) skipped.push({ parameter: selector.name, reason: `tried with ${tried.length} of ${telling} values` })
   }
   const searches: FilterRequest[] = []
   const some = items.slice(0, itemsSearched)

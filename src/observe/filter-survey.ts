@@ -77,22 +77,41 @@ function sizeOf(pagination: Pagination, size: number): Record<string, string> {
   return { [pagination.style === 'offset' ? pagination.parameters.limit : pagination.parameters.first]: String(size) }
 }
 
-/** The items of all pages, each once: those of pages from the beginning of the list first. */
+/** So many items tell what can be told: two pages out of three of a check's requests, at a hundred items each. */
+const mostItems = 2_000
+/** Of text that those items come from. */
+const mostBytes = 8 * 1_048_576
+
+/** The items of all pages, each once, and no more than are of use: those of pages from the beginning of the list first. */
 function knownItems(pagination: Pagination, { visits }: Survey): Json[] {
   const order = ['walk', 'default', 'first', 'double', 'second'] as const
   const pages = [...order.flatMap((role) => visits.filter((visit) => visit.role === role)), ...visits]
-  const items = new Map<string, Json>()
-  for (const { observation, page } of pages) {
-    const list = page === null ? null : itemsOf(pagination, observation)
-    for (const [index, item] of (list ?? []).entries()) {
-      const id = page?.ids[index] ?? JSON.stringify(item)
-      if (!items.has(id)) items.set(id, item)
+  const items = new Map<unknown, Json>()
+  let bytes = 0
+  for (const { observation, page } of new Set(pages)) {
+    if (page === null || items.size >= mostItems || bytes > mostBytes) continue
+    const { list, size } = itemsOf(pagination, observation)
+    bytes += size
+    for (const [index, item] of list.slice(0, mostItems).entries()) {
+      const id = page.ids[index] ?? textOf(item)
+      if (items.size < mostItems && !items.has(id)) items.set(id, item)
     }
   }
   return [...items.values()]
 }
 
-function itemsOf(pagination: Pagination, { outcome }: Observation): readonly Json[] | null {
-  if (outcome.kind === 'failed' || outcome.reply.body.kind !== 'json') return null
-  return readItems(pagination, outcome.reply.body.value)
+/** What tells an item without an id from others: its text, or where it is nested too deeply for one, nothing but itself. */
+function textOf(item: Json): unknown {
+  try {
+    return JSON.stringify(item)
+  } catch (error) {
+    if (error instanceof RangeError) return item
+    throw error
+  }
+}
+
+function itemsOf(pagination: Pagination, { outcome }: Observation): { list: readonly Json[]; size: number } {
+  if (outcome.kind === 'failed' || outcome.reply.body.kind !== 'json') return { list: [], size: 0 }
+  const { body } = outcome.reply
+  return { list: readItems(pagination, body.value) ?? [], size: body.bytes }
 }

@@ -49,12 +49,17 @@ export interface Probe {
 
 /**
  * A response body as far as it could be read; `bytes` counts after decompression. JSON under any media type is `json` (of two
- * equal keys the last counts, as everywhere in JavaScript): what it was called is the reply's `mediaType`.
+ * equal keys the last counts, as everywhere in JavaScript): what it was called is the reply's `mediaType`. Where a check has many bodies
+ * to keep, `value` is parsed anew each time: read it once, and do not hold it longer than it is looked at.
  */
-export type Body =
-  | { kind: 'json'; value: Json; bytes: number }
-  | { kind: 'empty' }
-  | { kind: 'unreadable'; reason: UnreadableReason; bytes: number }
+export type Body = JsonBody | { kind: 'empty' } | { kind: 'unreadable'; reason: UnreadableReason; bytes: number }
+
+/** A body that is JSON. */
+export interface JsonBody {
+  kind: 'json'
+  readonly value: Json
+  bytes: number
+}
 
 /**
  * Why a body is no JSON. `html`: a page or other markup; `truncated`: it ends early; `undecodable`: not UTF-8, or compressed in

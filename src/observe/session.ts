@@ -7,6 +7,7 @@ import type { Reach } from './connection.ts'
 import { credentialHeader, readCredentials } from './credentials.ts'
 import type { Cause, CredentialUse, Observation, Probe } from './observation.ts'
 import { request } from './request.ts'
+import { createRoom, type Lease, type Room } from './room.ts'
 import { createTokenSource, type TokenSource } from './token-source.ts'
 import { createTokenStore, type TokenStore } from './token-store.ts'
 
@@ -27,6 +28,8 @@ export interface SessionOptions extends Reach {
   signal?: AbortSignal
   /** As sent and as decompressed; 8 MiB by default. */
   maxBodyBytes?: number
+  /** Memory for bodies, shared by all checks of the process; without it, the session has one for itself. */
+  room?: Room
 }
 
 /** One check's conversation with an API: one request at a time, each observed. */
@@ -41,7 +44,9 @@ export interface Session {
   unusable(use: CredentialUse): string | null
   /** When the credential in use ends: the variable it came from, and unix seconds; null where that is not known. */
   credentialExpiry(): { variable: string; at: number } | null
-  /** Ends requests that are under way. */
+  /** Whether so many bytes more of what was read may be kept until the session is closed. */
+  retain(bytes: number): boolean
+  /** Ends requests that are under way, and gives back the memory of all bodies: what they hold is not to be read any more. */
   close(): Promise<void>
 }
 
@@ -59,7 +64,9 @@ export function openSession(options: SessionOptions): Session {
     observations.push(observation)
     return observation
   }
-  const send = createSender({ ...options, signal }, baseUrl, record)
+  const room = options.room ?? createRoom()
+  const lease = room.lease()
+  const send = createSender({ ...options, signal, room, lease }, baseUrl, record)
   let exchanges = 0
   const tokens = createTokenSource({
     credentials,
@@ -93,9 +100,11 @@ export function openSession(options: SessionOptions): Session {
     remaining: () => budget.remaining(),
     unusable: (use) => tokens.unusable(use),
     credentialExpiry: () => tokens.expiry(),
+    retain: (bytes) => lease.keep(bytes),
     async close() {
       closing.abort()
       await queue
+      lease.release()
     },
   }
 }
@@ -104,8 +113,8 @@ type Recorder = (observation: Observation) => Observation
 type Send = (probe: Probe, operation: Operation, parts: { headers?: Headers['headers']; body?: string }) => Promise<Observation>
 
 /** Sends requests as far as the budget goes, learns from the answers what it may still spend, and records both. */
-function createSender(options: SessionOptions & { signal: AbortSignal }, baseUrl: URL, record: Recorder): Send {
-  const { budget, now, timeoutMs, signal, maxBodyBytes = defaultMaxBodyBytes, ca, resolveName } = options
+function createSender(options: SessionOptions & { signal: AbortSignal; room: Room; lease: Lease }, baseUrl: URL, record: Recorder): Send {
+  const { budget, now, timeoutMs, signal, maxBodyBytes = defaultMaxBodyBytes, room, lease, ca, resolveName } = options
   const userAgent = `plumbline/${packageVersion()}`
   const reach: Reach = { ...(ca !== undefined && { ca }), ...(resolveName !== undefined && { resolveName }) }
   return async (probe, operation, { headers = {}, body }) => {
@@ -115,7 +124,7 @@ function createSender(options: SessionOptions & { signal: AbortSignal }, baseUrl
     const { method } = operation
     const url = urlOf(baseUrl, operation, probe.query)
     const content = body === undefined ? {} : { body }
-    const answer = await request({ method, url, headers, ...content, timeoutMs, maxBodyBytes, userAgent, signal, ...reach })
+    const answer = await request({ method, url, headers, ...content, timeoutMs, maxBodyBytes, room, lease, userAgent, signal, ...reach })
     if (answer.outcome.kind === 'reply') budget.heed(answer.outcome.reply)
     return record({ probe, startedAt, ...answer })
   }

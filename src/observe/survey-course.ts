@@ -1,7 +1,8 @@
 import type { Operation, Pagination } from '#spec/model'
 import { causeOfReply } from './causes.ts'
-import type { CredentialUse, Observation } from './observation.ts'
+import type { Cause, CredentialUse, Observation } from './observation.ts'
 import type { AccessRole, Page, PageRole, PageVisit, Survey } from './page.ts'
+import { createPageKeeper } from './page-memory.ts'
 import { createPageReader, type PageReader } from './read-page.ts'
 import type { Session } from './session.ts'
 
@@ -57,6 +58,7 @@ const refusedRoles: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-w
 export function startSurvey(session: Session, operation: Operation, pagination: Pagination, options: CourseOptions): Course {
   const { roles, pageSize = null } = options
   const read = createPageReader(pagination)
+  const keep = createPageKeeper((bytes) => session.retain(bytes))
   const filters = operation.parameters.filter(({ filter }) => filter !== null).length
   const visits: PageVisit[] = []
   const access: Survey['access'] = []
@@ -91,7 +93,9 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
     async ask(role, query) {
       if (!mayAsk(role)) return null
       const observation = await observe(role, query, 'own')
-      const visit: PageVisit = { role, observation, page: pageOf(observation, read) }
+      const page = pageOf(observation, read)
+      const visit: PageVisit = { role, observation, page: page === null ? null : keep(page, observation) }
+      if (page !== null && visit.page === null) observation.outcome = { kind: 'failed', cause: tooManyIds }
       visits.push(visit)
       ended = endsWith(observation, role)
       return visit
@@ -114,6 +118,8 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
     },
   }
 }
+
+const tooManyIds: Cause = { class: 'too-large', message: 'the ids and cursors of the pages under way take more memory than there is' }
 
 function pageOf({ outcome }: Observation, read: PageReader): Page | null {
   if (outcome.kind !== 'reply' || outcome.reply.status !== 200 || outcome.reply.body.kind !== 'json') return null

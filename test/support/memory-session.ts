@@ -31,6 +31,7 @@ export function openMemorySession(list: ModelList, { perCheck = 30, spent = 0, w
     remaining: () => budget.remaining(),
     unusable: (use) => (use === 'refused' ? withoutRefused : null),
     credentialExpiry: () => null,
+    retain: () => true,
     close: async () => {},
   }
 }

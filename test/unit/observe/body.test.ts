@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mediaTypeOf, readBody } from '#observe/body'
+import { createRoom } from '#observe/room'
 
 const read = (text: string | Buffer, mediaType: string | null = 'application/json') => readBody(Buffer.from(text), mediaType)
 const unreadable = (reason: string, text: string | Buffer) => ({ kind: 'unreadable', reason, bytes: Buffer.byteLength(text) })
@@ -108,6 +110,57 @@ describe('no JSON', () => {
     ['no text', Buffer.from([0xff, 0xfe, 0x7b, 0])],
   ])('bytes that are %s', (_, bytes) => {
     expect(readBody(bytes, 'application/json')).toEqual(unreadable('undecodable', bytes))
+  })
+})
+
+describe('more than a check can bear', () => {
+  const lease = (parsed: number, kept: number) => createRoom({ parsed, kept, keptByOne: kept, readers: 1 }).lease()
+  const tooLarge = { kind: 'too-large', what: 'the body holds more than 300,000 values' }
+  const list = (items: number, item = '[]') => `[${Array.from({ length: items }, () => item).join()}]`
+
+  test.each([
+    ['a list', list(300_000)],
+    ['an object', `{${Array.from({ length: 300_000 }, (_, index) => `"n${index}":0`).join()}}`],
+    ['nesting', `${'['.repeat(300_001)}${']'.repeat(300_001)}`],
+    ['white space in what is empty', list(300_000, '[ \n]')],
+    ['nesting without an end', '['.repeat(300_001)],
+    ['small objects', list(100_000, '{"a":[ ],"b":""}')],
+    ['whatever follows a string that ends in a backslash', list(100_000, '["\\\\","\\""]')],
+  ])('is not parsed: %s', (_, text) => {
+    expect(read(text)).toEqual(tooLarge)
+  })
+
+  test.each([
+    ['as many values as there may be', list(299_999)],
+    ['commas and brackets in strings', JSON.stringify([',[{'.repeat(200_000), '"\\,[{'.repeat(100_000)])],
+  ])('is not: %s', (_, text) => {
+    expect(read(text)).toEqual({ kind: 'json', value: JSON.parse(text), bytes: text.length })
+  })
+
+  test('counts for JSON alone', () => {
+    const commas = ','.repeat(400_000)
+    expect(read(`<${commas}`)).toEqual(unreadable('html', `<${commas}`))
+    expect(read(commas, 'text/csv')).toEqual(unreadable('other-media-type', commas))
+  })
+
+  test('is kept as text where values would take too much, and reads the same each time', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.boolean(), (text, isMarked) => {
+        const bytes = Buffer.from(isMarked ? `\ufeff${text}` : text)
+        const body = readBody(bytes, null, lease(0, 100_000))
+        if (body.kind !== 'json') throw new Error('no JSON')
+        expect([body.value, body.value, body.bytes]).toEqual([JSON.parse(text), JSON.parse(text), bytes.length])
+      }),
+    )
+    const numbers = readBody(Buffer.from('[1e400,-0,1.0]'), null, lease(0, 100))
+    expect(numbers.kind === 'json' && numbers.value).toEqual([Number.POSITIVE_INFINITY, -0, 1])
+  })
+
+  test('is told where there is no room even for the text', () => {
+    expect(readBody(Buffer.from('{"a":1}'), null, lease(0, 5))).toEqual({
+      kind: 'too-large',
+      what: 'the bodies of the checks under way take more memory than there is',
+    })
   })
 })
 

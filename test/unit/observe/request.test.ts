@@ -1,22 +1,28 @@
 import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { type RequestOptions, request } from '#observe/request'
 import type { ResolveName } from '#observe/resolve-name'
+import { createRoom, defaultRoom } from '#observe/room'
 import { createCertificate } from '#support/certificate'
+import { eventually } from '#support/eventually'
 import { serveHttp, serveHttps, serveRaw } from '#support/servers'
 
 const limit = 8 * 1_048_576
 
 function ask(origin: string, changes: Partial<RequestOptions> = {}) {
+  const room = changes.room ?? createRoom()
   return request({
     method: 'GET',
     url: new URL(origin),
     headers: {},
     timeoutMs: 5000,
     maxBodyBytes: limit,
+    room,
+    lease: room.lease(),
     userAgent: 'plumbline/0.0.0',
     ...changes,
   })
@@ -516,6 +522,43 @@ describe('a body', () => {
       const before = process.memoryUsage().arrayBuffers
       expect(await causeOf(server.origin)).toEqual(tooLarge)
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1_048_576)
+    })
+
+    test('in what it holds', async () => {
+      const server = await serveHttp((_, response) => response.end(`[${'[],'.repeat(2_600_000)}0]`))
+      expect(await causeOf(server.origin)).toEqual({ class: 'too-large', message: 'the body holds more than 300,000 values' })
+    })
+
+    test('together with what is kept already', async () => {
+      const room = createRoom({ parsed: 10, kept: 60, keptByOne: 60, readers: 1 })
+      const lease = room.lease()
+      const server = await serveHttp((_, response) => response.end(JSON.stringify(randomBytes(20).toString('hex'))))
+      const kinds = []
+      for (let request = 0; request < 3; request++) kinds.push((await ask(server.origin, { room, lease })).outcome.kind)
+      expect(kinds).toEqual(['reply', 'failed', 'failed'])
+      lease.release()
+      expect((await ask(server.origin, { room, lease })).outcome.kind).toBe('reply')
+    })
+
+    test('is read by turns, which end however a request does', async () => {
+      const room = createRoom({ ...defaultRoom, readers: 1 })
+      const large = `"${'a'.repeat(400_000)}"`
+      const held: ServerResponse[] = []
+      const slow = await serveHttp((_, response) => held.push(response.writeHead(200)) && response.write(large.slice(0, 300_000)))
+      const quick = await serveHttp(({ url }, response) => response.end(url === '/small' ? '"a"' : large))
+      const first = causeOf(slow.origin, { room, timeoutMs: 1_500 })
+      await eventually(() => expect(held).toHaveLength(1))
+      await sleep(100)
+      // A small body needs no turn, and a large one waits no longer than its own deadline.
+      expect((await replyOf(`${quick.origin}/small`, { room })).body.kind).toBe('json')
+      expect(await causeOf(quick.origin, { room, timeoutMs: 200 })).toEqual({
+        class: 'too-large',
+        message: 'other large bodies were being read until the deadline',
+      })
+      const patient = replyOf(quick.origin, { room })
+      expect(await first).toEqual({ class: 'timeout', message: `no complete answer from 127.0.0.1:${slow.port} within 1.5 s` })
+      expect((await patient).body.kind).toBe('json')
+      expect((await replyOf(quick.origin, { room })).body.kind).toBe('json')
     })
 
     test('the limit itself is allowed', async () => {
