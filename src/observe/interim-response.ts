@@ -11,8 +11,10 @@ const longestHead = 16_384
 export function skipContinue(socket: Socket): void {
   const read = socket.read.bind(socket)
   let held: Buffer | null = Buffer.alloc(0)
-  socket.read = (): Buffer | null => {
-    const chunk: Buffer | null = read()
+  socket.read = (size?: number): Buffer | null => {
+    const chunk: Buffer | null = read(size)
+    // Node itself reads nothing, to have more fetched: what that returned would be lost.
+    if (size === 0) return chunk
     if (held === null || chunk === null) return chunk
     held = withoutContinue(Buffer.concat([held, chunk]))
     if (isUndecided(held)) return null
