@@ -96,7 +96,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
           contract,
           ...settled,
           limit,
-          budget: before?.budget ?? createBudget({ perCheck: requestsPerCheck, limit, now }),
+          budget: before?.budget ?? createBudget({ perCheck: requestsPerCheck, limit, now, monotonic: () => performance.now() }),
           tokens: before?.tokens ?? createTokenStore(),
           room,
         }

@@ -25,6 +25,8 @@ interface BudgetOptions {
   limit: RateLimit | null
   /** Unix milliseconds. */
   now(): number
+  /** Milliseconds of a clock that nobody sets, by which windows and pauses are counted; `now` where that is none that can be set. */
+  monotonic?(): number
 }
 
 const windows = { second: 1_000, minute: 60_000, hour: 3_600_000 } as const
@@ -32,7 +34,7 @@ const windows = { second: 1_000, minute: 60_000, hour: 3_600_000 } as const
 const longestPauseMs = 3_600_000
 
 /** A budget of so many requests a check, and never more than the documented limit in any window over all checks. */
-export function createBudget({ perCheck, limit, now }: BudgetOptions): Budget {
+export function createBudget({ perCheck, limit, now, monotonic = now }: BudgetOptions): Budget {
   // A request arrives somewhat after it was taken, yet before the next is taken: one less in our window than in the provider's
   // is what keeps the provider's from ever seeing too many, however slow the network is.
   const capacity = limit === null ? Number.POSITIVE_INFINITY : Math.max(1, limit.requests - 1)
@@ -40,15 +42,15 @@ export function createBudget({ perCheck, limit, now }: BudgetOptions): Budget {
   let taken: number[] = []
   let inCheck = 0
   let stopped = false
-  let pausedUntil = 0
+  let pausedUntil = Number.NEGATIVE_INFINITY
 
   const inWindow = (): number => {
     if (limit === null) return 0
-    const start = now() - windowMs
+    const start = monotonic() - windowMs
     if (taken[0] !== undefined && taken[0] <= start) taken = taken.filter((at) => at > start)
     return taken.length
   }
-  const isPaused = (): boolean => stopped || now() < pausedUntil
+  const isPaused = (): boolean => stopped || monotonic() < pausedUntil
   const remaining = (): number => (isPaused() ? 0 : Math.max(0, Math.min(perCheck - inCheck, capacity - inWindow())))
   return {
     remaining,
@@ -59,12 +61,12 @@ export function createBudget({ perCheck, limit, now }: BudgetOptions): Budget {
     take() {
       if (remaining() === 0) return false
       inCheck++
-      if (limit !== null) taken.push(now())
+      if (limit !== null) taken.push(monotonic())
       return true
     },
     exhausted() {
       if (remaining() > 0) return null
-      const seconds = Math.ceil((pausedUntil - now()) / 1000)
+      const seconds = Math.ceil((pausedUntil - monotonic()) / 1000)
       if (seconds > 0) return limited(`the provider wants no request for another ${seconds} s`)
       if (stopped) return limited('the provider refused further requests: HTTP 429')
       if (inCheck >= perCheck) return limited(`the ${perCheck} requests that one check may make are spent`)
@@ -75,7 +77,7 @@ export function createBudget({ perCheck, limit, now }: BudgetOptions): Budget {
       if (status === 429) stopped = true
       // Elsewhere Retry-After belongs to a redirect or a creation, and says nothing of limits.
       const isPause = status === 429 || status === 503 || headers['retry-after'] === undefined
-      if (resumeAt !== null && isPause) pausedUntil = Math.max(pausedUntil, Math.min(resumeAt, now() + longestPauseMs))
+      if (resumeAt !== null && isPause) pausedUntil = Math.max(pausedUntil, monotonic() + Math.min(resumeAt - now(), longestPauseMs))
     },
     usedRatio: () => (limit === null ? null : Math.min(1, inWindow() / capacity)),
   }

@@ -16,6 +16,25 @@ const takeAll = (take: () => boolean) => {
 }
 
 describe('a budget', () => {
+  test.each([-3_600_000, 3_600_000])('counts its windows and pauses by a clock that nobody sets: %i', (stepMs) => {
+    const clock = { wall: 1_000_000, monotonic: 5 }
+    const budget = createBudget({ perCheck: 30, limit: perMinute(20), now: () => clock.wall, monotonic: () => clock.monotonic })
+    budget.beginCheck()
+    expect(takeAll(budget.take)).toBe(19)
+    clock.wall += stepMs
+    clock.monotonic += 59_000
+    expect(budget.remaining()).toBe(0)
+    clock.monotonic += 1_000
+    expect(budget.remaining()).toBe(11)
+    budget.heed({ status: 429, headers: { 'retry-after': '30' } })
+    budget.beginCheck()
+    clock.wall += stepMs
+    clock.monotonic += 29_000
+    expect(budget.exhausted()).toEqual({ class: 'rate-limited', message: 'the provider wants no request for another 1 s' })
+    clock.monotonic += 1_000
+    expect(budget.exhausted()).toBeNull()
+  })
+
   test('lets a check have so many requests, and the next one as many', () => {
     const { budget } = budgetOf(30, null)
     for (const _ of [1, 2]) {
