@@ -47,7 +47,7 @@ export function probeRow({ matchers, by, legend }: Scope): Row {
         {
           title: 'Checks left out or not trusted',
           description:
-            'Scheduled checks that were not made: overlap (the one before still ran), missed (the process was blocked or asleep), budget (too few requests left). Blocked: made, but not trusted, because the process was busy meanwhile.',
+            'Scheduled checks that were not made: overlap (the one before still ran), missed (the process was blocked or asleep, or its clock was set forward), budget (too few requests left). Blocked: made, but not trusted, because the process was busy meanwhile.',
           unit: 'short',
           width: 8,
           interval: checksInterval,

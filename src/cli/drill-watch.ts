@@ -99,6 +99,7 @@ async function planOn(sandboxes: readonly RunningSandbox[], { config, exercises,
       environment: 'sandbox',
       baseUrl: sandboxes[index]?.baseUrls[api] ?? null,
       schedule: `*/${intervalSeconds} * * * * *`,
+      timezone: 'UTC',
       timeoutMs: scenario.expects.cause === 'timeout' ? shortDeadlineMs : deadlineMs,
     }
   })

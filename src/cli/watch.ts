@@ -51,7 +51,7 @@ export function registerWatch(program: Command, { io, finish }: Registration): v
     .addOption(new Option('--port <port>', 'where to serve; 0 for any free port').default(9464).argParser(parsePort))
     .addOption(new Option('--sandbox-port <port>', 'where the embedded sandbox listens').default(4010).argParser(parsePort))
     .option('--scenario <name>', 'what the embedded sandbox plays at first (default: "healthy")')
-    .option('--schedule <cron>', 'instead of each target’s own: five fields, or six with seconds first')
+    .option('--schedule <cron>', 'instead of each target’s own: five fields, or six with seconds first, in its time zone (UTC)')
     .option('--on-demand', 'make no check at the ticks, only when /probe asks for one that is due', false)
     .option('--enable-lifecycle', 'take POST /-/reload from anyone who reaches the port (default: on loopback only)', false)
     .option('--allow-empty', 'let a list without items pass', false)

@@ -1,7 +1,9 @@
 import type { Target } from './config.ts'
 
-/** The two APIs that Plumbline brings along, as targets in each environment; `defaults` decides schedule and timeout. */
-export function builtInTargets(defaults: (environment: Target['environment']) => Pick<Target, 'schedule' | 'timeoutMs'>): Target[] {
+/** The two APIs that Plumbline brings along, as targets in each environment; `defaults` decides schedule, time zone and timeout. */
+export function builtInTargets(
+  defaults: (environment: Target['environment']) => Pick<Target, 'schedule' | 'timezone' | 'timeoutMs'>,
+): Target[] {
   return environments.flatMap((environment) =>
     builtIns.map(({ name, api }) => ({ name, api, environment, baseUrl: null, ...defaults(environment) })),
   )

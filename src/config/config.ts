@@ -10,6 +10,8 @@ export interface Target {
   baseUrl: string | null
   /** Cron expression, five or six fields. */
   schedule: string
+  /** In which the schedule is read: an IANA name. */
+  timezone: string
   /** Deadline of one request, milliseconds. */
   timeoutMs: number
 }

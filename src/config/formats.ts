@@ -1,10 +1,8 @@
 import ms from 'ms'
-import { validate as isCron } from 'node-cron'
+import { faultOfCron } from './cron.ts'
 
 const duration = /^\d+(?:\.\d+)?(?:ms|s|m|h|d|w)$/
 const confirmation = /^(\d+) of (\d+)$/
-/** Highest step that makes sense in each cron field, seconds first. */
-const cronSpans = [59, 59, 23, 31, 12, 7]
 
 /** Milliseconds of `10s`, `1.5h` or `30d`: a number and a unit out of ms, s, m, h, d, w; null for anything else. */
 export function parseDuration(text: string): number | null {
@@ -19,13 +17,14 @@ export function parseConfirmation(text: string): { seen: number; of: number } | 
   return seen >= 1 && seen <= of && of <= 20 ? { seen, of } : null
 }
 
-/** Whether node-cron runs it as five or six fields; steps wider than their field are refused, which node-cron lets pass. */
-export function isSchedule(text: string): boolean {
-  const fields = text.trim().split(/\s+/)
-  if (fields.length !== 5 && fields.length !== 6) return false
-  const spans = cronSpans.slice(6 - fields.length)
-  const stepsFit = fields.every((field, index) => [...field.matchAll(/\/(\d+)/g)].every(([, step]) => Number(step) <= (spans[index] ?? 0)))
-  return stepsFit && isCron(text)
+/** Whether it is the name of a time zone in the IANA database, in any case; an offset such as +02:00 is none. */
+export function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z]/.test(text)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }
 
 /** Whether it is an http(s) URL that a path can be appended to: no credentials, query or fragment. */
@@ -45,9 +44,10 @@ export function isCalendarDate(text: string): boolean {
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   'base-url': isBaseUrl,
   'calendar-date': isCalendarDate,
-  cron: isSchedule,
+  cron: (text) => faultOfCron(text) === null,
   'duration-with-unit': (text) => parseDuration(text) !== null,
   'seen-of-runs': (text) => parseConfirmation(text) !== null,
+  'time-zone': isTimeZone,
   timeout: (text) => isBetween(parseDuration(text), 100, 300_000),
 }
 

@@ -34,6 +34,7 @@ interface WrittenTarget {
   environment: Target['environment']
   baseUrl?: string
   schedule?: string
+  timezone?: string
   timeout?: string
 }
 
@@ -127,6 +128,7 @@ function mergeTargets({ targets = {} }: WrittenConfig, apis: readonly string[]):
       environment: entry.environment,
       baseUrl: entry.baseUrl?.replace(/\/+$/, '') ?? null,
       schedule: entry.schedule?.trim() ?? defaults.schedule,
+      timezone: entry.timezone ?? defaults.timezone,
       timeoutMs: entry.timeout === undefined ? defaults.timeoutMs : milliseconds(entry.timeout),
     }
   })
@@ -140,9 +142,10 @@ function isSame(a: Target, b: Target): boolean {
   return a.name === b.name && a.environment === b.environment
 }
 
-function targetDefaults(environment: Target['environment']): Pick<Target, 'schedule' | 'timeoutMs'> {
+function targetDefaults(environment: Target['environment']): Pick<Target, 'schedule' | 'timezone' | 'timeoutMs'> {
   const rule = environment === targetSchema.if.properties.environment.const ? targetSchema.then : targetSchema
-  return { schedule: rule.properties.schedule.default, timeoutMs: milliseconds(targetSchema.properties.timeout.default) }
+  const { timezone, timeout } = targetSchema.properties
+  return { schedule: rule.properties.schedule.default, timezone: timezone.default, timeoutMs: milliseconds(timeout.default) }
 }
 
 function readPolicy({ policy = {} }: WrittenConfig): Policy {

@@ -1,5 +1,6 @@
 import { Ajv2020, type AnySchemaObject, type ErrorObject } from 'ajv/dist/2020.js'
 import { HarnessError, type Place } from '#errors'
+import { faultOfCron } from './cron.ts'
 import { formats } from './formats.ts'
 import { didYouMean } from './near-match.ts'
 import type { YamlSource } from './yaml-source.ts'
@@ -48,7 +49,11 @@ function describe(error: ErrorObject, source: YamlSource): Problem | null {
       }
   }
   const found = error.params.format === 'base-url' ? gotUrl(error.data, source.written(path)) : got(error.data, source.written(path))
-  return { place: source.place(path), message: `got ${found}, wants ${wants(error.parentSchema)}` }
+  const message = `got ${found}, wants ${wants(error.parentSchema)}`
+  // It quotes the value, which may be a secret where a variable brought it.
+  const { data } = error
+  const fault = error.params.format === 'cron' && typeof data === 'string' && source.written(path) === undefined ? faultOfCron(data) : null
+  return { place: source.place(path), message, ...(fault !== null && { hint: fault }) }
 }
 
 function describeUnknownKey(error: ErrorObject, path: string[], source: YamlSource): Problem {

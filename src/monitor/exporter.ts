@@ -32,7 +32,8 @@ export interface TargetExporter {
   record(run: Run, state: TargetState): void
   /** Shows a state that came without a run: from an earlier process, or because waivers have changed. */
   show(state: TargetState): void
-  skip(reason: SkipReason): void
+  /** Counts runs that were due and not made. */
+  skip(reason: SkipReason, runs?: number): void
   setInterval(seconds: number): void
   /** How long after its place in the schedule a run began. */
   setStartDelay(seconds: number): void
@@ -101,7 +102,7 @@ function targetExporter(entry: Entry, first: WatchedTarget, { since, table, remo
       setImmediate(samplesOf, entry)
     },
     show: (state) => change((series) => recordState(series, watched, state)),
-    skip: (reason) => change((series) => recordSkip(series, reason)),
+    skip: (reason, runs = 1) => change((series) => recordSkip(series, reason, runs)),
     setStartDelay: (seconds) => change((series) => series.set('startDelay', seconds)),
     setReadings: (readings, complete) => change((series) => recordReadings(series, readings, complete)),
     setInterval(seconds) {

@@ -97,7 +97,7 @@ export const targetMetrics = {
     name: 'contract_probe_skipped_total',
     type: 'counter',
     labels: ['api', 'environment', 'reason', 'target'],
-    help: 'Scheduled checks that were not made, by reason: overlap (the one before was still running), missed (the process was blocked or asleep), budget (too few requests were left of our budget for the provider).',
+    help: 'Scheduled checks that were not made, by reason: overlap (the one before was still running), missed (the process was blocked or asleep, or its clock was set forward), budget (too few requests were left of our budget for the provider).',
   },
   driftFindings: {
     name: 'contract_drift_findings',

@@ -60,9 +60,9 @@ export function haveSameSeries(a: WatchedTarget, b: WatchedTarget): boolean {
   return labels(a) === labels(b)
 }
 
-/** Counts a scheduled run that was not made. */
-export function recordSkip(series: TargetSeries, reason: SkipReason): void {
-  series.increase('skipped', { reason })
+/** Counts scheduled runs that were not made. */
+export function recordSkip(series: TargetSeries, reason: SkipReason, runs: number): void {
+  series.increase('skipped', { reason }, runs)
 }
 
 /** Adds one finished run; `state` is that of the target after it. */

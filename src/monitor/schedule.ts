@@ -1,10 +1,14 @@
-import { createTask, type ScheduledTask, validateDetailed } from 'node-cron'
+import { faultOfCron } from '#config/cron'
 import { HarnessError } from '#errors'
+import { type Clocks, startTickClock, type Tick, type TickClock } from './tick-clock.ts'
+import { type Ticks, ticksOf } from './ticks.ts'
 
 /** What a schedule needs to know and to tell; milliseconds. */
 export interface ScheduleOptions {
-  /** Cron expression, five or six fields, in the process's time zone. */
+  /** Cron expression, five or six fields. */
   expression: string
+  /** In which the expression is read: an IANA name. */
+  timezone: string
   /** The target's own place within the interval, from 0 to 1: how long after each tick the run starts. */
   place: number
   /** How long after the start the first run is made, without waiting for a tick; null where the ticks suffice. */
@@ -13,7 +17,8 @@ export interface ScheduleOptions {
   runsAtTicks: boolean
   /** Must not throw; is told how much later than due it was called. */
   run(delayMs: number): Promise<void>
-  skipped(reason: 'overlap' | 'missed'): void
+  /** Is told how many runs that were due were not made. */
+  skipped(reason: 'overlap' | 'missed', runs: number): void
   /** Called with the longest time until a run is due, at the start and after each tick. */
   intervalChanged(ms: number): void
 }
@@ -37,11 +42,11 @@ const longestSpreadMs = 60_000
 /** The fractional parts of its multiples lie evenly between 0 and 1, however many they are, and a new one disturbs none of the others. */
 const goldenRatio = (1 + Math.sqrt(5)) / 2
 
-/** Throws `usage` when the expression is no cron expression. */
+/** Throws `usage` when the expression is no cron expression, or names a time that never comes. */
 export function assertSchedule(expression: string): void {
-  const { valid, errors } = validateDetailed(expression)
-  if (valid) return
-  throw new HarnessError('usage', `"${expression}" is no schedule: ${errors.map(({ message }) => message).join('; ')}`, {
+  const fault = faultOfCron(expression)
+  if (fault === null) return
+  throw new HarnessError('usage', `"${expression}" is no schedule. ${fault}`, {
     hint: 'Give a cron expression of five fields, or six with seconds first, such as "*/5 * * * *".',
   })
 }
@@ -52,104 +57,115 @@ export function placeOf(index: number, shift: number): number {
 }
 
 /** A scheduler without schedules; its clocks end with the last of their schedules. */
-export function createScheduler(): Scheduler {
-  const clocks = new Map<string, Clock>()
+export function createScheduler(clocks: Clocks = ownClocks): Scheduler {
+  const shared = new Map<string, SharedClock>()
   return {
     start(options) {
-      const clock = clocks.get(options.expression) ?? startClock(options.expression)
-      clocks.set(options.expression, clock)
-      return follow(clock, options, () => {
+      const key = `${options.timezone} ${options.expression}`
+      const clock = shared.get(key) ?? startClock(ticksOf(options.expression, options.timezone), clocks)
+      shared.set(key, clock)
+      return follow(clock, { ...options, clocks }, () => {
         if (clock.followers.size > 0) return
-        clock.task.destroy()
-        clocks.delete(options.expression)
+        clock.ticking.stop()
+        shared.delete(key)
       })
     },
   }
 }
 
-interface Clock {
-  task: ScheduledTask
-  followers: Set<{ tick(at: number): void; missed(): unknown }>
+const ownClocks: Clocks = { wall: () => Date.now(), monotonic: () => performance.now() }
+
+interface SharedClock {
+  ticking: TickClock
+  followers: Set<(tick: Tick) => void>
   /** Milliseconds over which the runs of a tick are spread. */
   spreadMs: number
-  /** Unix milliseconds; null after the last tick there ever is. */
-  nextTickAt: number | null
-  /** When the tick before the next one was; Unix milliseconds, null where that cannot be told. */
-  previousTickAt: number | null
+  /** When the last tick was due, by the clock that cannot be set; null where that cannot be told. */
+  lastTickAt: number | null
   /** Milliseconds until the next tick, or between it and the one after, whichever is longer: right also for `0 9 * * 1-5`. */
-  longestWaitMs: number
+  longestWaitMs(): number
 }
 
-function startClock(expression: string): Clock {
-  const followers: Clock['followers'] = new Set()
-  const onTick = ({ date }: { date: Date }): void => {
-    Object.assign(clock, outlook(task), { previousTickAt: date.getTime() })
-    for (const { tick } of followers) tick(date.getTime())
+function startClock(ticks: Ticks, clocks: Clocks): SharedClock {
+  const followers: SharedClock['followers'] = new Set()
+  const gaps = gapsAfter(ticks, clocks.wall())
+  const [first = 0, ...others] = gaps.slice(1)
+  const isRegular = gaps.length > 1 && others.every((other) => other === first)
+  const clock: SharedClock = {
+    ticking: startTickClock(ticks, clocks, (tick) => {
+      clock.lastTickAt = clocks.monotonic() - tick.lateMs
+      for (const tell of followers) tell(tick)
+    }),
+    followers,
+    spreadMs: Math.min(longestSpreadMs, ...gaps.slice(1)),
+    lastTickAt: isRegular ? clocks.monotonic() + (gaps[0] ?? 0) - first : null,
+    longestWaitMs: () => Math.max(...gapsAfter(ticks, clocks.wall(), 2)),
   }
-  const task = createTask(expression, onTick, { logger: silent })
-  task.on('execution:missed', () => {
-    for (const { missed } of followers) missed()
-  })
-  task.start()
-  const runs = task.getNextRuns(10).map((run) => run.getTime())
-  const gaps = runs.slice(1).map((run, index) => run - (runs[index] ?? 0))
-  const [first] = runs
-  const [gap, ...others] = gaps
-  const previousTickAt = first !== undefined && gap !== undefined && others.every((other) => other === gap) ? first - gap : null
-  const clock: Clock = { task, followers, spreadMs: Math.min(longestSpreadMs, ...gaps), previousTickAt, ...outlook(task) }
   return clock
 }
 
-function outlook(task: ScheduledTask): Pick<Clock, 'nextTickAt' | 'longestWaitMs'> {
-  const [next = null, later = 0] = task.getNextRuns(2).map((date) => date.getTime())
-  return { nextTickAt: next, longestWaitMs: Math.max(later - (next ?? 0), (next ?? 0) - Date.now()) }
+/** The times from a moment to the next tick, from that to the one after, and so on, milliseconds. */
+function gapsAfter(ticks: Ticks, start: number, count = 10): number[] {
+  const gaps: number[] = []
+  for (let at = start, next = ticks.after(at); next !== null && gaps.length < count; next = ticks.after(at)) {
+    gaps.push(next - at)
+    at = next
+  }
+  return gaps
 }
 
-function follow(clock: Clock, options: ScheduleOptions, left: () => void): RunningSchedule {
+function follow(clock: SharedClock, options: ScheduleOptions & { clocks: Clocks }, left: () => void): RunningSchedule {
+  const { clocks } = options
   const offsetMs = Math.floor(clock.spreadMs * options.place)
   let running: Promise<void> | null = null
   let delayed: { timer: NodeJS.Timeout; dueAt: number } | null = null
   const run = (dueAt: number): void => {
-    running = options.run(Math.max(0, Date.now() - dueAt)).finally(() => {
+    running = options.run(Math.max(0, clocks.monotonic() - dueAt)).finally(() => {
       running = null
     })
   }
-  // Our own guard instead of noOverlap, which would take the offset for part of a run and knows nothing of the first one.
+  // Our own guard, because the first run is of no tick, and a run that waits for its place is not under way.
   const start = (dueAt: number): void => {
     delayed = null
     if (running === null) run(dueAt)
-    else options.skipped('overlap')
+    else options.skipped('overlap', 1)
   }
   const quietStart = (dueAt: number): void => {
     delayed = null
     if (running === null) run(dueAt)
   }
-  const runAt = (dueAt: number, begin = start): void => {
-    delayed = { timer: setTimeout(begin, Math.max(0, dueAt - Date.now()), dueAt), dueAt }
+  const runIn = (ms: number, dueAt: number, begin = start): void => {
+    if (ms <= 0) begin(dueAt)
+    else delayed = { timer: setTimeout(begin, ms, dueAt), dueAt: clocks.monotonic() + ms }
   }
-  const follower = {
-    missed: () => options.runsAtTicks && options.skipped('missed'),
-    tick(at: number) {
-      options.intervalChanged(clock.longestWaitMs)
-      if (!options.runsAtTicks) return
-      if (delayed !== null) {
-        options.skipped('overlap')
-        return
-      }
-      runAt(at + offsetMs)
-    },
+  const tell = ({ lateMs, missed }: Tick): void => {
+    options.intervalChanged(clock.longestWaitMs())
+    if (!options.runsAtTicks) return
+    if (missed > 0) options.skipped('missed', missed)
+    if (delayed !== null) {
+      options.skipped('overlap', 1)
+      return
+    }
+    // After the process was held up, all keep their places, too, or hundreds would begin at once.
+    const waitMs = lateMs < clock.spreadMs ? offsetMs - lateMs : offsetMs
+    runIn(waitMs, clocks.monotonic() - lateMs + offsetMs)
   }
-  clock.followers.add(follower)
+  clock.followers.add(tell)
   // The run of the tick just before the start may still lie ahead; without it the second run could be two intervals away.
-  const owedAt = (clock.previousTickAt ?? 0) + offsetMs
-  if (options.runsAtTicks && owedAt > Date.now() + (options.firstMs ?? 0)) runAt(owedAt, quietStart)
-  options.intervalChanged(clock.longestWaitMs)
-  const first =
-    options.firstMs === null ? undefined : setTimeout((dueAt) => running ?? run(dueAt), options.firstMs, Date.now() + options.firstMs)
+  const owedAt = (clock.lastTickAt ?? Number.NEGATIVE_INFINITY) + offsetMs
+  const owedMs = owedAt - clocks.monotonic()
+  if (options.runsAtTicks && owedMs > (options.firstMs ?? 0)) runIn(owedMs, owedAt, quietStart)
+  options.intervalChanged(clock.longestWaitMs())
+  const firstDueAt = clocks.monotonic() + (options.firstMs ?? 0)
+  const first = options.firstMs === null ? undefined : setTimeout(() => running ?? run(firstDueAt), options.firstMs)
   return {
-    nextRunAt: () => delayed?.dueAt ?? (options.runsAtTicks && clock.nextTickAt !== null ? clock.nextTickAt + offsetMs : null),
+    nextRunAt() {
+      if (delayed !== null) return clocks.wall() + delayed.dueAt - clocks.monotonic()
+      const next = clock.ticking.nextAt()
+      return options.runsAtTicks && next !== null ? next + offsetMs : null
+    },
     stop: async () => {
-      clock.followers.delete(follower)
+      clock.followers.delete(tell)
       left()
       clearTimeout(first)
       clearTimeout(delayed?.timer)
@@ -157,5 +173,3 @@ function follow(clock: Clock, options: ScheduleOptions, left: () => void): Runni
     },
   }
 }
-
-const silent = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} }

@@ -16,7 +16,7 @@ export interface Exemplar {
 export interface TargetSeries {
   /** Gives a counter, a gauge or all series of a histogram the value 0 where they have none. */
   seed(metric: TargetMetric, labels?: Labels): void
-  increase(metric: TargetMetric, labels?: Labels): void
+  increase(metric: TargetMetric, labels?: Labels, by?: number): void
   set(metric: TargetMetric, value: number, labels?: Labels): void
   /** Adds a value to a histogram; throws `internal`, as `set` does, for what is no number. */
   observe(metric: TargetMetric, value: number, labels?: Labels, exemplar?: Exemplar): void
@@ -105,7 +105,7 @@ function createTargetSeries(columns: Columns, target: WatchedTarget['target']): 
       for (const column of type === 'histogram' ? columnsIn(columns.histogram(metric, labels)) : [columns.scalar(metric, labels)])
         add(column, 0)
     },
-    increase: (metric, labels = {}) => add(columns.scalar(metric, labels), 1),
+    increase: (metric, labels = {}, by = 1) => add(columns.scalar(metric, labels), by),
     set: (metric, value, labels = {}) => put(columns.scalar(metric, labels), known(value, metric)),
     observe(metric, value, labels = {}, exemplar) {
       known(value, metric)

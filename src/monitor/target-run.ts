@@ -54,6 +54,8 @@ export interface Watching {
   intervalMs: number
   /** Of the last run that was made, Unix milliseconds. */
   startedAt: number | null
+  /** The same in milliseconds of `performance.now()`, which nobody sets; null where it was made by an earlier process. */
+  startedMonotonic: number | null
   checking: Checking
   exporter: TargetExporter
   /** Aborted when the target is watched no more. */
@@ -67,13 +69,13 @@ const mostLooksAtOnce = 3
 
 const sunsetIds: ReadonlySet<FindingId> = new Set(['endpoint-deprecated-with-sunset', 'api-sunset-date-too-small'])
 
-/** Counts a run that was due and not made. */
-export function skip(watching: Watching, reason: SkipReason): void {
+/** Counts runs that were due and not made. */
+export function skip(watching: Watching, reason: SkipReason, runs = 1): void {
   const { watched, exporter, checking } = watching
   const { name, api, environment } = watched.target
   watching.skipped = reason
-  exporter.skip(reason)
-  checking.log('warn', 'skipped', { target: name, api, environment, reason })
+  exporter.skip(reason, runs)
+  checking.log('warn', 'skipped', { target: name, api, environment, reason, ...(runs > 1 && { runs }) })
 }
 
 /**
@@ -105,6 +107,7 @@ async function observe(watching: Watching): Promise<void> {
   watching.startedAt = startedAt
   watching.skipped = null
   const start = performance.now()
+  watching.startedMonotonic = start
   const { outcome, presence } = await outcomeOf(watching)
   // A run cut off by our own end says nothing about the target.
   if (signal.aborted) return

@@ -44,6 +44,7 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
   const watching: Watching = {
     ...recall(first, checking),
     skipped: null,
+    startedMonotonic: null,
     intervalMs: 0,
     checking,
     exporter,
@@ -79,13 +80,13 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
       return watching.startedAt === before ? 'budget' : 'ran'
     },
     change(watched) {
-      const before = watching.watched.target.schedule
+      const before = watching.watched.target
       watching.watched = watched
       exporter.change(watched, watching.state)
       watching.state = applyTerms(watching.state, termsOf(watched), checking.now())
       exporter.show(watching.state)
       showReadings(watching, watching.readings, true)
-      if (watched.target.schedule === before) return
+      if (watched.target.schedule === before.schedule && watched.target.timezone === before.timezone) return
       void scheduled.stop()
       scheduled = schedule(null)
     },
@@ -105,6 +106,7 @@ function startSchedule(
   const { scheduler, place, isScheduled } = standing
   return scheduler.start({
     expression: watching.watched.target.schedule,
+    timezone: watching.watched.target.timezone,
     place,
     firstMs,
     runsAtTicks: isScheduled,
@@ -112,7 +114,7 @@ function startSchedule(
       watching.exporter.setStartDelay(delayMs / 1000)
       return run()
     },
-    skipped: (reason) => skip(watching, reason),
+    skipped: (reason, runs) => skip(watching, reason, runs),
     intervalChanged: (intervalMs) => {
       watching.intervalMs = intervalMs
       shown.told(intervalMs)
@@ -120,9 +122,12 @@ function startSchedule(
   })
 }
 
-function isRecent({ startedAt, intervalMs, checking }: Watching, { isScheduled }: Standing): boolean {
+function isRecent({ startedAt, startedMonotonic, intervalMs, checking }: Watching, { isScheduled }: Standing): boolean {
   if (startedAt === null) return false
+  const wallMs = checking.now() - startedAt
+  const ageMs = startedMonotonic === null ? wallMs : Math.max(wallMs, performance.now() - startedMonotonic)
   // Where a tick is coming, it is the tick's turn; one that failed to come leaves the probe to do it.
   const haste = isScheduled ? -longestHasteMs : Math.min(longestHasteMs, intervalMs / 10)
-  return checking.now() - startedAt < intervalMs - haste
+  // Where an earlier process made it after now, the clock was set back since.
+  return ageMs >= 0 && ageMs < intervalMs - haste
 }

@@ -19,7 +19,16 @@ export type Outcome = TargetReport | string
 export function watched(name: string, overrides: Partial<WatchedTarget['target']> = {}): WatchedTarget {
   const spec = name === 'puppetvendors' ? specs.puppetvendors : specs.plu
   return {
-    target: { name, api: spec.api, environment: 'staging', baseUrl: null, schedule: '*/5 * * * *', timeoutMs: 10_000, ...overrides },
+    target: {
+      name,
+      api: spec.api,
+      environment: 'staging',
+      baseUrl: null,
+      schedule: '*/5 * * * *',
+      timezone: 'UTC',
+      timeoutMs: 10_000,
+      ...overrides,
+    },
     spec,
     confirm: { seen: 2, of: 3 },
     waivers: [],

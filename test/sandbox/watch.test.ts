@@ -268,11 +268,7 @@ describe('what cannot begin', () => {
   it.each([
     ['staging without credentials', ['--env', 'staging'], /PLU_API_KEY/],
     ['one target without its credential', ['puppetvendors', '--env', 'production'], /PUPPETVENDORS_(TOKEN|API_KEY)/],
-    [
-      'a schedule that is none',
-      ['--schedule', 'often'],
-      /^plumbline: "often" is no schedule: expected 5 or 6 fields but got 1\n {2}Give a cron/,
-    ],
+    ['a schedule that is none', ['--schedule', 'often'], /^plumbline: "often" is no schedule. It has 1 field.\n {2}Give a cron/],
     ['a target that there is not', ['plo'], /^plumbline: no target "plo" in sandbox/],
     [
       'a scenario that there is not',

@@ -15,7 +15,7 @@ import { mark, type Standing, standings } from './standing.ts'
 const leastOverdueMs = 120_000
 const whySkipped: Record<SkipReason, string> = {
   overlap: 'the one before was still running',
-  missed: 'this process was blocked or asleep',
+  missed: 'this process was blocked or asleep, or its clock was set forward',
   budget: 'too few requests were left of our budget for the provider',
 }
 

@@ -40,8 +40,8 @@ function refusal(text: string, record: Record<string, string> = {}): string {
   throw new Error('it was accepted')
 }
 
-const plu = { name: 'plu', api: 'plu-card-partner.v1', baseUrl: null, timeoutMs: 10_000 }
-const puppetvendors = { name: 'puppetvendors', api: 'puppetvendors-vendor.v2', baseUrl: null, timeoutMs: 10_000 }
+const plu = { name: 'plu', api: 'plu-card-partner.v1', baseUrl: null, timezone: 'UTC', timeoutMs: 10_000 }
+const puppetvendors = { name: 'puppetvendors', api: 'puppetvendors-vendor.v2', baseUrl: null, timezone: 'UTC', timeoutMs: 10_000 }
 const builtIn = [
   { ...plu, environment: 'sandbox', schedule: '*/15 * * * * *' },
   { ...puppetvendors, environment: 'sandbox', schedule: '*/15 * * * * *' },
@@ -98,6 +98,7 @@ targets:
     environment: staging
     baseUrl: https://acme.example/base/
     schedule: '30 */2 * * * *'
+    timezone: America/New_York
     timeout: 2.5s
   acme-local: { api: acme.v3, environment: sandbox }
 policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
@@ -114,6 +115,7 @@ policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
           environment: 'staging',
           baseUrl: 'https://acme.example/base',
           schedule: '30 */2 * * * *',
+          timezone: 'America/New_York',
           timeoutMs: 2500,
         },
         {
@@ -122,6 +124,7 @@ policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
           environment: 'sandbox',
           baseUrl: null,
           schedule: '*/15 * * * * *',
+          timezone: 'UTC',
           timeoutMs: 10_000,
         },
       ],
@@ -240,8 +243,9 @@ test('a file whose aliases multiply without end is refused', () => {
 const target = (entry: string) => `targets:\n  one:\n    api: plu-card-partner.v1\n    environment: staging\n    ${entry}\n`
 const duration = 'wants a duration from 100ms to 5m, such as 10s'
 const cron = "wants a cron expression of five or six fields, such as '*/5 * * * *'"
+const timezone = 'wants the name of a time zone, such as Europe/Vienna or UTC'
 const url = 'wants an http or https URL without credentials, query and fragment, such as https://staging-api.example.com'
-const knownTarget = 'Known keys: api, environment, baseUrl, schedule, timeout.'
+const knownTarget = 'Known keys: api, environment, baseUrl, schedule, timezone, timeout.'
 
 /** For each key of the schema, texts with a bad value, and the refusal word for word. */
 const badValues: Record<string, [string, string][]> = {
@@ -312,14 +316,55 @@ const badValues: Record<string, [string, string][]> = {
     [target('baseUrl: 4010'), `plumbline.yaml:5 targets.one.baseUrl: got 4010, ${url}`],
   ],
   'targets.*.schedule': [
-    [target("schedule: '61 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "61 * * * *", ${cron}`],
-    [target("schedule: '*/61 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "*/61 * * * *", ${cron}`],
-    [target("schedule: '* * * *'"), `plumbline.yaml:5 targets.one.schedule: got "* * * *", ${cron}`],
-    [target("schedule: '0 0 0 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "0 0 0 * * * *", ${cron}`],
-    [target("schedule: '@hourly'"), `plumbline.yaml:5 targets.one.schedule: got "@hourly", ${cron}`],
-    [target("schedule: '0 0 31 2 *'"), `plumbline.yaml:5 targets.one.schedule: got "0 0 31 2 *", ${cron}`],
-    [target('schedule: hourly'), `plumbline.yaml:5 targets.one.schedule: got "hourly", ${cron}`],
+    [target("schedule: '61 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "61 * * * *", ${cron}\n"61" is no minute.`],
+    [
+      target("schedule: '*/61 * * * *'"),
+      `plumbline.yaml:5 targets.one.schedule: got "*/61 * * * *", ${cron}\nThe step 61 is wider than the field of the minute.`,
+    ],
+    [target("schedule: '* * * *'"), `plumbline.yaml:5 targets.one.schedule: got "* * * *", ${cron}\nIt has 4 fields.`],
+    [target("schedule: '0 0 0 * * * *'"), `plumbline.yaml:5 targets.one.schedule: got "0 0 0 * * * *", ${cron}\nIt has 7 fields.`],
+    [target("schedule: '@hourly'"), `plumbline.yaml:5 targets.one.schedule: got "@hourly", ${cron}\nIt has 1 field.`],
+    [
+      target("schedule: '0 0 31 2 *'"),
+      `plumbline.yaml:5 targets.one.schedule: got "0 0 31 2 *", ${cron}\nIt names a date that never comes.`,
+    ],
+    [
+      target("schedule: '0 0 31 4,6,9,11 *'"),
+      `plumbline.yaml:5 targets.one.schedule: got "0 0 31 4,6,9,11 *", ${cron}\nIt names a date that never comes.`,
+    ],
+    [
+      target("schedule: '0 0 1 * 1#2'"),
+      `plumbline.yaml:5 targets.one.schedule: got "0 0 1 * 1#2", ${cron}\nIt names a date that never comes.`,
+    ],
+    [
+      target("schedule: '30-10 * * * *'"),
+      `plumbline.yaml:5 targets.one.schedule: got "30-10 * * * *", ${cron}\nThe range 30-10 of the minute ends before it begins. Write 30-59,0-10.`,
+    ],
+    [
+      target("schedule: '5 1,22-2 * * *'"),
+      `plumbline.yaml:5 targets.one.schedule: got "5 1,22-2 * * *", ${cron}\nThe range 22-2 of the hour ends before it begins. Write 22-23,0-2.`,
+    ],
+    [
+      target("schedule: '0 0 * * fri-mon'"),
+      `plumbline.yaml:5 targets.one.schedule: got "0 0 * * fri-mon", ${cron}\nThe range fri-mon of the day of week ends before it begins. Write fri-sat,sun-mon.`,
+    ],
+    [
+      target("schedule: '0 0 * nov-feb *'"),
+      `plumbline.yaml:5 targets.one.schedule: got "0 0 * nov-feb *", ${cron}\nThe range nov-feb of the month ends before it begins. Write nov-dec,jan-feb.`,
+    ],
+    [
+      target("schedule: '50-10/5 * * * * *'"),
+      `plumbline.yaml:5 targets.one.schedule: got "50-10/5 * * * * *", ${cron}\nThe range 50-10 of the second ends before it begins.`,
+    ],
+    [target('schedule: hourly'), `plumbline.yaml:5 targets.one.schedule: got "hourly", ${cron}\nIt has 1 field.`],
     [target('schedule: 5'), `plumbline.yaml:5 targets.one.schedule: got 5, ${cron}`],
+  ],
+  'targets.*.timezone': [
+    [target('timezone: Europe/Wien'), `plumbline.yaml:5 targets.one.timezone: got "Europe/Wien", ${timezone}`],
+    [target("timezone: '+02:00'"), `plumbline.yaml:5 targets.one.timezone: got "+02:00", ${timezone}`],
+    [target("timezone: ''"), `plumbline.yaml:5 targets.one.timezone: got "", ${timezone}`],
+    [target('timezone: UTC+2'), `plumbline.yaml:5 targets.one.timezone: got "UTC+2", ${timezone}`],
+    [target('timezone: 2'), `plumbline.yaml:5 targets.one.timezone: got 2, ${timezone}`],
   ],
   'targets.*.timeout': [
     [target('timeout: 10'), `plumbline.yaml:5 targets.one.timeout: got 10, ${duration}`],

@@ -12,6 +12,7 @@ const gateway = {
   environment: 'staging' as const,
   baseUrl: 'https://gateway.example',
   schedule: '*/5 * * * *',
+  timezone: 'UTC',
   timeoutMs: 10_000,
 }
 const config = { ...standard, targets: [...standard.targets, gateway] }

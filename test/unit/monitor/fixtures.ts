@@ -16,7 +16,16 @@ export const versions = { version: '0.1.0', node: 'v24' }
 export function watchedTarget(overrides: Partial<WatchedTarget['target']> = {}): WatchedTarget {
   const api = overrides.api ?? 'shop.v1'
   return {
-    target: { name: 'shop', api, environment: 'staging', baseUrl: null, schedule: '* * * * * *', timeoutMs: 10_000, ...overrides },
+    target: {
+      name: 'shop',
+      api,
+      environment: 'staging',
+      baseUrl: null,
+      schedule: '* * * * * *',
+      timezone: 'UTC',
+      timeoutMs: 10_000,
+      ...overrides,
+    },
     spec: spec(api),
     confirm: { seen: 1, of: 1 },
     waivers: [],

@@ -40,6 +40,17 @@ describe.concurrent('a probe', () => {
     expect(probed.series).toEqual(Object.fromEntries(all))
   })
 
+  it('is not content with a check that a clock which was set back seems to have made later', async ({ onTestFinished }) => {
+    let now = Date.now()
+    const targets = [watchedTarget({ schedule: '*/3 * * * * *' })]
+    const { probe, ready } = await probing({ runCheck: async () => report(), now: () => now, onDemand: true, targets }, onTestFinished)
+    await ready()
+    now -= 100 * 86_400_000
+    expect((await probe()).how).toBe('cached')
+    await wait(2_800)
+    expect((await probe()).how).toBe('ran')
+  })
+
   it('makes a check where the last is older than the interval, and is content with it where it is not', async ({ onTestFinished }) => {
     let now = Date.now()
     let made = 0

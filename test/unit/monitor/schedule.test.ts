@@ -18,12 +18,26 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
+/** Clocks of a process that can be held up: both go on, and no timer fires. */
+function blockable() {
+  let blockedMs = 0
+  return {
+    wall: () => Date.now(),
+    monotonic: () => performance.now() + blockedMs,
+    block(ms: number) {
+      blockedMs += ms
+      vi.setSystemTime(Date.now() + ms)
+    },
+  }
+}
+
 /** Starts a schedule whose runs take `takesMs`, and notes at which second after the start what happened. */
 function watch(options: Partial<ScheduleOptions> & { takesMs?: number; scheduler?: Scheduler } = {}) {
   const seconds = () => Math.round((Date.now() - start) / 10) / 100
-  const seen = { runs: [] as number[], skipped: [] as [number, string][], intervals: [] as number[] }
+  const seen = { runs: [] as number[], skipped: [] as [number, string, number][], intervals: [] as number[] }
   running = (options.scheduler ?? createScheduler()).start({
     expression: '*/15 * * * * *',
+    timezone: 'UTC',
     place: 0,
     firstMs: 0,
     runsAtTicks: true,
@@ -31,7 +45,7 @@ function watch(options: Partial<ScheduleOptions> & { takesMs?: number; scheduler
       seen.runs.push(seconds())
       await new Promise((resolve) => setTimeout(resolve, options.takesMs ?? 100))
     },
-    skipped: (reason) => void seen.skipped.push([seconds(), reason]),
+    skipped: (reason, runs) => void seen.skipped.push([seconds(), reason, runs]),
     intervalChanged: (ms) => void seen.intervals.push(ms / 1000),
     ...options,
   })
@@ -56,8 +70,8 @@ describe('a schedule', () => {
     await vi.advanceTimersByTimeAsync(55_000)
     expect(seen.runs).toEqual([0, 23, 53])
     expect(seen.skipped).toEqual([
-      [8, 'overlap'],
-      [38, 'overlap'],
+      [8, 'overlap', 1],
+      [38, 'overlap', 1],
     ])
   })
 
@@ -67,15 +81,17 @@ describe('a schedule', () => {
     expect(seen).toEqual({ runs: [1, 22, 37, 52], skipped: [], intervals: [15, 15, 15, 15, 15] })
   })
 
-  it('counts the ticks that a blocked or sleeping process missed', async () => {
-    const { seen } = watch()
+  it('makes the run of the tick that a blocked process slept through as soon as it can, and counts the others', async () => {
+    const clocks = blockable()
+    const { seen } = watch({ scheduler: createScheduler(clocks) })
     await vi.advanceTimersByTimeAsync(9_000)
-    vi.setSystemTime(start + 60_000)
-    await vi.advanceTimersByTimeAsync(20_000)
-    // The timer for the tick at 23 fires at 74: that tick, those at 38 and 53, and the one at 68 are past.
-    expect(seen.skipped).toEqual([23, 38, 53, 68].map(() => [74, 'missed']))
-    await vi.advanceTimersByTimeAsync(5_000)
-    expect(seen.runs).toEqual([0, 8, 83])
+    clocks.block(51_000)
+    await vi.advanceTimersByTimeAsync(16_000)
+    // Blocked from 9 to 60, in which those at 23, 38 and 53 were due; the timer for the first fires at the next chance.
+    expect(seen.skipped).toEqual([[74, 'missed', 3]])
+    expect(seen.runs).toEqual([0, 8, 74])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(seen.runs).toEqual([0, 8, 74, 83])
   })
 
   it('knows when the next run is due, offset included', async () => {
@@ -88,10 +104,10 @@ describe('a schedule', () => {
   })
 
   it('tells the longest wait also where the gaps differ', () => {
-    vi.setSystemTime(new Date(2026, 2, 6, 17, 59, 30))
+    vi.setSystemTime('2026-03-06T17:59:30Z')
     const { seen } = watch({ expression: '* 9-17 * * 1-5' })
     // Friday evening: the next run is on Monday at nine, though the runs after it are a minute apart.
-    expect(seen.intervals).toEqual([(new Date(2026, 2, 9, 9).getTime() - new Date(2026, 2, 6, 17, 59, 30).getTime()) / 1000])
+    expect(seen.intervals).toEqual([(Date.parse('2026-03-09T09:00Z') - Date.parse('2026-03-06T17:59:30Z')) / 1000])
   })
 
   it('starts nothing once it is stopped, waits for the run under way, and leaves nothing in node-cron', async () => {
@@ -158,13 +174,24 @@ describe('a schedule whose ticks start nothing', () => {
 
 describe('the delay of a run', () => {
   it('is how much later than its place it began, the lateness of the tick included', async () => {
+    const clocks = blockable()
     const delays: number[] = []
     const run = async (delayMs: number) => void delays.push(delayMs)
-    watch({ place: 0.5, firstMs: 100, run })
+    watch({ scheduler: createScheduler(clocks), place: 0.5, firstMs: 100, run })
     await vi.advanceTimersByTimeAsync(8_100)
-    vi.setSystemTime(Date.now() + 700)
-    await vi.advanceTimersByTimeAsync(16_000)
-    expect(delays).toEqual([0, 0, 700])
+    clocks.block(700)
+    // The run of the tick at 8 was due at 15.5, and that of the tick at 23, which came late as well, can keep its place.
+    await vi.advanceTimersByTimeAsync(22_000)
+    expect(delays.map(Math.round)).toEqual([0, 0, 700, 0])
+  })
+
+  it('is none where the clock was set', async () => {
+    const delays: number[] = []
+    watch({ run: async (delayMs) => void delays.push(delayMs) })
+    await vi.advanceTimersByTimeAsync(9_000)
+    vi.setSystemTime(start + 3_600_000)
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(delays).toEqual([0, 0, 0])
   })
 })
 
@@ -183,24 +210,120 @@ describe('places', () => {
   })
 
   it('stay within a minute of the tick, and within the shortest gap', () => {
-    vi.setSystemTime(new Date(2026, 2, 2, 10, 0, 7))
     const { schedule: daily } = watch({ expression: '0 9 * * *', place: 0.5 })
-    expect(daily.nextRunAt()).toBe(new Date(2026, 2, 3, 9, 0, 30).getTime())
+    expect(daily.nextRunAt()).toBe(Date.parse('2026-03-03T09:00:30Z'))
     void daily.stop()
     const { schedule: uneven } = watch({ expression: '0,2 * * * * *', place: 0.5 })
-    expect(uneven.nextRunAt()).toBe(new Date(2026, 2, 2, 10, 1, 1).getTime())
+    expect(uneven.nextRunAt()).toBe(Date.parse('2026-03-02T10:01:01Z'))
   })
 })
 
+describe('a clock that is set', () => {
+  const minute = 60_000
+  const interval = 5 * minute
+  const changes: [string, number][] = [
+    ['back by an hour', -60 * minute],
+    ['back by three hours', -180 * minute],
+    ['back by 100 days', -100 * 1440 * minute],
+    ['back by 37 seconds', -37_000],
+    ['forward by an hour', 60 * minute],
+    ['forward by 100 days', 100 * 1440 * minute],
+    ['forward by two minutes', 2 * minute],
+  ]
+
+  it.each(changes)('%s leaves no gap longer than an interval, and brings no burst', async (_, stepMs) => {
+    const runs: number[] = []
+    const { seen } = watch({
+      expression: '*/5 * * * *',
+      place: 0.4,
+      run: async () => void runs.push(performance.now()),
+    })
+    const begun = performance.now()
+    await vi.advanceTimersByTimeAsync(22 * minute)
+    vi.setSystemTime(Date.now() + stepMs)
+    await vi.advanceTimersByTimeAsync(48 * minute)
+    const moments = [...runs, begun + 70 * minute]
+    const gaps = moments.map((at, index) => at - (moments[index - 1] ?? begun))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(interval)
+    // In 70 minutes 14 are due, the first at the start; a clock that is set brings one more at most.
+    expect(runs.length).toBeGreaterThanOrEqual(14)
+    expect(runs.length).toBeLessThanOrEqual(16)
+    // A hole that the clock makes is no interval of the schedule.
+    expect(new Set(seen.intervals)).toEqual(new Set([interval / 1000]))
+  })
+
+  it('set back keeps a daily schedule to its hour', async () => {
+    vi.setSystemTime('2026-06-10T08:00:00Z')
+    const { seen } = watch({ expression: '0 9 * * *', firstMs: null, run: async () => void seen.runs.push(Date.now()) })
+    await vi.advanceTimersByTimeAsync(2 * 3_600_000)
+    vi.setSystemTime('2026-03-02T07:00:00Z')
+    await vi.advanceTimersByTimeAsync(26 * 3_600_000)
+    expect(seen.runs.map((at) => new Date(at).toISOString())).toEqual([
+      '2026-06-10T09:00:00.000Z',
+      '2026-03-02T09:00:00.000Z',
+      '2026-03-03T09:00:00.000Z',
+    ])
+  })
+
+  it('adjusted bit by bit starts no run twice', async () => {
+    const { seen } = watch({ expression: '*/5 * * * *', firstMs: null })
+    for (let second = 0; second < 3_600; second++) {
+      vi.setSystemTime(Date.now() - 1)
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    expect(seen.runs).toHaveLength(12)
+  })
+
+  it('tells of what it passed over, a thousand at most', async () => {
+    const { seen } = watch({ expression: '*/5 * * * *' })
+    await vi.advanceTimersByTimeAsync(minute)
+    vi.setSystemTime(Date.now() + 100 * 1440 * minute)
+    await vi.advanceTimersByTimeAsync(minute)
+    expect(seen.skipped.map(([, reason, runs]) => [reason, runs])).toEqual([['missed', 1_000]])
+    expect(seen.runs).toHaveLength(2)
+  })
+})
+
+describe.each([
+  ['Europe/Vienna', '2026-10-24T23:44:30Z'],
+  ['America/New_York', '2026-11-01T04:44:30Z'],
+  ['Europe/Vienna', '2027-03-27T23:44:30Z'],
+  ['America/New_York', '2027-03-14T05:44:30Z'],
+  ['Australia/Lord_Howe', '2027-04-03T13:44:30Z'],
+  ['Australia/Lord_Howe', '2026-10-03T13:44:30Z'],
+])('the night in %s after %s', (timezone, from) => {
+  it.each([timezone, 'UTC'])('has no gap and no burst by a schedule of %s', async (zone) => {
+    vi.setSystemTime(from)
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    onTestFinished(() => timers.mockRestore())
+    const { seen } = watch({ expression: '*/5 * * * *', timezone: zone, firstMs: null, run: async () => void seen.runs.push(Date.now()) })
+    await vi.advanceTimersByTimeAsync(3 * 3_600_000)
+    const first = Date.parse(from) + 30_000
+    expect(seen.runs).toEqual(Array.from({ length: 36 }, (_, index) => first + index * 300_000))
+    expect(new Set(seen.intervals)).toEqual(new Set([300]))
+    // One every 15 seconds, to see whether the clock was set, and one a run.
+    expect(timers.mock.calls.length).toBeLessThan(3 * 240 + 100)
+  })
+})
+
+it('the time zone of the process means nothing', async () => {
+  vi.stubEnv('TZ', 'Asia/Kolkata')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { schedule } = watch({ expression: '0 9 * * *' })
+  expect(schedule.nextRunAt()).toBe(Date.parse('2026-03-03T09:00:00Z'))
+})
+
 describe('assertSchedule', () => {
-  it.each(['*/5 * * * *', '*/15 * * * * *', '0 9 * * 1-5', '@hourly'])('takes %s', (expression) => {
+  it.each(['*/5 * * * *', '*/15 * * * * *', '0 9 * * 1-5', '0 0 * * sat-sun'])('takes %s', (expression) => {
     expect(() => assertSchedule(expression)).not.toThrow()
   })
 
   it.each([
-    ['* * *', '"* * *" is no schedule: expected 5 or 6 fields but got 3'],
-    ['61 * * * *', '"61 * * * *" is no schedule: 61 is a invalid expression for minute'],
-    ['0 0 30 2 *', '"0 0 30 2 *" is no schedule: 30 2 is an impossible day of month for the given month'],
+    ['* * *', '"* * *" is no schedule. It has 3 fields.'],
+    ['@hourly', '"@hourly" is no schedule. It has 1 field.'],
+    ['61 * * * *', '"61 * * * *" is no schedule. "61" is no minute.'],
+    ['0 0 30 2 *', '"0 0 30 2 *" is no schedule. It names a date that never comes.'],
+    ['30-10 * * * *', '"30-10 * * * *" is no schedule. The range 30-10 of the minute ends before it begins. Write 30-59,0-10.'],
   ])('refuses %s', (expression, message) => {
     const refuse = () => assertSchedule(expression)
     expect(refuse).toThrow(HarnessError)
