@@ -37,8 +37,14 @@ function spreadsOf({ kind, location, parent }: Place): Spread[] {
   return kind === 'item' && parent?.view.unique === true ? ['one'] : ['all', 'one']
 }
 
+/** A changed body, and what must be reported of it. */
+export interface Fault {
+  body: Json
+  expected: Expected[]
+}
+
 /** Plants a fault in a copy of a body; null where it cannot be planted there: nothing hangs at the place, or only one thing. */
-export function plant({ operator, place, spread }: BodyMutation, body: Json, seed: number): { body: Json; expected: Expected[] } | null {
+export function plant({ operator, place, spread }: BodyMutation, body: Json, seed: number): Fault | null {
   const box = { [bodyKey]: structuredClone(body) }
   const targets = targetsOf(place, box)
   const chooser = createChooser(seedFor(seed, operator.id, place.location, spread))

@@ -18,9 +18,10 @@ export async function* troubleCases(subject: Subject, { seed, every }: { seed: n
         if (number++ % every !== 0) continue
         let happened = false
         const manner: Manner = {
-          // Without a credential of ours, a gateway's page is as good a refusal as any.
           trouble: (index, sent, { credential }) => {
-            if (index < at || (index > at && !lasts) || credential !== 'own') return null
+            if (index < at || (index > at && !lasts)) return null
+            // Without a credential of ours, a gateway's answer is as good a refusal as any, unless it answers everything.
+            if (credential !== 'own' && !(lasts && happened)) return null
             happened = true
             return trouble.happen(sent)
           },

@@ -6,7 +6,7 @@ import { explainBody } from './explain.ts'
 import type { PlacedFact } from './reply-ledger.ts'
 import type { BodyTaker, BodyValue } from './reply-setting.ts'
 import { resembles } from './resemblance.ts'
-import { createTally, factsOf, type Place, type Tally } from './tally.ts'
+import { type CountedFact, createTally, factsOf, type Place, type Tally } from './tally.ts'
 
 /** The bodies of one check, held against their schemas. */
 export interface BodyLedger extends BodyTaker {
@@ -16,10 +16,13 @@ export interface BodyLedger extends BodyTaker {
   coverage(operation: Operation): { location: Pointer; seen: boolean }[]
 }
 
+type Origin = 'certain' | 'unprovoked'
+
 interface Entry {
   operation: Operation
   status: number
   compiled: CompiledBody
+  origin: Origin
   bodies: BodyValue[]
   seen: Uint8Array
   /** Null as long as all bodies conform: then nothing needs to be counted. */
@@ -28,41 +31,55 @@ interface Entry {
 
 /** A ledger of no bodies yet. */
 export function createBodyLedger({ bodies }: CompiledContract): BodyLedger {
-  const entries = new Map<CompiledBody, Entry>()
+  const entries = { certain: new Map<CompiledBody, Entry>(), unprovoked: new Map<CompiledBody, Entry>() }
   const find = (operation: Operation, status: number) => {
     const documented = documentedResponse(operation, status)?.status
     return bodies.find(({ body }) => body.operation === operation.id && body.status === documented)
   }
   return {
-    take(operation, status, body) {
+    take(operation, status, body, origin: Origin = 'certain') {
       const compiled = find(operation, status)
       if (compiled === undefined) return
-      const entry = entries.get(compiled) ?? createEntry(compiled, operation, status)
-      entries.set(compiled, entry)
+      const entry = entries[origin].get(compiled) ?? createEntry(compiled, operation, status, origin)
+      entries[origin].set(compiled, entry)
       takeBody(entry, body)
     },
     resembles(operation, status, body) {
+      const documented = status === null ? bodies.filter((each) => each.body.operation === operation.id) : (find(operation, status) ?? [])
+      return [documented].flat().some(({ node }) => resembles(node, body))
+    },
+    lacksOnly(operation, status, body, location) {
       const node = find(operation, status)?.node
-      return node !== undefined && resembles(node, body)
+      if (node === undefined) return false
+      const tally = createTally()
+      explainBody(tally, node, body)
+      return factsOf(tally).every((fact) => fact.location === location || fact.id === 'response-optional-property-added')
     },
     conforms(operation, status, body) {
       const conformance = find(operation, status)?.conformance
       return conformance?.conforms(body, new Uint8Array(conformance.locations.length)) === true
     },
     facts: () =>
-      [...entries.values()].flatMap(({ tally, operation, status }) =>
-        tally === null ? [] : factsOf(tally).map((fact) => ({ ...fact, operation, status })),
+      [...entries.certain.values(), ...entries.unprovoked.values()].flatMap(({ tally, operation, status, origin }) =>
+        tally === null ? [] : factsOf(tally).map((fact) => ({ ...fact, ...unlessCertain(origin, fact), operation, status })),
       ),
     coverage: (operation) =>
       bodies
         .filter(({ body }) => body.operation === operation.id && body.status.startsWith('2'))
-        .flatMap((compiled) => coverageOf(compiled, entries.get(compiled))),
+        .flatMap((compiled) => coverageOf(compiled, entries.certain.get(compiled))),
   }
 }
 
-function createEntry(compiled: CompiledBody, operation: Operation, status: number): Entry {
+/** Why an error that we did not provoke is believed to be the API's. */
+const doubt = 'that the API itself wrote this error, which no request of ours provoked: it may be a gateway’s'
+
+function unlessCertain(origin: Origin, { assumption }: CountedFact): { assumption: string | null } {
+  return { assumption: origin === 'certain' ? assumption : (assumption ?? doubt) }
+}
+
+function createEntry(compiled: CompiledBody, operation: Operation, status: number, origin: Origin): Entry {
   const seen = new Uint8Array(compiled.conformance.locations.length)
-  return { operation, status, compiled, bodies: [], seen, tally: null }
+  return { operation, status, origin, compiled, bodies: [], seen, tally: null }
 }
 
 /** The first body that does not conform makes the slow path count all of them, because evidence is of all that was looked at. */

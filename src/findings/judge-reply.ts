@@ -1,85 +1,67 @@
-import { causeOfReply } from '#observe/causes'
 import type { Cause, Observation, Reply } from '#observe/observation'
 import type { Operation } from '#spec/model'
 import type { FindingId } from './catalogue.ts'
 import { documentedResponse } from './documented-response.ts'
 import { type Expectation, expectationOf } from './expectation.ts'
 import { assumptionOf, judgeContent, judgeLifecycle } from './judge-content.ts'
+import { goneStatuses, isSuccess } from './provenance.ts'
 import type { ReplySetting } from './reply-setting.ts'
-
-/** Statuses that say that the operation itself is gone. */
-const goneStatuses: ReadonlySet<number> = new Set([404, 405, 410, 501])
 
 /** Judges status, media type and headers of one observation, and hands over its body; returns why it shows nothing, if so. */
 export function judgeReply(setting: ReplySetting, operation: Operation, observation: Observation): Cause | null {
-  const cause = causeOfReply(observation)
-  if (observation.outcome.kind === 'failed') return cause
+  const { provenance } = setting
+  const trouble = provenance.troubleOf(observation)
+  if (observation.outcome.kind === 'failed') return trouble
   const { reply } = observation.outcome
   const expectation = expectationOf(operation, observation.probe)
-  if (cause !== null && !isEmptyOfOther(operation, reply) && !isTurnedAway(expectation, cause, reply)) {
-    judgeTroubledBody(setting, operation, reply)
-    return cause
+  if (trouble !== null) {
+    judgeTroubled(setting, operation, reply, expectation)
+    return trouble
   }
+  // Data that is served without access is that, whatever else the check met; any other answer may be a gateway's.
+  if (provenance.isInTrouble(observation) && !isSuccess(reply.status)) return null
   judgeLifecycle(setting, operation, reply)
-  if (expectation === 'success') return judgeAnswer(setting, operation, observation, reply)
-  judgeRefusal(setting, operation, reply, expectation)
+  if (expectation === 'success') judgeAnswer(setting, operation, observation, reply)
+  else judgeRefusal(setting, operation, reply, expectation)
   return null
 }
 
-/** Whether a status is a success that the operation documents. */
-export function isDocumentedSuccess(operation: Operation, status: number): boolean {
-  return isSuccess(status) && documentedResponse(operation, status) !== null
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300
-}
-
-/** An empty 202 is no outage but another success than the documented one. */
-function isEmptyOfOther(operation: Operation, { status, body }: Reply): boolean {
-  return body.kind === 'empty' && isSuccess(status) && !isDocumentedSuccess(operation, status)
-}
-
-/** Who comes without access may be sent to a page to log in: nothing was served, and of the API itself the other requests tell. */
-function isTurnedAway(expectation: Expectation, cause: Cause, { status, body }: Reply): boolean {
-  if (expectation !== 'no-access' && expectation !== 'no-scope') return false
-  return cause.class === 'redirect' || (isSuccess(status) && body.kind === 'unreadable' && body.reason === 'html')
-}
-
 /**
- * Errors that are trouble have documented bodies, too, and drift in them is drift: but only where the API itself wrote them. A
- * refusal of our credential is its own; a gateway's 429 or 500 shares no documented name with it.
+ * What nothing shows to be the API's own: a body that looks like a documented one is held against it, and what is wrong with it is
+ * never more than `info`.
  */
-function judgeTroubledBody({ bodies }: ReplySetting, operation: Operation, { status, body }: Reply): void {
-  if (status < 400 || body.kind !== 'json') return
-  const isOwn = status === 401 || status === 402 || status === 403
-  if (isOwn || bodies.resembles(operation, status, body.value)) bodies.take(operation, status, body)
+function judgeTroubled(setting: ReplySetting, operation: Operation, reply: Reply, expectation: Expectation): void {
+  const { bodies, ledger, exchange } = setting
+  const { status, body } = reply
+  const response = documentedResponse(operation, status)
+  if (body.kind === 'json') {
+    // An exchange that answers as documented, but for the token, has lost its token.
+    const isTokenLost = isSuccess(status) && operation.id === exchange?.operation && response !== null
+    if (isTokenLost && bodies.lacksOnly(operation, status, body.value, exchange.token)) judgeContent(setting, operation, response, reply)
+    else if (bodies.resembles(operation, status, body.value)) bodies.take(operation, status, body, 'unprovoked')
+  }
+  if (expectation !== 'success' || response !== null || !isUnheardOf(status)) return
+  ledger.look(operation, 'answer')
+  noteStatus(setting, operation, status, { id: 'response-non-success-status-added', question: 'answer' })
+}
+
+/** Errors for which there is no row of their own in the table of statuses. */
+function isUnheardOf(status: number): boolean {
+  return status >= 400 && status < 500 && !goneStatuses.has(status) && ![400, 401, 402, 403, 407, 408, 422, 429].includes(status)
 }
 
 /** A request that should succeed. */
-function judgeAnswer(setting: ReplySetting, operation: Operation, observation: Observation, reply: Reply): Cause | null {
-  const { ledger, alive, atLaws, exchange } = setting
+function judgeAnswer(setting: ReplySetting, operation: Operation, observation: Observation, reply: Reply): void {
+  const { ledger, atLaws } = setting
   const { status } = reply
   ledger.look(operation, 'answer')
   const response = documentedResponse(operation, status)
-  if (response !== null && isSuccess(status)) {
-    judgeContent(setting, operation, response, reply)
-    return null
+  if (response !== null && isSuccess(status)) judgeContent(setting, operation, response, reply)
+  else if (!atLaws.has(observation)) {
+    const isGone = goneStatuses.has(status) && !setting.provenance.isAlive(operation)
+    const id = isGone ? 'api-removed-without-deprecation' : 'response-success-status-removed'
+    noteStatus(setting, operation, status, { id, question: 'answer' })
   }
-  if (atLaws.has(observation)) return null
-  if (goneStatuses.has(status) && !alive.has(operation.id)) {
-    noteStatus(setting, operation, status, { id: 'api-removed-without-deprecation', question: 'answer' })
-    return null
-  }
-  // It carries its secret in the body, so that a wrong one may be called a bad request.
-  const isAboutSecret = operation.id === exchange && (status === 400 || status === 422)
-  if (!isAboutSecret && (status < 400 || status === 400 || status === 422 || goneStatuses.has(status))) {
-    noteStatus(setting, operation, status, { id: 'response-success-status-removed', question: 'answer' })
-    return null
-  }
-  judgeError(setting, operation, reply, 'answer')
-  if (isAboutSecret || status === 401 || status === 403) return { class: 'auth', message: `the credential was refused: HTTP ${status}` }
-  return { class: 'server-error', message: `HTTP ${status} to a valid request` }
 }
 
 /** A request that should be refused: what is served all the same is a breach of access, or of a pagination law. */

@@ -10,10 +10,11 @@ import type { Coverage } from './coverage.ts'
 import { expectationOf } from './expectation.ts'
 import type { FilterResult, Finding, LawResult } from './finding.ts'
 import { filterFacts, settleAllFilters } from './judge-filters.ts'
-import { isDocumentedSuccess, judgeReply } from './judge-reply.ts'
+import { judgeReply } from './judge-reply.ts'
 import { lawFacts } from './law-facts.ts'
 import { judgeLaws, lawsOf } from './laws.ts'
 import { countPresence, missingFacts, type Presence, type PresenceRecord } from './presence.ts'
+import { type Provenance, traceAnswers, withoutTroubled } from './provenance.ts'
 import { createReplyLedger, type PlacedFact } from './reply-ledger.ts'
 import { type SettledLaw, settleLaws, withoutDrifted } from './settle-laws.ts'
 
@@ -67,9 +68,9 @@ export function judge(input: JudgeInput): Judgement {
   const { contract, policy, surveys } = input
   const { operations, schemas } = contract.contract.spec
   const bodies = createBodyLedger(contract)
-  const { facts, cause: trouble, answers } = judgeReplies(input, bodies)
+  const { facts, cause: trouble, answers, provenance } = judgeReplies(input, bodies)
   const bodyFacts = bodies.facts()
-  const laws = settle(input, bodyFacts)
+  const laws = settle(contract, withoutTroubled(surveys, provenance), bodyFacts)
   const lawBreaches = laws.flatMap(({ operation, settled }) => lawFacts(operation, settled))
   const filters = settleAllFilters(operations, schemas, surveys)
   const coverage = coverageOf(input, bodies)
@@ -122,23 +123,17 @@ function isOfWalk({ role }: PageVisit): boolean {
 function judgeReplies(
   { contract, policy, now, observations, surveys }: JudgeInput,
   bodies: BodyLedger,
-): { facts: PlacedFact[]; cause: Cause | null; answers: Answers } {
-  const { operations } = contract.contract.spec
+): { facts: PlacedFact[]; cause: Cause | null; answers: Answers; provenance: Provenance } {
+  const { operations, credential } = contract.contract.spec
   const judged = observations.flatMap((observation) => {
     const operation = operations.find(({ id }) => id === observation.probe.operation)
     return operation === undefined || observation.superseded === true ? [] : { operation, observation }
   })
   const ledger = createReplyLedger()
+  const [atLaws, exchange] = [errorsAtLaws(operations, surveys), credential?.exchange ?? null]
+  const provenance = traceAnswers({ answers: judged, bodies, atLaws, exchange })
   const setting = {
-    ledger,
-    bodies,
-    now,
-    sunsetNoticeMs: policy.sunsetNoticeMs,
-    alive: new Set(
-      judged.filter(({ operation, observation }) => answersAsDocumented(operation, observation)).map(({ operation }) => operation.id),
-    ),
-    atLaws: errorsAtLaws(operations, surveys),
-    exchange: contract.contract.spec.credential?.exchange?.operation ?? null,
+    ...{ ledger, bodies, provenance, atLaws, exchange, now, sunsetNoticeMs: policy.sunsetNoticeMs },
     holdsItems: ({ pagination }: Operation, body: Json) => pagination !== null && (readItems(pagination, body)?.length ?? 0) > 0,
   }
   let cause: Cause | null = null
@@ -150,11 +145,7 @@ function judgeReplies(
     const before = answers.get(operation.id)
     answers.set(operation.id, { judged: trouble === null || before?.judged === true, trouble: before?.trouble ?? trouble })
   }
-  return { facts: ledger.facts(), cause, answers }
-}
-
-function answersAsDocumented(operation: Operation, { outcome, probe }: Observation): boolean {
-  return outcome.kind === 'reply' && probe.credential === 'own' && isDocumentedSuccess(operation, outcome.reply.status)
+  return { facts: ledger.facts(), cause, answers, provenance }
 }
 
 /** What a server answers behind the end of an offset list, or to a cursor, is its law's to judge, error or not. */
@@ -171,7 +162,11 @@ function errorsAtLaws(operations: readonly Operation[], surveys: readonly Survey
   return new Set(observations.map(({ observation }) => observation))
 }
 
-function settle({ contract, surveys }: JudgeInput, bodyFacts: readonly PlacedFact[]): { operation: Operation; settled: SettledLaw[] }[] {
+function settle(
+  contract: CompiledContract,
+  surveys: readonly Survey[],
+  bodyFacts: readonly PlacedFact[],
+): { operation: Operation; settled: SettledLaw[] }[] {
   return contract.contract.spec.operations.flatMap((operation) => {
     const own = surveys.filter((survey) => survey.operation === operation.id)
     if (own.length === 0) return []

@@ -27,7 +27,7 @@ interface Verdict {
 
 /** Which of spec, pact and provider to mend, and why: what two of them agree on is what the third has to keep. */
 export function triangulate({ id, pinned, assumed }: Claims): Verdict {
-  if (assumed) return { mend: 'spec', because: 'no page promises it, we assumed it' }
+  if (assumed) return { mend: 'spec', because: 'it rests on an assumption, not on a page' }
   if (id.startsWith('pagination-')) return brokenWord
   switch (id) {
     case 'response-optional-property-added':

@@ -1,5 +1,6 @@
 import type { Json, JsonBody, Observation } from '#observe/observation'
-import type { Operation } from '#spec/model'
+import type { CredentialExchange, Operation, Pointer } from '#spec/model'
+import type { Provenance } from './provenance.ts'
 import type { ReplyLedger } from './reply-ledger.ts'
 
 /** A body's value, which may be parsed anew each time that it is read. */
@@ -7,9 +8,12 @@ export type BodyValue = Pick<JsonBody, 'value'>
 
 /** Bodies to be held against what the spec documents for an operation and a status. */
 export interface BodyTaker {
-  take(operation: Operation, status: number, body: BodyValue): void
-  /** Whether a body has any name at its top that is documented there. */
-  resembles(operation: Operation, status: number, body: Json): boolean
+  /** `unprovoked`: an error that nothing shows to be the API's own, so that what is wrong with it is never more than `info`. */
+  take(operation: Operation, status: number, body: BodyValue, origin?: 'unprovoked'): void
+  /** Whether a body looks like the one that is documented at a status; at null, like any of the operation's. */
+  resembles(operation: Operation, status: number | null, body: Json): boolean
+  /** Whether a body keeps all promises but the one at a location. */
+  lacksOnly(operation: Operation, status: number, body: Json, location: Pointer): boolean
   /** Whether nothing is wrong with the body. */
   conforms(operation: Operation, status: number, body: Json): boolean
 }
@@ -18,12 +22,11 @@ export interface BodyTaker {
 export interface ReplySetting {
   ledger: ReplyLedger
   bodies: BodyTaker
-  /** Operations that answered a valid request as documented: what they refuse is something else than themselves. */
-  alive: ReadonlySet<string>
+  provenance: Provenance
   /** Observations whose error status is a pagination law's to judge. */
   atLaws: ReadonlySet<Observation>
-  /** The operation that a secret is exchanged at; null where none is. */
-  exchange: string | null
+  /** How a secret is exchanged for a token; null where none is. */
+  exchange: CredentialExchange | null
   /** Whether a body holds the operation's list with at least one item. */
   holdsItems(operation: Operation, body: Json): boolean
   sunsetNoticeMs: number

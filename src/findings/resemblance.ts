@@ -5,14 +5,11 @@ import type { SchemaNode } from './schema-node.ts'
 const deepest = 4
 
 /**
- * Whether a body is the API's own, drifted or not, and not that of a gateway in front of it, which may well have one name in
- * common (`message` is everybody's): a documented constant has its value, or at least half of the documented names are there.
+ * Whether a body may be the API's own, drifted or not, and not that of a gateway in front of it, which may well have a name or a marker
+ * in common (`message` and `success: false` are everybody's): at least half of the documented names are there.
  */
 export function resembles(node: SchemaNode, body: Json): boolean {
   if (!isObject(body)) return false
-  for (const [name, { constants }] of node.properties) {
-    if (constants.length > 0 && Object.hasOwn(body, name) && constants.every(({ value }) => value === body[name])) return true
-  }
   const { documented, present } = countNames(node, body, deepest)
   return present > 0 && 2 * present >= documented
 }

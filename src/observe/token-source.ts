@@ -2,7 +2,7 @@ import type { CredentialExchange } from '#spec/model'
 import { getPointer, parsePointer } from '#spec/pointer'
 import { causeOfReply } from './causes.ts'
 import { type Credentials, expiryOf, isToken, type Secret } from './credentials.ts'
-import type { Cause, CredentialUse, Observation, Reply } from './observation.ts'
+import type { Cause, CredentialUse, Json, Observation, Reply } from './observation.ts'
 import type { StoredToken, TokenStore } from './token-store.ts'
 
 /** Where a session gets the tokens that it sends. */
@@ -83,12 +83,8 @@ function bodyWith(pointer: string, secret: string): string {
   return JSON.stringify(parsePointer(pointer).reduceRight<unknown>((value, key) => ({ [key]: value }), secret))
 }
 
-function readToken(
-  observation: Observation,
-  secret: Secret,
-  { operation, token, expiresIn }: CredentialExchange,
-  now: number,
-): StoredToken | Cause {
+function readToken(observation: Observation, secret: Secret, how: CredentialExchange, now: number): StoredToken | Cause {
+  const { operation, token, expiresIn } = how
   const { outcome } = observation
   if (outcome.kind === 'failed') return outcome.cause
   const { reply } = outcome
@@ -97,8 +93,8 @@ function readToken(
   const trouble = causeOfReply(observation)
   if (trouble !== null) return { class: trouble.class, message: `${operation}: ${trouble.message}` }
   const json = reply.body.kind === 'json' ? reply.body.value : null
-  const value = getPointer(json, token)
-  if (reply.status !== 200 || typeof value !== 'string' || !isToken(value)) {
+  const value = tokenIn(json, how)
+  if (reply.status !== 200 || value === null) {
     return { class: 'auth', message: `${operation} gave no token: HTTP ${reply.status}, no usable string at ${token}` }
   }
   const life = getPointer(json, expiresIn)
@@ -107,8 +103,14 @@ function readToken(
   return { token: value, secret: secret.value, expiresAt: end, renewAt: end === null ? now : renewalOf(end, now) }
 }
 
+/** The token that an exchange was answered with; null where there is none that could stand in a header. */
+export function tokenIn(body: Json, { token }: CredentialExchange): string | null {
+  const value = getPointer(body, token)
+  return typeof value === 'string' && isToken(value) ? value : null
+}
+
 function refusalOf({ status }: Reply, variable: string, operation: string): Cause | null {
-  const isRefusal = status === 400 || status === 401 || status === 403 || status === 422
+  const isRefusal = [400, 401, 402, 403, 422].includes(status)
   return isRefusal ? { class: 'auth', message: `${variable} was refused by ${operation}: HTTP ${status}` } : null
 }
 

@@ -51,7 +51,7 @@ describe('what to mend', () => {
     const id = 'response-required-property-removed'
     expect(describeMend({ id, pinnedBy: ['users'] })).toBe('the provider: spec and pacts agree, and the API does otherwise')
     expect(describeMend({ id, pinnedBy: ['users'], assumption: 'So it is in the examples.' })).toBe(
-      'the spec: no page promises it, we assumed it',
+      'the spec: it rests on an assumption, not on a page',
     )
     expect(describeMend({ id: 'response-optional-property-removed', pinnedBy: ['users'] })).toBe(
       'the pacts: they rely on what the spec leaves optional, and that is gone',

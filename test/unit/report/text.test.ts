@@ -54,7 +54,7 @@ describe('the text report', () => {
       '                 examples has one.',
       '      pacts say  nothing: no interaction needs it',
       '      live shows absent, in 12 of 200',
-      '      mend       the spec: no page promises it, we assumed it',
+      '      mend       the spec: it rests on an assumption, not on a page',
     ])
   })
 
