@@ -3,15 +3,17 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { holdsTooMany, mostValues } from './body-size.ts'
 import type { Body, Json, UnreadableReason } from './observation.ts'
 import type { Lease } from './room.ts'
+import { firstValue } from './singleton-fields.ts'
 
 /** Structured formats other than JSON: an API that changes to one has drifted, whereas any other non-JSON is trouble. */
 const structured =
   /^(?:application|text)\/(?:(?:[\w.-]+\+)?(?:xml|yaml|cbor)|x-yaml|csv|x-ndjson|jsonl|protobuf|x-protobuf|grpc|msgpack|x-msgpack|vnd\.msgpack)$/
 const markup = /^(?:text\/html|application\/xhtml\+xml)$/
 
-/** The media type of a `Content-Type` header: without parameters, in lower case; null when it is absent or empty. */
+/** The media type of a `Content-Type` header: the first, without parameters, in lower case; null when it is absent or empty. */
 export function mediaTypeOf(contentType: string | undefined): string | null {
-  return contentType?.split(';', 1)[0]?.trim().toLowerCase() || null
+  const [mediaType = ''] = firstValue('content-type', contentType ?? '').split(';', 1)
+  return mediaType.trim().toLowerCase() || null
 }
 
 /** A body that is not looked at, and what of it is too much; value-free. */

@@ -6,6 +6,7 @@ import { acceptedEncodings } from './content-encoding.ts'
 import { type Intake, openIntake, type Received, tooLarge, tooLargeCause } from './intake.ts'
 import type { Cause, Observation, Phases } from './observation.ts'
 import type { Lease, Room } from './room.ts'
+import { fieldValue } from './singleton-fields.ts'
 
 /** One request, ready to be sent. */
 export interface RequestOptions extends Reach {
@@ -107,26 +108,9 @@ async function exchange(client: Client, options: RequestOptions, { clock, intake
   return { ...received, ...(await intake.readBytes(response.body)) }
 }
 
-/** Fields that are read as one value: a proxy and the server behind it may each have written it, and a list of it says nothing. */
-const singletons: ReadonlySet<string> = new Set([
-  'content-type',
-  'deprecation',
-  'location',
-  'ratelimit-remaining',
-  'ratelimit-reset',
-  'retry-after',
-  'sunset',
-  'x-ratelimit-remaining',
-  'x-ratelimit-reset',
-])
-
-/** Of a field with one value the first counts; the lines of any other are one list (RFC 9110, 5.3). */
 function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => {
-      const lines = [value ?? []].flat()
-      return lines.length === 0 ? [] : [[name, (singletons.has(name) ? lines.slice(0, 1) : lines).join(', ')]]
-    }),
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, fieldValue(name, [value].flat())]])),
   )
 }
 
