@@ -1,13 +1,16 @@
 import { once } from 'node:events'
-import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { Registry } from 'prom-client'
 import { packageVersion } from '#config/package'
+import { readToken } from '#config/token-file'
+import { loadWebConfig } from '#config/web-config'
 import { exitCodes, HarnessError } from '#errors'
+import { type Access, isLoopback } from '#monitor/access'
 import { exportProcess } from '#monitor/exporter'
-import { createLog } from '#monitor/log'
+import { createLog, type Log } from '#monitor/log'
 import { openStore, type Store } from '#monitor/store'
 import { type RunningWatch, startWatch } from '#monitor/watch'
+import { followWebConfig } from '#monitor/web-settings'
 import type { Io } from './io.ts'
 import type { Plan } from './planned-target.ts'
 import { defaultStateFile } from './state-file.ts'
@@ -71,6 +74,8 @@ function stateFile({ state, env }: WatchFlags, { cwd }: Io): string | null {
 }
 
 async function serve(planned: WatchPlan, { flags, io, notes, store }: ServeInput): Promise<RunningWatch> {
+  const log = createLog((line) => io.stderr.write(line), io.now)
+  const access = accessOf(flags, io, log)
   const start = async (port: number): Promise<RunningWatch> => {
     const registry = new Registry()
     const watch = await startWatch({
@@ -79,10 +84,11 @@ async function serve(planned: WatchPlan, { flags, io, notes, store }: ServeInput
       registry,
       host: flags.host,
       port,
-      lifecycle: flags.enableLifecycle || isLoopback(flags.host),
+      lifecycle: flags.enableLifecycle || access.token !== null || isLoopback(flags.host),
+      access,
       onDemand: flags.onDemand,
       versions: { version: packageVersion(), node: process.version },
-      log: createLog((line) => io.stderr.write(line), io.now),
+      log,
       now: io.now,
       random: Math.random,
     })
@@ -96,12 +102,16 @@ async function serve(planned: WatchPlan, { flags, io, notes, store }: ServeInput
   return watch
 }
 
-function isLoopback(host: string): boolean {
-  const loopback = new BlockList()
-  loopback.addSubnet('127.0.0.0', 8)
-  loopback.addAddress('::1', 'ipv6')
-  const family = isIP(host)
-  return family === 0 ? host === 'localhost' : loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')
+/** Read before anything starts; throws `config` where a file does not do. */
+function accessOf(flags: WatchFlags, { cwd }: Io, log: Log): Access {
+  const { host, allowedHost, tokenFile, enableLifecycle } = flags
+  const webConfigFile = flags['web.config.file']
+  return {
+    allowedHosts: [host, ...allowedHost],
+    web: webConfigFile === undefined ? null : followWebConfig(() => loadWebConfig(webConfigFile, cwd), log),
+    token: tokenFile === undefined ? null : readToken(tokenFile, cwd),
+    openLifecycle: enableLifecycle,
+  }
 }
 
 /** Tries the port of an option, and any free one when that is taken and nobody asked for it. */

@@ -10,6 +10,9 @@ export interface WatchFlags {
   sandboxPort: number
   scenario?: string
   schedule?: string
+  allowedHost: string[]
+  'web.config.file'?: string
+  tokenFile?: string
   onDemand: boolean
   enableLifecycle: boolean
   allowEmpty: boolean
@@ -26,7 +29,8 @@ const details = `
 Examples:
   plumbline watch                                   both APIs, emulated: needs no credential and no network
   plumbline watch --scenario outage                 the same, beginning with trouble
-  plumbline watch --env production --host 0.0.0.0   for real; Prometheus scrapes port 9464
+  plumbline watch --env production --host 0.0.0.0   for real; Prometheus scrapes port 9464 of its address
+  plumbline watch --env production --host 0.0.0.0 --allowed-host plumbline.internal --web.config.file web.yaml
   plumbline watch plu --env staging --schedule '*/10 * * * *'
   plumbline watch --env production --on-demand      Prometheus decides when: it scrapes /probe?target=NAME
 
@@ -36,8 +40,12 @@ end it within five seconds, with exit code 0. A credential that is missing ends 
 whatever happens later, it goes on watching.
 
 SIGHUP, or POST /-/reload, reads the configuration, the specs and the contracts again. Targets it does not change are not
-disturbed; where it is bad, it says why and the one before stays in use. Over HTTP only on loopback, or with
---enable-lifecycle.
+disturbed; where it is bad, it says why and the one before stays in use. Over HTTP it takes the token of --token-file
+(curl -X POST -H "Authorization: Bearer $(cat FILE)" …), or a page that this server served.
+
+The Host header must name loopback, an address of this machine, or an --allowed-host; else the answer is 421.
+--web.config.file turns on TLS, client certificates and passwords for all but /healthz and /readyz, and takes up renewed
+certificates by itself.
 `
 
 /** `plumbline watch [TARGET…]`: checks each target on its schedule, and serves metrics and a status page. */
@@ -53,7 +61,10 @@ export function registerWatch(program: Command, { io, finish }: Registration): v
     .option('--scenario <name>', 'what the embedded sandbox plays at first (default: "healthy")')
     .option('--schedule <cron>', 'instead of each target’s own: five fields, or six with seconds first, in its time zone (UTC)')
     .option('--on-demand', 'make no check at the ticks, only when /probe asks for one that is due', false)
-    .option('--enable-lifecycle', 'take POST /-/reload from anyone who reaches the port (default: on loopback only)', false)
+    .option('--allowed-host <name>', 'a name it is asked for by, besides its address; may be given again', collect, [])
+    .option('--web.config.file <file>', 'TLS, client certificates, passwords: the format of Prometheus’ exporter-toolkit')
+    .option('--token-file <file>', 'holds a token; whoever sends it (Authorization: Bearer …) may POST /-/reload')
+    .option('--enable-lifecycle', 'take POST /-/reload from anyone who reaches the port, pages of other sites excepted', false)
     .option('--allow-empty', 'let a list without items pass', false)
     .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
     .option('--waivers <file>', 'the findings that are accepted (default: plumbline.waivers.yaml beside it)')
@@ -64,6 +75,10 @@ export function registerWatch(program: Command, { io, finish }: Registration): v
       const { runWatch } = await import('./watch-run.ts')
       finish(await runWatch(names, { ...flags, defaulted }, io))
     })
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
 }
 
 function parsePort(got: string): number {

@@ -3,13 +3,9 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
+import type { Served } from './access.ts'
 import { contentTypes, type Format, type TakeSpace } from './exposition.ts'
 import { createScrapeSpace } from './scrape-space.ts'
-
-/** What a request comes with besides itself; where the pages are asked for without a socket, nothing. */
-export interface Served {
-  Bindings: Partial<HttpBindings>
-}
 
 /** Writes every series there is, where the caller says. */
 export type ExposeAll = (format: Format, take?: TakeSpace) => Promise<Buffer<ArrayBuffer>>

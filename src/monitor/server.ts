@@ -1,14 +1,21 @@
-import type { Server } from 'node:http'
+import { createServer as createPlainServer, type Server } from 'node:http'
+import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https'
+import { Server as TlsServer } from 'node:tls'
 import { createAdaptorServer } from '@hono/node-server'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
+import type { TlsConfig } from '#config/web-config'
 import { HarnessError } from '#errors'
+import { type Access, changeRefusal, guardClients, guardHost, type Served } from './access.ts'
 import { contentTypes, type Format } from './exposition.ts'
 import { contentSecurityPolicy, pageRoutes } from './page/routes.ts'
 import type { Prober } from './prober.ts'
 import type { Reload } from './reload.ts'
-import { createScrape, type ExposeAll, formatFor, type Served } from './scrape.ts'
+import { createScrape, type ExposeAll, formatFor } from './scrape.ts'
 import { describeFindings, describeTargets, notYetRun, type TargetStatus } from './status.ts'
+import { cutUnread } from './unread-answers.ts'
+import type { WebSettings } from './web-settings.ts'
 
 /** What the pages are made from. */
 export interface ServerOptions {
@@ -20,6 +27,8 @@ export interface ServerOptions {
   probe: Prober
   /** Null where reloads may not be asked for over HTTP. */
   reload: Reload | null
+  /** Who may ask for what; by default whoever reaches it by its address, and a page of its own for changes. */
+  access?: Access
   statuses(): readonly TargetStatus[]
   /** Unix milliseconds. */
   now(): number
@@ -27,7 +36,7 @@ export interface ServerOptions {
 
 /** A server that is listening. */
 export interface RunningServer {
-  /** `http://host:port`. */
+  /** `http://host:port`, or `https`. */
   origin: string
   /** Ends within a second: connections that are still open then are cut. */
   close(): Promise<void>
@@ -37,12 +46,25 @@ const graceMs = 500
 const longestProbeMs = 60_000
 /** Longer than anyone's scrape interval, so that Prometheus need not connect anew for each scrape. */
 const keepAliveMs = 75_000
+/** For a connection on which nothing moves: longer than any probe takes to answer. */
+const idleMs = 90_000
 const reloadPath = '/-/reload'
+const plainAccess: Access = { allowedHosts: [], web: null, token: null, openLifecycle: false }
 
 /** The pages as a handler of requests, without a socket. */
-export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerOptions, 'host' | 'port'>): Hono<Served> {
+export function createApp({
+  expose,
+  probe,
+  reload,
+  access = plainAccess,
+  statuses,
+  now,
+}: Omit<ServerOptions, 'host' | 'port'>): Hono<Served> {
   const app = new Hono<Served>()
+  if (access.web !== null) app.use(configuredHeaders(access.web))
   app.use(headers())
+  app.use(guardHost(access))
+  app.use(guardClients(access))
   app.use(async (c, next) => {
     c.header('Cache-Control', 'no-store')
     const allowed = c.req.path === reloadPath ? ['POST', 'PUT'] : ['GET', 'HEAD']
@@ -53,7 +75,7 @@ export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerO
   app.route('/', pageRoutes({ statuses, now }))
   app.get('/metrics', createScrape(expose))
   app.get('/probe', (c) => answerProbe(c, probe, statuses))
-  app.on(['POST', 'PUT'], reloadPath, (c) => answerReload(c, reload))
+  app.on(['POST', 'PUT'], reloadPath, (c) => answerReload(c, reload, access))
   app.get('/healthz', (c) => c.text('ok\n'))
   app.get('/readyz', (c) => {
     const missing = notYetRun(statuses())
@@ -65,7 +87,7 @@ export function createApp({ expose, probe, reload, statuses, now }: Omit<ServerO
     c.text('Not found. There are /, /targets/NAME, /metrics, /probe, /healthz, /readyz, /api/v1/targets and /api/v1/findings.\n', 404),
   )
   // Never the error's own words: they may quote what it choked on.
-  app.onError((_, c) => c.text('Internal error.\n', 500))
+  app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : c.text('Internal error.\n', 500)))
   return app
 }
 
@@ -103,11 +125,10 @@ function probeTimeoutMs(header: string | undefined): number {
   return Math.min(longestProbeMs, Math.max(asked / 2, asked - 500))
 }
 
-async function answerReload(c: Context, reload: Reload | null): Promise<Response> {
-  const origin = c.req.header('Origin')
-  // A page in someone's browser has no business here.
-  if (origin !== undefined && URL.parse(origin)?.host !== c.req.header('Host')) return c.text('Not from a page of another site.\n', 403)
-  if (reload === null) return c.text('Reloads over HTTP are off: start with --enable-lifecycle, or send SIGHUP.\n', 403)
+async function answerReload(c: Context<Served>, reload: Reload | null, access: Access): Promise<Response> {
+  if (reload === null) return c.text('Reloads over HTTP are off: start with --token-file or --enable-lifecycle, or send SIGHUP.\n', 403)
+  const refusal = changeRefusal(c, access)
+  if (refusal !== null) return refusal
   const outcome = await reload()
   if (outcome.kind === 'refused')
     return c.text(`The configuration was refused, and the one before it is still in use: ${outcome.reason}\n`, 500)
@@ -117,12 +138,59 @@ async function answerReload(c: Context, reload: Reload | null): Promise<Response
 
 /** Listens; throws `usage` when the port or host cannot be had. */
 export async function startServer({ host, port, ...options }: ServerOptions): Promise<RunningServer> {
-  const server = createAdaptorServer({ fetch: createApp(options).fetch, overrideGlobalObjects: false }) as Server
+  const { fetch } = createApp(options)
+  const { web } = options.access ?? plainAccess
+  const tls = web?.().tls ?? null
+  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false, ...serverKind(tls) }) as Server
   server.keepAliveTimeout = keepAliveMs
+  server.setTimeout(idleMs)
+  cutUnread(server)
+  if (web !== null && tls !== null) renewTls(server, web)
   await listen(server, host, port)
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
-  return { origin: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => close(server) }
+  const scheme = tls === null ? 'http' : 'https'
+  return { origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => close(server) }
+}
+
+function serverKind(tls: TlsConfig | null) {
+  return tls === null ? { createServer: createPlainServer } : { createServer: createTlsServer, serverOptions: tlsOptions(tls) }
+}
+
+/** What is wrong with a client's certificate is told in an answer: /healthz is there for those who have none. */
+function tlsOptions(tls: TlsConfig): TlsServerOptions {
+  const { cert, key, clientCa, clientAuth, minVersion, maxVersion, ciphers, curves, honorCipherOrder } = tls
+  return {
+    ...{ cert, key, minVersion, maxVersion, honorCipherOrder, requestCert: clientAuth !== 'NoClientCert', rejectUnauthorized: false },
+    ...(clientCa !== null && { ca: clientCa }),
+    ...(ciphers !== null && { ciphers }),
+    ...(curves !== null && { ecdhCurve: curves }),
+  }
+}
+
+/** Takes a certificate that was renewed from the next connection on. */
+function renewTls(server: Server, web: WebSettings): void {
+  let used = web().tls
+  server.prependListener('connection', () => {
+    const { tls } = web()
+    if (tls === used || tls === null || !(server instanceof TlsServer)) return
+    used = tls
+    server.setSecureContext(tlsOptions(tls))
+  })
+}
+
+/** Those of the web configuration go before ours, and an empty one takes ours away. */
+function configuredHeaders(web: WebSettings): MiddlewareHandler<Served> {
+  return async (c, next) => {
+    const wanted = Object.entries(web().headers)
+    // A scrape is written to the socket as it stands.
+    for (const [name, value] of wanted) if (value !== '') c.env?.outgoing?.setHeader(name, value)
+    await next()
+    for (const [name, value] of wanted) {
+      if (value === '') c.res.headers.delete(name)
+      else c.res.headers.set(name, value)
+    }
+  }
 }
 
 function headers() {

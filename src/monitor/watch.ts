@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Registry } from 'prom-client'
+import type { Access } from './access.ts'
 import { type LoopWatch, watchLoop } from './event-loop.ts'
 import { createExporter } from './exporter.ts'
 import { createProber } from './prober.ts'
@@ -17,8 +18,10 @@ export interface WatchOptions extends Omit<Checking, 'runId' | 'loop'> {
   targets: readonly WatchedTarget[]
   /** Reads the configuration again and answers the targets that it names; whatever it throws refuses it, and nothing changes. */
   reload?(): Promise<readonly WatchedTarget[]>
-  /** Whether anyone who reaches the server may ask for a reload. */
+  /** Whether a reload may be asked for over HTTP, by those whom `access` lets. */
   lifecycle?: boolean
+  /** Who may ask the server for what; see `ServerOptions`. */
+  access?: Access
   /** Whether targets are checked only when a probe asks for it. */
   onDemand?: boolean
   /** A fresh registry of this watch's own, for what is not of a target. */
@@ -76,6 +79,7 @@ export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
     expose: exporter.exposeAll,
     probe: createProber(watches),
     reload: options.lifecycle === true ? reloader.reload : null,
+    ...(options.access && { access: options.access }),
     now,
   }).catch((error) => {
     loop.stop()

@@ -68,7 +68,7 @@ describe.each(names)('the runbook of %s', (name) => {
         'npx plumbline check',
         expect.stringMatching(/^npx plumbline waive FINGERPRINT --report report\.json /),
         "git add plumbline.waivers.yaml && git commit -m 'Waive FINGERPRINT' plumbline.waivers.yaml && git push",
-        'curl -X POST http://127.0.0.1:9464/-/reload',
+        'curl -X POST -H "Authorization: Bearer $PLUMBLINE_TOKEN" http://127.0.0.1:9464/-/reload',
       ])
       expect(waive).toContain('](README.md)')
       return

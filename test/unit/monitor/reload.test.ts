@@ -295,7 +295,8 @@ describe.concurrent('a reload', () => {
 })
 
 describe.concurrent('POST /-/reload', () => {
-  const ask = (origin: string, init: RequestInit = {}) => fetch(`${origin}/-/reload`, { method: 'POST', ...init })
+  // As a page of its own asks.
+  const ask = (origin: string, init: RequestInit = {}) => fetch(`${origin}/-/reload`, { method: 'POST', headers: { origin }, ...init })
 
   it('says what changed, or why it was refused', async ({ onTestFinished }) => {
     const { watch, next } = await reloading([shop], async () => report())
@@ -332,7 +333,7 @@ describe.concurrent('POST /-/reload', () => {
     const answer = await ask(watch.origin)
     expect([answer.status, await answer.text()]).toEqual([
       403,
-      'Reloads over HTTP are off: start with --enable-lifecycle, or send SIGHUP.\n',
+      'Reloads over HTTP are off: start with --token-file or --enable-lifecycle, or send SIGHUP.\n',
     ])
     expect(reloads).toBe(0)
   })

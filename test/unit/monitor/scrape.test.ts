@@ -87,7 +87,7 @@ it('gives two scrapes at once what each asked for', async () => {
 it.each(['before the samples are written', 'while they are sent'])('takes its memory back from who hangs up %s', async (when) => {
   const { origin, spaces } = await served(() => wait(when.startsWith('before') ? 100 : 0))
   const socket = connect(Number(new URL(origin).port), '127.0.0.1')
-  socket.write('GET /metrics HTTP/1.1\r\nHost: plumbline.test\r\n\r\n')
+  socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n')
   if (when.startsWith('before')) await wait(30)
   else await once(socket, 'data')
   socket.destroy()
@@ -102,7 +102,7 @@ it('leaves the connection open for the next scrape', async () => {
   const { origin } = await served()
   const socket = connect(Number(new URL(origin).port), '127.0.0.1')
   onTestFinished(() => void socket.destroy())
-  socket.write('GET /healthz HTTP/1.1\r\nHost: plumbline.test\r\n\r\n')
+  socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
   const [answer] = await once(socket, 'data')
   expect(String(answer).toLowerCase()).toContain('keep-alive: timeout=75')
 })

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path'
+import { HarnessError } from '#errors'
+import { readTextFile } from './text-file.ts'
+
+/** The token in a file, without the white space around it; throws `config`, naming the file and never what it holds. */
+export function readToken(file: string, cwd: string): string {
+  const token = readText(file, cwd).trim()
+  if (/^[\x21-\x7e]{8,}$/.test(token)) return token
+  throw new HarnessError('config', 'wants a token of at least 8 letters, digits and signs in one line', {
+    place: { file },
+    hint: 'Make one: openssl rand -hex 32',
+  })
+}
+
+function readText(file: string, cwd: string): string {
+  try {
+    return readTextFile(resolve(cwd, file))
+  } catch (cause) {
+    const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
+    throw new HarnessError('config', reason, { place: { file }, hint: 'Name a file that holds a token with --token-file.', cause })
+  }
+}

@@ -1,0 +1,37 @@
+import { statSync } from 'node:fs'
+import type { WebConfig } from '#config/web-config'
+import { formatPlace, HarnessError } from '#errors'
+import { describeFailure, type Log } from './log.ts'
+
+/** What a web configuration says now: its files may change while it is in use, as certificates do that are renewed. */
+export type WebSettings = () => WebConfig
+
+/**
+ * Reads a web configuration, and anew once one of its files has changed, as the exporter-toolkit does. Throws what `load` throws at
+ * first; later a file that cannot be read leaves the last good one in use, and the log says so once for each change.
+ */
+export function followWebConfig(load: () => WebConfig, log: Log): WebSettings {
+  let current = load()
+  let seen = stampOf(current.files)
+  return () => {
+    const stamp = stampOf(current.files)
+    if (stamp === seen) return current
+    seen = stamp
+    try {
+      current = load()
+      seen = stampOf(current.files)
+    } catch (error) {
+      const place = error instanceof HarnessError && error.place !== undefined ? `${formatPlace(error.place)}: ` : ''
+      log('error', 'web-config-refused', { reason: `${place}${describeFailure(error)}` })
+    }
+    return current
+  }
+}
+
+function stampOf(files: readonly string[]): string {
+  const stamps = files.map((file) => {
+    const stats = statSync(file, { throwIfNoEntry: false })
+    return stats === undefined ? 'absent' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+  })
+  return stamps.join('\n')
+}
