@@ -55,7 +55,8 @@ function withStatus(status: number, id: FindingId): ReplyOperator {
 
 function mediaTypeOperators(): ReplyOperator[] {
   const due = (): Expected[] => [expectFinding('response-media-type-removed', 'header/content-type')]
-  const labelled = (contentType: string | null): ReplyOperator => ({
+  const renamed = (): Expected[] => [expectFinding('response-media-type-name-changed', 'header/content-type')]
+  const labelled = (contentType: string | null, due: () => Expected[]): ReplyOperator => ({
     id: `media type:${contentType ?? 'absent'}`,
     suits: isSuccess,
     spell: ({ headers: { 'content-type': _old, ...headers }, ...answer }) =>
@@ -73,11 +74,13 @@ function mediaTypeOperators(): ReplyOperator[] {
       'text/plain',
       'text/html; charset=utf-8',
       'application/octet-stream',
-      'text/json',
       'application/javascript',
       'application/x-www-form-urlencoded',
-    ].map(labelled),
-    labelled(null),
+    ].map((contentType) => labelled(contentType, due)),
+    labelled(null, due),
+    ...['text/json', 'application/vnd.api+json', 'application/problem+json; charset=utf-8', 'Application/HAL+JSON; profile="a"'].map(
+      (contentType) => labelled(contentType, renamed),
+    ),
     written('application/xml', (body) => Buffer.from(`<?xml version="1.0"?><answer>${escapeXml(JSON.stringify(body))}</answer>`)),
     written('text/xml; charset=utf-8', (body) => Buffer.from(`<answer>${escapeXml(JSON.stringify(body))}</answer>`)),
     written('application/atom+xml', () => Buffer.from('<feed xmlns="http://www.w3.org/2005/Atom"/>')),

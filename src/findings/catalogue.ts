@@ -36,6 +36,11 @@ export const catalogue = {
     when: 'A success in another structured media type (an HTML page is a cause, not drift).',
     action: mendOrWaive,
   },
+  'response-media-type-name-changed': {
+    severity: 'info',
+    when: 'A success of the same structure under another name, such as application/vnd.api+json for application/json.',
+    action: 'Check that no client of ours compares the Content-Type with a fixed text; add the name to the spec.',
+  },
   'required-response-header-removed': {
     severity: 'breaking',
     when: 'A header that the spec requires is absent.',

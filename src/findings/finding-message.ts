@@ -19,6 +19,7 @@ function describeBreach({ id, location, expected, observed, evidence: { count, o
     case 'response-non-success-status-added':
       return `${answers} came with HTTP ${observed}, which the spec does not list`
     case 'response-media-type-removed':
+    case 'response-media-type-name-changed':
       return `${answers} came as ${observed === 'absent' ? 'no media type' : observed} instead of ${expected}`
     case 'required-response-header-removed':
       return `${location} is absent from ${answers}`

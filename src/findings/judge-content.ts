@@ -1,7 +1,7 @@
 import type { Reply } from '#observe/observation'
 import type { Operation, ResponseSpec } from '#spec/model'
 import { describeNotice, noticeOf, readLifecycle } from './lifecycle.ts'
-import { describeMediaType, keepsMediaType } from './media-type.ts'
+import { describeMediaType, mediaTypeStanding } from './media-type.ts'
 import type { ReplySetting } from './reply-setting.ts'
 
 /** Media type, required headers and body of a documented response. */
@@ -17,9 +17,10 @@ function judgeMediaType({ ledger }: ReplySetting, operation: Operation, response
   if (response.body === null) return
   const question = `media type ${status}`
   ledger.look(operation, question)
-  if (keepsMediaType(response.body.mediaType, mediaType)) return
+  const standing = mediaTypeStanding(response.body.mediaType, mediaType)
+  if (standing === 'kept') return
   ledger.note(operation, question, {
-    id: 'response-media-type-removed',
+    id: standing === 'renamed' ? 'response-media-type-name-changed' : 'response-media-type-removed',
     status,
     location: 'header/content-type',
     expected: response.body.mediaType,

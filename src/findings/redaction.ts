@@ -11,15 +11,16 @@ export const hidden = '*'
 
 /** A property name out of a response, or `*` where it may be data itself. */
 export function safeName(name: string): string {
-  return identifier.test(name) && !isOpaque(name) && !(/\d/.test(name) && /^[0-9a-f]{8,}$/i.test(name)) ? name : hidden
+  return identifier.test(name) && !looksOpaque(name) && !(/\d/.test(name) && /^[0-9a-f]{8,}$/i.test(name)) ? name : hidden
 }
 
 /** Whether a value out of a response has the form of an enum value; it may be shown only if it stands nowhere else. */
 export function looksLikeToken(text: string): boolean {
-  return token.test(text) && !isOpaque(text)
+  return token.test(text) && !looksOpaque(text)
 }
 
-function isOpaque(text: string): boolean {
+/** Whether a text looks like a key or an id and not like words. */
+export function looksOpaque(text: string): boolean {
   return opaque.test(text) || keyed.test(text) || text.split(/[^A-Za-z\d]/).some(isJumble)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noticeOf, readLifecycle } from '#findings/lifecycle'
-import { describeMediaType, keepsMediaType } from '#findings/media-type'
+import { describeMediaType, mediaTypeStanding } from '#findings/media-type'
 
 const now = Date.parse('2026-01-01T00:00:00Z')
 const notice = 30 * 86_400_000
@@ -45,24 +45,34 @@ describe('Deprecation and Sunset', () => {
 
 describe('media types', () => {
   it.each([
-    ['application/json', 'application/json', true],
-    ['application/json; charset=utf-8', 'application/json', true],
-    ['application/json', 'application/problem+json', true],
-    ['application/json', 'text/json', false],
-    ['application/json', 'text/x+json', false],
-    ['application/json', 'application/jsonp', false],
-    ['application/json', 'text/plain', false],
-    ['application/json', null, false],
-  ])('%s, answered as %s: %s', (documented, given, kept) => {
-    expect(keepsMediaType(documented, given)).toBe(kept)
+    ['application/json', 'application/json', 'kept'],
+    ['application/json; charset=utf-8', 'application/json', 'kept'],
+    ['application/json', 'application/problem+json', 'renamed'],
+    ['application/json', 'application/vnd.api+json', 'renamed'],
+    ['application/json', 'text/json', 'renamed'],
+    ['application/json', 'text/x+json', 'renamed'],
+    ['application/json', 'application/jsonp', 'removed'],
+    ['application/json', 'application/vnd.api+xml', 'removed'],
+    ['application/json', 'text/plain', 'removed'],
+    ['application/json', null, 'removed'],
+    ['application/vnd.api+json', 'application/vnd.api+json', 'kept'],
+    ['application/vnd.api+json', 'application/json', 'removed'],
+    ['application/vnd.api+json', 'application/problem+json', 'removed'],
+  ])('%s, answered as %s: %s', (documented, given, standing) => {
+    expect(mediaTypeStanding(documented, given)).toBe(standing)
   })
 
-  it('are shown only where they are some', () => {
-    expect([
-      describeMediaType('text/csv'),
-      describeMediaType(null),
-      describeMediaType('jane@example.com'),
-      describeMediaType(`a/${'b'.repeat(50)}`),
-    ]).toEqual(['text/csv', 'absent', 'another media type', 'another media type'])
+  it('are shown only where they are some, and no more than sixty characters of them', () => {
+    const shown = [
+      'text/csv',
+      null,
+      'jane@example.com',
+      'text/a b',
+      'a/b/c',
+      'application/sk_live_4242',
+      'application/0f8fad5bd9cb469f',
+    ].map(describeMediaType)
+    expect(shown).toEqual(['text/csv', 'absent', ...Array(5).fill('another media type')])
+    expect(describeMediaType(`a/${'b'.repeat(80)}`)).toBe(`a/${'b'.repeat(58)}`)
   })
 })

@@ -11,6 +11,7 @@ const expected: Record<string, [string, string]> = {
   'response-success-status-removed': ['provider', 'provider'],
   'response-non-success-status-added': ['spec', 'spec'],
   'response-media-type-removed': ['provider', 'provider'],
+  'response-media-type-name-changed': ['provider', 'spec'],
   'required-response-header-removed': ['provider', 'spec'],
   'response-required-property-removed': ['provider', 'spec'],
   'response-optional-property-removed': ['pact', 'spec'],
