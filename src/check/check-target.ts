@@ -15,7 +15,7 @@ import type { Room } from '#observe/room'
 import { openSession, type Session } from '#observe/session'
 import type { TokenStore } from '#observe/token-store'
 import type { Operation, Spec, Stability } from '#spec/model'
-import { reportOperations, unobserved } from './operations.ts'
+import { operationsOf, reportOperations, unobserved } from './operations.ts'
 import type { RequestReport, TargetReport } from './report.ts'
 import { takeSurveys } from './take-surveys.ts'
 import { verdictOn } from './verdict.ts'
@@ -67,7 +67,7 @@ export interface CheckReadings {
 export async function checkTarget(options: CheckOptions): Promise<TargetReport> {
   const { contract, target, baseUrl, variables, budget, tokens, room, now, signal } = options
   const { spec } = contract.contract
-  budget.beginCheck()
+  budget.beginCheck(target.requests)
   const session = openSession({
     spec,
     baseUrl,
@@ -80,7 +80,8 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     ...(signal === undefined ? {} : { signal }),
   })
   try {
-    const surveys = await takeSurveys(spec, tellProgress(session, options))
+    const about = operationsOf(target, spec)
+    const surveys = await takeSurveys({ ...spec, operations: about }, tellProgress(session, options))
     const { observations } = session
     options.onReadings?.(readingsOf(session, now()))
     const { history, policy } = options
@@ -89,7 +90,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     options.onPresence?.(judged.presence)
     const findings = withWaivers(judged.findings, options.waivers ?? [], { environment: target.environment, now: now() })
     const left = remainingCause(cause, options)
-    const operations = reportOperations(spec.operations, judged.answers)
+    const operations = reportOperations(spec.operations, about, judged.answers)
     const seen = coverage.properties.seen
     return {
       target: target.name,

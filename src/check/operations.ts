@@ -1,30 +1,42 @@
+import type { Target } from '#config/config'
 import type { Answers } from '#findings/judge'
-import type { Operation } from '#spec/model'
+import type { Operation, Spec } from '#spec/model'
 import type { OperationReport } from './report.ts'
 
-/** Why an operation is not asked at all; the verdict rests on those that stand in `required` alone. */
-const reasons = {
-  required: { plain: 'not observed: no pagination' },
-  aside: { writes: 'not observed: probes only read' },
+/** Why an operation is not asked at all. */
+const unasked = {
+  plain: 'not observed: no pagination',
+  cutOff: 'not observed: the check ended before',
+} as const
+/** Why it need not be: the verdict does not rest on it. */
+const spared = {
+  writes: 'not observed: probes only read',
+  unnamed: 'not observed: not among the operations that the target names',
 } as const
 
-const aside: ReadonlySet<string> = new Set(Object.values(reasons.aside))
+const sparing: ReadonlySet<string | null> = new Set(Object.values(spared))
+
+/** The operations that a target is about: those that it names, or all that its spec has. */
+export function operationsOf({ operations }: Pick<Target, 'operations'>, spec: Spec): Operation[] {
+  return operations === null ? spec.operations : spec.operations.filter(({ id }) => operations.some((named) => named.id === id))
+}
 
 /** Each operation of a spec, in its order: whether a valid request of it had an answer that could be judged, and what is missing. */
-export function reportOperations(operations: readonly Operation[], answers: Answers): OperationReport[] {
+export function reportOperations(operations: readonly Operation[], about: readonly Operation[], answers: Answers): OperationReport[] {
   return operations.map((operation) => {
     const { judged = false, trouble = null } = answers.get(operation.id) ?? {}
     if (trouble !== null) return { operation: operation.id, observed: judged, reason: `${trouble.class}: ${trouble.message}` }
-    return { operation: operation.id, observed: judged, reason: judged ? null : unaskedReason(operation) }
+    return { operation: operation.id, observed: judged, reason: judged ? null : unaskedReason(operation, about) }
   })
 }
 
 /** The operations that should have been observed, and were not: nothing is known of them, so there is no pass. */
 export function unobserved(operations: readonly OperationReport[]): OperationReport[] {
-  return operations.filter(({ observed, reason }) => !observed && !aside.has(reason ?? ''))
+  return operations.filter(({ observed, reason }) => !observed && !sparing.has(reason))
 }
 
-function unaskedReason({ method, pagination }: Operation): string {
-  if (method !== 'GET') return reasons.aside.writes
-  return pagination === null ? reasons.required.plain : 'not observed: the check ended before'
+function unaskedReason(operation: Operation, about: readonly Operation[]): string {
+  if (!about.includes(operation)) return spared.unnamed
+  if (operation.method !== 'GET') return spared.writes
+  return operation.pagination === null ? unasked.plain : unasked.cutOff
 }

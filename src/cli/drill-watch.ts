@@ -101,6 +101,8 @@ async function planOn(sandboxes: readonly RunningSandbox[], { config, exercises,
       schedule: `*/${intervalSeconds} * * * * *`,
       timezone: 'UTC',
       timeoutMs: scenario.expects.cause === 'timeout' ? shortDeadlineMs : deadlineMs,
+      requests: requestsPerCheck,
+      operations: null,
     }
   })
   const credentials = sandboxes[0]?.credentials ?? {}
@@ -108,7 +110,7 @@ async function planOn(sandboxes: readonly RunningSandbox[], { config, exercises,
 }
 
 function watchOver(plan: Plan, desk: Desk, { config, host, port, now }: DrillWatchOptions) {
-  const budgets = new Map(plan.targets.map(({ target }) => [target.name, createBudget({ perCheck: requestsPerCheck, limit, now })]))
+  const budgets = new Map(plan.targets.map(({ target }) => [target.name, createBudget({ perCheck: target.requests, limit, now })]))
   const planned = new Map(plan.targets.map((entry) => [entry.target.name, entry]))
   const readings = new Map<string, CheckReadings>()
   const registry = new Registry()

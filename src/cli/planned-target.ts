@@ -11,6 +11,7 @@ import { createTokenStore, type TokenStore } from '#observe/token-store'
 import { createSpecLoader } from '#spec/load'
 import type { RateLimit, Spec } from '#spec/model'
 import { assertCredentials, credentialVariables } from './credentials.ts'
+import { assertOperations } from './target-operations.ts'
 
 /** A target with all that its checks share. */
 export interface PlannedTarget {
@@ -61,9 +62,6 @@ interface PlanOptions {
   now(): number
 }
 
-/** Requests that one check of a target may make at most. */
-const requestsPerCheck = 30
-
 const windowsPerHour = { second: 3_600, minute: 60, hour: 1 } as const
 
 /**
@@ -74,6 +72,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
   const { config, targets, previous, now } = options
   const contracts = loadContracts(config, targets)
   const located = targets.map((target) => ({ target, baseUrl: options.baseUrl ?? target.baseUrl, contract: contracts(target) }))
+  for (const { target, contract } of located) assertOperations(target, contract.contract.spec)
   const real = located.filter(({ target }) => target.environment !== 'sandbox')
   assertCredentials(
     real.map(({ target, contract }) => ({ target, spec: contract.contract.spec })),
@@ -96,7 +95,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
           contract,
           ...settled,
           limit,
-          budget: before?.budget ?? createBudget({ perCheck: requestsPerCheck, limit, now, monotonic: () => performance.now() }),
+          budget: before?.budget ?? createBudget({ perCheck: target.requests, limit, now, monotonic: () => performance.now() }),
           tokens: before?.tokens ?? createTokenStore(),
           room,
         }

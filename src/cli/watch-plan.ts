@@ -78,8 +78,8 @@ export async function planWatch(
       return { budgetUsedRatio: planned.budget.usedRatio(), ...(readings ?? none) }
     },
     requestsLeft(watched) {
-      const { budget } = of(watched).planned
-      budget.beginCheck()
+      const { budget, target } = of(watched).planned
+      budget.beginCheck(target.requests)
       return budget.remaining()
     },
   }

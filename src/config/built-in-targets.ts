@@ -1,13 +1,14 @@
 import type { Target } from './config.ts'
 
-/** The two APIs that Plumbline brings along, as targets in each environment; `defaults` decides schedule, time zone and timeout. */
-export function builtInTargets(
-  defaults: (environment: Target['environment']) => Pick<Target, 'schedule' | 'timezone' | 'timeoutMs'>,
-): Target[] {
+/** The two APIs that Plumbline brings along, as targets in each environment, each with the defaults of that. */
+export function builtInTargets(defaults: (environment: Target['environment']) => TargetDefaults): Target[] {
   return environments.flatMap((environment) =>
-    builtIns.map(({ name, api }) => ({ name, api, environment, baseUrl: null, ...defaults(environment) })),
+    builtIns.map(({ name, api }) => ({ name, api, environment, baseUrl: null, operations: null, ...defaults(environment) })),
   )
 }
+
+/** What a target has where plumbline.yaml does not say. */
+export type TargetDefaults = Pick<Target, 'schedule' | 'timezone' | 'timeoutMs' | 'requests'>
 
 const environments = ['sandbox', 'staging', 'production'] as const
 

@@ -1,3 +1,4 @@
+import type { Place } from '#errors'
 import type { Variables } from './variables.ts'
 
 /** Where and when one API is checked: a row of `targets` in plumbline.yaml, or a built-in one. */
@@ -14,6 +15,16 @@ export interface Target {
   timezone: string
   /** Deadline of one request, milliseconds. */
   timeoutMs: number
+  /** Requests that one check may make at most. */
+  requests: number
+  /** The operations that the target is about; null for all that its spec has. */
+  operations: readonly NamedOperation[] | null
+}
+
+/** An operationId, and where plumbline.yaml names it: whether the spec has it is known only once that is loaded. */
+export interface NamedOperation {
+  id: string
+  place: Place
 }
 
 /** How findings are judged and confirmed. */

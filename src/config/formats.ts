@@ -27,6 +27,11 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
+/** `30` as a number: digits alone; null for anything else. */
+export function parseCount(text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : null
+}
+
 /** Whether it is an http(s) URL that a path can be appended to: no credentials, query or fragment. */
 export function isBaseUrl(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || /[\s?#]/.test(text)) return false
@@ -46,6 +51,7 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   'calendar-date': isCalendarDate,
   cron: (text) => faultOfCron(text) === null,
   'duration-with-unit': (text) => parseDuration(text) !== null,
+  'request-count': (text) => isBetween(parseCount(text), 1, 1_000),
   'seen-of-runs': (text) => parseConfirmation(text) !== null,
   'time-zone': isTimeZone,
   timeout: (text) => isBetween(parseDuration(text), 100, 300_000),

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { HarnessError } from '#errors'
-import { builtInTargets } from './built-in-targets.ts'
-import type { Config, Policy, Target } from './config.ts'
-import { parseConfirmation, parseDuration } from './formats.ts'
+import { builtInTargets, type TargetDefaults } from './built-in-targets.ts'
+import type { Config, NamedOperation, Policy, Target } from './config.ts'
+import { parseConfirmation, parseCount, parseDuration } from './formats.ts'
 import { didYouMean } from './near-match.ts'
 import { packageRoot } from './package.ts'
 import schema from './plumbline.schema.json' with { type: 'json' }
@@ -36,6 +36,9 @@ interface WrittenTarget {
   schedule?: string
   timezone?: string
   timeout?: string
+  /** Text where it stands in quotes, or comes out of a variable. */
+  requests?: number | string
+  operations?: string[]
 }
 
 const targetSchema = schema.$defs.target
@@ -57,7 +60,7 @@ export function loadConfig(options: LoadOptions): Config {
     file: path,
     specs,
     contracts: written.contracts === undefined ? join(root, 'contracts') : resolve(base, written.contracts),
-    targets: mergeTargets(written, apis),
+    targets: mergeTargets(written, apis, source),
     policy: readPolicy(written),
     variables,
   }
@@ -119,7 +122,7 @@ function checkApis({ targets = {} }: WrittenConfig, apis: readonly string[], sou
   }
 }
 
-function mergeTargets({ targets = {} }: WrittenConfig, apis: readonly string[]): Target[] {
+function mergeTargets({ targets = {} }: WrittenConfig, apis: readonly string[], source: YamlSource | null): Target[] {
   const configured = Object.entries(targets).map(([name, entry]): Target => {
     const defaults = targetDefaults(entry.environment)
     return {
@@ -130,6 +133,8 @@ function mergeTargets({ targets = {} }: WrittenConfig, apis: readonly string[]):
       schedule: entry.schedule?.trim() ?? defaults.schedule,
       timezone: entry.timezone ?? defaults.timezone,
       timeoutMs: entry.timeout === undefined ? defaults.timeoutMs : milliseconds(entry.timeout),
+      requests: entry.requests === undefined ? defaults.requests : count(entry.requests),
+      operations: source === null || entry.operations === undefined ? null : nameOperations(name, entry.operations, source),
     }
   })
   // Where other specs are configured, a built-in target whose spec is not among them has nothing to hold the API against.
@@ -138,14 +143,23 @@ function mergeTargets({ targets = {} }: WrittenConfig, apis: readonly string[]):
   return [...replaced, ...configured.filter((own) => !builtIn.some((standard) => isSame(own, standard)))]
 }
 
+function nameOperations(target: string, ids: readonly string[], source: YamlSource): NamedOperation[] {
+  return ids.map((id, index) => ({ id, place: source.place(['targets', target, 'operations', String(index)]) }))
+}
+
 function isSame(a: Target, b: Target): boolean {
   return a.name === b.name && a.environment === b.environment
 }
 
-function targetDefaults(environment: Target['environment']): Pick<Target, 'schedule' | 'timezone' | 'timeoutMs'> {
+function targetDefaults(environment: Target['environment']): TargetDefaults {
   const rule = environment === targetSchema.if.properties.environment.const ? targetSchema.then : targetSchema
-  const { timezone, timeout } = targetSchema.properties
-  return { schedule: rule.properties.schedule.default, timezone: timezone.default, timeoutMs: milliseconds(timeout.default) }
+  const { timezone, timeout, requests } = targetSchema.properties
+  return {
+    schedule: rule.properties.schedule.default,
+    timezone: timezone.default,
+    timeoutMs: milliseconds(timeout.default),
+    requests: requests.default,
+  }
 }
 
 function readPolicy({ policy = {} }: WrittenConfig): Policy {
@@ -155,6 +169,12 @@ function readPolicy({ policy = {} }: WrittenConfig): Policy {
     sunsetNoticeMs: milliseconds(policy.sunsetNotice ?? sunsetNotice.default),
     confirm: confirmation(policy.confirm ?? confirm.default),
   }
+}
+
+function count(given: number | string): number {
+  const value = parseCount(String(given))
+  if (value === null) throw new HarnessError('internal', `${JSON.stringify(given)} passed the schema and is no whole number`)
+  return value
 }
 
 function milliseconds(text: string): number {

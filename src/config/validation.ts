@@ -39,6 +39,11 @@ function describe(error: ErrorObject, source: YamlSource): Problem | null {
       const wanted = wants(Object(error.parentSchema?.properties)[missing])
       return { place: source.placeOfKey(path), message: `${missing} is missing; wants ${wanted}` }
     }
+    case 'minItems':
+    case 'uniqueItems': {
+      const found = error.keyword === 'minItems' ? 'an empty list' : 'the same entry twice'
+      return { place: source.place(path), message: `got ${found}, wants ${wants(error.parentSchema)}` }
+    }
     case 'propertyNames':
       return null
     case 'pattern':

@@ -45,10 +45,10 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
     value: undefined,
     place(path) {
       const pair = findPair(document.contents, path)
-      return { file, line: lineOf(pair?.value ?? pair?.key ?? document.contents), key: keyOf(path) }
+      return { file, line: lineOf(pair?.value ?? pair?.key ?? document.contents), key: keyOf(path, document.contents) }
     },
     placeOfKey(path) {
-      return { file, line: lineOf(findPair(document.contents, path)?.key ?? document.contents), key: keyOf(path) }
+      return { file, line: lineOf(findPair(document.contents, path)?.key ?? document.contents), key: keyOf(path, document.contents) }
     },
     written: (path) => written.get(JSON.stringify(path)),
   }
@@ -60,7 +60,7 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
     },
     Scalar(key, node, ancestors) {
       if (variables === null || key === 'key' || typeof node.value !== 'string') return
-      const path = ancestors.flatMap((ancestor) => (isPairNode(ancestor) && isScalar(ancestor.key) ? [String(ancestor.key.value)] : []))
+      const path = [...ancestors, node].flatMap((step, index, steps) => stepOf(step, steps[index + 1]))
       const original = node.value
       node.value = fillIn(original, variables, source.place(path))
       if (node.value !== original) written.set(JSON.stringify(path), original)
@@ -107,9 +107,18 @@ function isPairNode(node: unknown): node is Pair<Node, Node | null> {
   return typeof node === 'object' && node !== null && 'key' in node && 'value' in node
 }
 
-/** `targets.plu.api`; the third entry of a list is `[2]`. */
-function keyOf(path: readonly string[]): string {
-  return path.map((step, index) => (/^\d+$/.test(step) && index === 0 ? `[${step}]` : step)).join('.')
+/** What leads from a node to the one that follows it: the key of a pair, the index of a list. */
+function stepOf(node: unknown, next: unknown): string[] {
+  if (isPairNode(node) && isScalar(node.key)) return [String(node.key.value)]
+  return isSeq(node) ? [String(node.items.indexOf(next))] : []
+}
+
+/** `targets.plu.api`, `targets.plu.operations[1]`; the third entry of a list that is the document is `[2]`. */
+function keyOf(path: readonly string[], root: Node | null): string {
+  return path.reduce((key, step, index) => {
+    const isEntry = isSeq(index === 0 ? root : findPair(root, path.slice(0, index))?.value)
+    return isEntry ? `${key}[${step}]` : key === '' ? step : `${key}.${step}`
+  }, '')
 }
 
 function findPair(root: Node | null, path: readonly string[]): { key: Node; value: Node | null } | undefined {

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { HarnessError } from '#errors'
 import { wasConfirmed } from '#findings/life'
 import { isWaived } from '#findings/waivers'
+import { doubtOf } from '#report/unverified'
 import { countBySeverity, type Run, type TargetState } from './state.ts'
 import type { WatchedTarget } from './watched-target.ts'
 
@@ -32,20 +33,21 @@ export function logRun(log: Log, { target }: WatchedTarget, { id, durationMs, bl
     log('error', 'run', { ...common, verdict: 'failed', failure: outcome.failure, durationMs: Math.round(durationMs), blockedMs })
     return
   }
-  const { verdict, cause, requests, findings, laws } = outcome.report
+  const { verdict, cause, operations, requests, findings, laws } = outcome.report
   const lawCounts = { held: 0, broken: 0, untested: 0 }
   for (const law of laws) lawCounts[law.verdict]++
   log(verdict === 'pass' ? 'info' : 'warn', 'run', {
     ...common,
     verdict,
     cause: cause?.class ?? null,
-    causeMessage: cause?.message ?? null,
+    causeMessage: cause?.message ?? doubtOf(outcome.report)?.message ?? null,
     durationMs: Math.round(durationMs),
     blockedMs,
     requests: requests.length,
     slowestRequestMs: Math.round(Math.max(0, ...requests.map((request) => request.durationMs))),
     findings: countBySeverity(findings.filter((finding) => !isWaived(finding))),
     waived: findings.filter(isWaived).length,
+    operations: { observed: operations.filter(({ observed }) => observed).length, of: operations.length },
     laws: lawCounts,
   })
 }

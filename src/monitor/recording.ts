@@ -36,7 +36,7 @@ export function seedSeries(series: TargetSeries, watched: WatchedTarget, since: 
   for (const reason of failureReasons) series.seed('failures', { reason })
   series.seed('blocked')
   series.seed('duration')
-  for (const { id, responses } of watchedOperations(watched.spec)) {
+  for (const { id, responses } of watchedOperations(watched)) {
     series.seed('requestDuration', { operation: id })
     const documented = responses.map(({ status }) => status).filter((status) => /^\d{3}$/.test(status))
     for (const code of new Set([...documented, ...gatewayStatuses])) series.seed('responses', { operation: id, code })
@@ -55,8 +55,8 @@ export function seedSeries(series: TargetSeries, watched: WatchedTarget, since: 
 
 /** Whether the series of two configurations of a target have the same labels, so that one can go on where the other was. */
 export function haveSameSeries(a: WatchedTarget, b: WatchedTarget): boolean {
-  const labels = ({ shape, spec }: WatchedTarget) =>
-    JSON.stringify([shape, watchedOperations(spec).map(({ id, responses }) => [id, responses.map(({ status }) => status)])])
+  const labels = (watched: WatchedTarget) =>
+    JSON.stringify([watched.shape, watchedOperations(watched).map(({ id, responses }) => [id, responses.map(({ status }) => status)])])
   return labels(a) === labels(b)
 }
 
@@ -123,7 +123,7 @@ function failureReason({ outcome }: Run): string | null {
     case 'drift':
       return 'drift'
     case 'unverified':
-      // Nothing failed and yet nothing was seen.
+      // Nothing failed, and yet too little was seen.
       return cause?.class ?? 'empty'
     default:
       return verdict satisfies never
@@ -181,9 +181,9 @@ function recordShape(series: TargetSeries, watched: WatchedTarget, { coverage, o
   series.set('schema', 1, { observed, pinned: watched.shape })
 }
 
-function recordGone(series: TargetSeries, { spec }: WatchedTarget, { open }: TargetState): void {
+function recordGone(series: TargetSeries, watched: WatchedTarget, { open }: TargetState): void {
   const gone = new Set(counted(open).flatMap(({ finding }) => (finding.id === 'api-removed-without-deprecation' ? finding.operation : [])))
-  for (const { id } of watchedOperations(spec)) series.set('endpointGone', gone.has(id) ? 1 : 0, { operation: id })
+  for (const { id } of watchedOperations(watched)) series.set('endpointGone', gone.has(id) ? 1 : 0, { operation: id })
 }
 
 function recordLaws(series: TargetSeries, { laws, lives, open }: TargetState): void {

@@ -105,7 +105,8 @@ function isSame(a: WatchedTarget, b: WatchedTarget): boolean {
 }
 
 function settingsOf({ target, confirm, waivers }: WatchedTarget): unknown {
-  return [target, confirm, waivers.map(({ place: _, ...waiver }) => waiver)]
+  // Where a file says something does not change what it says.
+  return [{ ...target, operations: target.operations?.map(({ id }) => id) }, confirm, waivers.map(({ place: _, ...waiver }) => waiver)]
 }
 
 /** What was seen of another API, or at another address, says nothing about this one. */

@@ -1,4 +1,4 @@
-import type { Coverage, RequestReport, TargetReport, Verdict } from '#check/report'
+import type { Coverage, OperationReport, RequestReport, TargetReport, Verdict } from '#check/report'
 import type { Waiver } from '#config/waivers'
 import { type Finding, type LawResult, type Severity, severities } from '#findings/finding'
 import { type Advance, advanceLives, type FindingLife, openSince } from '#findings/life'
@@ -74,6 +74,8 @@ export interface TargetState {
   changes: Advance['changes']
   laws: readonly LawResult[]
   coverage: Coverage | null
+  /** Every operation of the API, as the last run that reported observed it or not. */
+  operations: readonly OperationReport[]
   /** Of the last run that reported. */
   requests: readonly RequestReport[]
   /** The last runs, oldest first. */
@@ -98,6 +100,7 @@ export const initialState: TargetState = {
   changes: [],
   laws: [],
   coverage: null,
+  operations: [],
   requests: [],
   history: [],
 }
@@ -135,9 +138,14 @@ export function applyTerms(state: TargetState, { waivers, environment }: Terms, 
 
 /** The state of a target that was watched before, as far as it is remembered and still concerns one of these operations. */
 export function restoreState(remembered: RememberedState, operations: readonly { id: string }[]): TargetState {
+  return concerning({ ...initialState, ...remembered }, operations)
+}
+
+/** The state without findings of other operations: nobody looks there any more, so they could never resolve. */
+export function concerning(state: TargetState, operations: readonly { id: string }[]): TargetState {
   const known = new Set(operations.map(({ id }) => id))
-  const lives = remembered.lives.filter(({ finding }) => known.has(finding.operation))
-  return { ...initialState, ...remembered, lives, open: lives.flatMap(openLife) }
+  const lives = state.lives.filter(({ finding }) => known.has(finding.operation))
+  return { ...state, lives, open: lives.flatMap(openLife) }
 }
 
 /** The open findings that count: what the gauge shows. */
@@ -173,24 +181,22 @@ export function worstFirst(open: readonly OpenFinding[]): OpenFinding[] {
   return open.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
-type Observed = Pick<TargetState, 'lives' | 'changes' | 'laws' | 'coverage' | 'requests'>
+type Observed = Pick<TargetState, 'lives' | 'changes' | 'laws' | 'coverage' | 'operations' | 'requests'>
 
 function observed(state: TargetState, report: TargetReport, occasion: { at: number; confirm: Terms['confirm'] }): Observed {
-  const { requests } = report
-  switch (report.verdict) {
-    case 'unverified':
-      // Trouble proves nothing: it neither clears what was seen before nor adds to it.
-      return { lives: state.lives, changes: [], laws: state.laws, coverage: state.coverage, requests }
-    case 'pass':
-    case 'drift': {
-      const { lives, changes } = advanceLives(state.lives, report, occasion)
-      if (report.cause === null) return { lives, changes, laws: report.laws, coverage: report.coverage, requests }
-      // Cut short by trouble: what was seen counts, and what was not reached stays as it was.
-      return { lives, changes, laws: mergeLaws(state.laws, report.laws), coverage: state.coverage ?? report.coverage, requests }
-    }
-    default:
-      return report.verdict satisfies never
-  }
+  const { operations, requests } = report
+  // Trouble proves nothing: it neither clears what was seen before nor adds to it.
+  if (report.verdict === 'unverified' && !isPartial(report))
+    return { lives: state.lives, changes: [], laws: state.laws, coverage: state.coverage, operations, requests }
+  const { lives, changes } = advanceLives(state.lives, report, occasion)
+  if (report.cause === null) return { lives, changes, laws: report.laws, coverage: report.coverage, operations, requests }
+  // Cut short by trouble: what was seen counts, and what was not reached stays as it was.
+  return { lives, changes, laws: mergeLaws(state.laws, report.laws), coverage: state.coverage ?? report.coverage, operations, requests }
+}
+
+/** Whether what it saw was judged, and other operations alone keep it from being a pass. */
+function isPartial({ cause, coverage }: TargetReport): boolean {
+  return cause === null && coverage.properties.seen > 0
 }
 
 function openLife(life: FindingLife): OpenFinding[] {

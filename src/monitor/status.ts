@@ -69,6 +69,7 @@ function describeTarget({ watched: { target, baseUrl }, state, nextRunAt }: Targ
     findings: countBySeverity(counted(state.open).map(({ finding }) => finding)),
     suspected: state.open.filter((open) => open.state === 'suspected').length,
     waived: state.open.filter(({ finding }) => isWaived(finding)).length,
+    operations: state.operations,
     laws: state.laws,
     coverage: state.coverage,
     runs: state.history.map(describeRun),

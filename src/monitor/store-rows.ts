@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { OperationReport } from '#check/report'
 import type { Target } from '#config/config'
 import { findingIds } from '#findings/catalogue'
 import { type Finding, type LawResult, severities } from '#findings/finding'
@@ -74,9 +75,10 @@ export function targetRow(
   state: RememberedState,
   { certificateExpiry }: Expiries,
 ): Record<string, SQLInputValue> {
-  const { runs, status, since, lastSuccessAt, lastObservedAt, coverage } = state
+  const { runs, status, since, lastSuccessAt, lastObservedAt, coverage, operations } = state
   return {
     ...{ name, api, environment, base_url: baseUrl, runs, status, since },
+    operations: JSON.stringify(operations),
     last_success_at: lastSuccessAt,
     last_observed_at: lastObservedAt,
     certificate_expiry: certificateExpiry,
@@ -88,19 +90,33 @@ export function targetRow(
 }
 
 /** A target out of its columns. */
-export function readTarget(row: Row): Pick<RememberedState, 'runs' | 'status' | 'since' | 'lastSuccessAt' | 'lastObservedAt' | 'coverage'> {
-  const { number, optionalNumber, oneOf, texts } = readRow(row)
+export function readTarget(
+  row: Row,
+): Pick<RememberedState, 'runs' | 'status' | 'since' | 'lastSuccessAt' | 'lastObservedAt' | 'operations' | 'coverage'> {
+  const { text, number, optionalNumber, oneOf, texts } = readRow(row)
   return {
     runs: number('runs'),
     status: row.status === null ? null : oneOf('status', runStatuses),
     since: optionalNumber('since'),
     lastSuccessAt: optionalNumber('last_success_at'),
     lastObservedAt: optionalNumber('last_observed_at'),
+    operations: readOperations(text('operations')),
     coverage:
       row.items === null
         ? null
         : { items: number('items'), properties: { documented: number('documented'), seen: number('seen'), unseen: texts('unseen') } },
   }
+}
+
+function readOperations(text: string): OperationReport[] {
+  const entries: unknown = JSON.parse(text)
+  if (Array.isArray(entries) && entries.every(isOperation)) return entries
+  throw new RangeError('unexpected value in column operations')
+}
+
+function isOperation(entry: unknown): entry is OperationReport {
+  const { operation, observed, reason } = Object(entry)
+  return typeof operation === 'string' && typeof observed === 'boolean' && (reason === null || typeof reason === 'string')
 }
 
 /** What ends by itself, out of the columns of its target and of the operations that have announced an end. */

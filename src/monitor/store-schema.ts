@@ -103,6 +103,8 @@ export const migrations: readonly string[] = [
      at REAL NOT NULL,
      PRIMARY KEY (target, operation)
    ) STRICT;`,
+  // JSON: the operations as a report has them.
+  `ALTER TABLE target ADD COLUMN operations TEXT NOT NULL DEFAULT '[]';`,
 ]
 
 /** Brings a database from its version to the last, each step whole or not at all. */

@@ -3,7 +3,7 @@ import { expiriesOf, restoreReadings } from './readings.ts'
 import { applyTerms, initialState, lastRun, restoreState } from './state.ts'
 import type { TargetMemory } from './store.ts'
 import type { Checking, Watching } from './target-run.ts'
-import { keyOf, termsOf, type WatchedTarget } from './watched-target.ts'
+import { keyOf, rememberedOperations, termsOf, type WatchedTarget } from './watched-target.ts'
 
 /** What is remembered of a target from an earlier process, or nothing; a store that cannot be read is told, and begun anew. */
 export function recall(
@@ -12,13 +12,13 @@ export function recall(
 ): Pick<Watching, 'watched' | 'state' | 'presence' | 'readings' | 'needed' | 'startedAt'> {
   const memory = load(watched, { store, log })
   if (memory === null) return { watched, state: initialState, presence: [], readings: null, needed: 1, startedAt: null }
-  const state = applyTerms(restoreState(memory.state, watched.spec.operations), termsOf(watched), now())
+  const state = applyTerms(restoreState(memory.state, rememberedOperations(watched)), termsOf(watched), now())
   const complete = state.history.findLast(({ cause, failure }) => cause === null && failure === null)
   return {
     watched,
     state,
     presence: memory.presence,
-    readings: restoreReadings(memory.expiries, watched.spec.operations),
+    readings: restoreReadings(memory.expiries, rememberedOperations(watched)),
     needed: Math.max(1, complete?.requests ?? 1),
     startedAt: lastRun(state)?.startedAt ?? null,
   }

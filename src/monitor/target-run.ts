@@ -62,8 +62,8 @@ export interface Watching {
   signal: AbortSignal
 }
 
-/** A check that takes longer than this many requests can is stuck, and must not block its schedule for ever. */
-const requestsPerRun = 40
+/** A check that takes longer than its requests can, and some more, is stuck, and must not block its schedule for ever. */
+const sparedRequests = 10
 /** However many looks a confirmation takes: more at once would burden the provider, and tell little more than the last one did. */
 const mostLooksAtOnce = 3
 
@@ -89,7 +89,7 @@ export async function runOnce(watching: Watching): Promise<void> {
       if (made > 0 && !isInDoubt(watching.state)) return
       const left = checking.requestsLeft?.(watched) ?? Number.POSITIVE_INFINITY
       // A check that our own budget would cut short says less than the one before, and costs the requests of the one after.
-      if (left < watching.needed) {
+      if (left < Math.min(watching.needed, watched.target.requests)) {
         if (made === 0) skip(watching, 'budget')
         return
       }
@@ -166,7 +166,7 @@ async function outcomeOf({
     },
   }
   const overdue = new AbortController()
-  const deadlineMs = requestsPerRun * watched.target.timeoutMs
+  const deadlineMs = (watched.target.requests + sparedRequests) * watched.target.timeoutMs
   const timer = setTimeout(() => overdue.abort(), deadlineMs)
   try {
     const check = checking.runCheck(watched, AbortSignal.any([signal, overdue.signal]), memory)

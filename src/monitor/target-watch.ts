@@ -1,11 +1,11 @@
 import type { TargetExporter } from './exporter.ts'
 import type { RunningSchedule, Scheduler } from './schedule.ts'
 import { createShownInterval, type ShownInterval } from './shown-interval.ts'
-import { applyTerms } from './state.ts'
+import { applyTerms, concerning } from './state.ts'
 import type { TargetStatus } from './status.ts'
 import { recall } from './target-memory.ts'
 import { type Checking, runOnce, showReadings, skip, type Watching } from './target-run.ts'
-import { termsOf, type WatchedTarget } from './watched-target.ts'
+import { rememberedOperations, termsOf, type WatchedTarget } from './watched-target.ts'
 
 /** Where one target stands among the others. */
 export interface Standing {
@@ -83,7 +83,8 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
       const before = watching.watched.target
       watching.watched = watched
       exporter.change(watched, watching.state)
-      watching.state = applyTerms(watching.state, termsOf(watched), checking.now())
+      const state = concerning(watching.state, rememberedOperations(watched))
+      watching.state = applyTerms(state, termsOf(watched), checking.now())
       exporter.show(watching.state)
       showReadings(watching, watching.readings, true)
       if (watched.target.schedule === before.schedule && watched.target.timezone === before.timezone) return

@@ -1,3 +1,4 @@
+import { operationsOf } from '#check/operations'
 import type { Target } from '#config/config'
 import type { Waiver } from '#config/waivers'
 import type { Operation, Spec } from '#spec/model'
@@ -20,10 +21,17 @@ export interface WatchedTarget {
   credentialVariables: readonly string[]
 }
 
-/** The operations that a check of the spec requests: its lists, and the token exchange where there is one. */
-export function watchedOperations(spec: Spec): Operation[] {
+/** The operations that a check of the target requests: its lists, and the token exchange where there is one. */
+export function watchedOperations({ target, spec }: Pick<WatchedTarget, 'target' | 'spec'>): Operation[] {
   const exchange = spec.credential?.exchange?.operation
-  return spec.operations.filter((operation) => operation.pagination !== null || operation.id === exchange)
+  const about = new Set(operationsOf(target, spec))
+  return spec.operations.filter((operation) => (operation.pagination !== null && about.has(operation)) || operation.id === exchange)
+}
+
+/** The operations of which what was seen before still counts: those that the target is about, and the token exchange. */
+export function rememberedOperations({ target, spec }: Pick<WatchedTarget, 'target' | 'spec'>): Operation[] {
+  const about = new Set(operationsOf(target, spec))
+  return spec.operations.filter((operation) => about.has(operation) || operation.id === spec.credential?.exchange?.operation)
 }
 
 /** What decides which findings of a target count. */

@@ -4,8 +4,11 @@ import { readRateLimit } from './rate-limit-headers.ts'
 
 /** How many requests one target may still be sent; shared by all checks of the target, one after the other. */
 export interface Budget {
-  /** Starts a check: its requests are counted anew, and an earlier 429 holds only as long as its `Retry-After` says. */
-  beginCheck(): void
+  /**
+   * Starts a check of at most so many requests, as many as the one before where it is not said: they are counted anew, and an earlier 429
+   * holds only as long as its `Retry-After` says.
+   */
+  beginCheck(requests?: number): void
   /** Spends one request; false, and nothing spent, when there is none left. */
   take(): boolean
   /** Requests that could be made now. */
@@ -19,7 +22,7 @@ export interface Budget {
 }
 
 interface BudgetOptions {
-  /** Requests that one check may make. */
+  /** Requests that the first check may make, unless it begins with another number. */
   perCheck: number
   /** The provider's documented limit; null where there is none. */
   limit: RateLimit | null
@@ -34,12 +37,13 @@ const windows = { second: 1_000, minute: 60_000, hour: 3_600_000 } as const
 const longestPauseMs = 3_600_000
 
 /** A budget of so many requests a check, and never more than the documented limit in any window over all checks. */
-export function createBudget({ perCheck, limit, now, monotonic = now }: BudgetOptions): Budget {
+export function createBudget({ perCheck: first, limit, now, monotonic = now }: BudgetOptions): Budget {
   // A request arrives somewhat after it was taken, yet before the next is taken: one less in our window than in the provider's
   // is what keeps the provider's from ever seeing too many, however slow the network is.
   const capacity = limit === null ? Number.POSITIVE_INFINITY : Math.max(1, limit.requests - 1)
   const windowMs = limit === null ? 0 : windows[limit.per]
   let taken: number[] = []
+  let perCheck = first
   let inCheck = 0
   let stopped = false
   let pausedUntil = Number.NEGATIVE_INFINITY
@@ -54,7 +58,8 @@ export function createBudget({ perCheck, limit, now, monotonic = now }: BudgetOp
   const remaining = (): number => (isPaused() ? 0 : Math.max(0, Math.min(perCheck - inCheck, capacity - inWindow())))
   return {
     remaining,
-    beginCheck() {
+    beginCheck(requests = perCheck) {
+      perCheck = requests
       inCheck = 0
       stopped = false
     },

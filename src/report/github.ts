@@ -8,6 +8,7 @@ import { escapeCommandData, escapeCommandProperty, escapeControls } from './esca
 import { contrast, describeAcceptance, groupFindings, headline, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { parseSource } from './source.ts'
+import { describeNote, doubtOf, notesOn } from './unverified.ts'
 
 type Level = 'error' | 'warning' | 'notice'
 
@@ -15,6 +16,7 @@ type Level = 'error' | 'warning' | 'notice'
 export function renderGithub(report: Report, options: RenderOptions): string {
   const annotations = report.targets.flatMap((target) => [
     ...causeAnnotation(target, options),
+    ...operationAnnotations(target),
     ...groupFindings(target.findings).flatMap(({ findings, action }) =>
       findings.map((finding) => findingAnnotation(finding, target, action, options)),
     ),
@@ -60,6 +62,19 @@ function causeAnnotation({ target, environment, api, cause }: TargetReport, opti
   if (cause === null) return []
   const message = `${cause.message}\n${nextStepFor(cause.class, options.notes(api))}`
   return [command('error', { title: `unverified: ${cause.class} (${target}, ${environment})` }, message)]
+}
+
+/** What was not asked, and counts: an error; what need not be, or was asked in part: a notice. */
+function operationAnnotations(target: TargetReport): string[] {
+  const where = `(${target.target}, ${target.environment})`
+  const doubt = doubtOf(target)
+  const notes = notesOn(target).filter(({ counts }) => !counts || doubt === null)
+  return [
+    ...(doubt === null ? [] : [command('error', { title: `unverified: not observed ${where}` }, `${doubt.message}\n${doubt.next}`)]),
+    ...notes.map((note) =>
+      command('notice', { title: `${note.observed ? 'observed in part' : 'not observed'} ${where}` }, describeNote(note)),
+    ),
+  ]
 }
 
 function command(level: Level, properties: Record<string, string>, message: string): string {

@@ -3,6 +3,7 @@ import { catalogue, type FindingId } from '#findings/catalogue'
 import { type Finding, type Severity, severities } from '#findings/finding'
 import { describeDaysLeft, type FindingWaiver, isWaived } from '#findings/waivers'
 import { enumerate, quantity } from './layout.ts'
+import { doubtOf } from './unverified.ts'
 
 /** All findings of one kind and severity on one target: told once, with every place where it was seen. */
 export interface FindingGroup {
@@ -52,7 +53,7 @@ export function headline(report: Report): string {
   const passed = targets.filter(({ verdict }) => verdict === 'pass')
   const clauses = [
     ...drifted.map(({ target, findings }) => `${target} breaks its contract (${countFindings(findings)})`),
-    ...unverified.map(({ target, cause }) => `${target} could not be verified (${cause?.class ?? 'too little was seen'})`),
+    ...unverified.map((report) => `${report.target} could not be verified (${report.cause?.class ?? doubtOf(report)?.short})`),
     ...(passed.length === 0 ? [] : [passClause(passed)]),
   ]
   const environments = [...new Set(targets.map(({ environment }) => environment))]

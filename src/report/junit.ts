@@ -5,6 +5,7 @@ import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'
 import { contrast, describeAcceptance, type FindingGroup, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
+import { doubtOf } from './unverified.ts'
 import { element, textElement } from './xml.ts'
 
 type Outcome =
@@ -49,20 +50,24 @@ function casesOf(target: TargetReport, options: RenderOptions): TestCase[] {
   ]
 }
 
-function observedCase({ cause, api, requests }: TargetReport, options: RenderOptions): TestCase {
-  const total = requests.reduce((sum, { durationMs }) => sum + durationMs, 0)
-  const outcome: Outcome =
-    cause === null
-      ? { kind: 'passed', note: '' }
-      : { kind: 'error', type: cause.class, message: cause.message, detail: nextStepFor(cause.class, options.notes(api)) }
-  return { name: 'can be observed', seconds: total / 1_000, outcome }
+function observedCase(target: TargetReport, options: RenderOptions): TestCase {
+  const total = target.requests.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  return { name: 'can be observed', seconds: total / 1_000, outcome: observedOutcome(target, options) }
+}
+
+function observedOutcome(target: TargetReport, options: RenderOptions): Outcome {
+  const { cause, api } = target
+  if (cause !== null)
+    return { kind: 'error', type: cause.class, message: cause.message, detail: nextStepFor(cause.class, options.notes(api)) }
+  const doubt = doubtOf(target)
+  return doubt === null ? { kind: 'passed', note: '' } : { kind: 'error', type: 'not-observed', message: doubt.message, detail: doubt.next }
 }
 
 function operationCases(target: TargetReport, options: RenderOptions): TestCase[] {
   const promises = target.findings.filter(
     (finding) => !finding.id.startsWith(lawPrefix) && !(target.filters ?? []).some((filter) => isOfFilter(filter, finding)),
   )
-  const operations = [...new Set([...target.requests, ...promises].map(({ operation }) => operation))].sort()
+  const operations = [...new Set([...target.operations, ...target.requests, ...promises].map(({ operation }) => operation))].sort()
   return operations.flatMap((operation): TestCase[] => {
     const groups = groupFindings(promises.filter((finding) => finding.operation === operation))
     if (groups.length > 0)
@@ -71,9 +76,11 @@ function operationCases(target: TargetReport, options: RenderOptions): TestCase[
         seconds: 0,
         outcome: judged(group, options.failOn),
       }))
-    const answered = target.requests.some((request) => request.operation === operation && request.status !== null)
+    const { observed = false, reason = null } = target.operations.find((entry) => entry.operation === operation) ?? {}
     const outcome: Outcome =
-      answered && target.cause === null ? { kind: 'passed', note: '' } : { kind: 'skipped', message: 'not fully observed' }
+      observed && target.cause === null
+        ? { kind: 'passed', note: reason ?? '' }
+        : { kind: 'skipped', message: reason ?? 'not fully observed' }
     return [{ name: `${operation}: answers as promised`, seconds: 0, outcome }]
   })
 }

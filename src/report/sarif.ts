@@ -7,6 +7,7 @@ import { escapeJsonSource } from './escape.ts'
 import { contrast, describeWaiver, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { parseSource } from './source.ts'
+import { describeNote, doubtOf, notesOn } from './unverified.ts'
 
 const levels = { breaking: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
 
@@ -76,18 +77,29 @@ function invocation(report: Report, options: RenderOptions) {
     executionSuccessful: true,
     startTimeUtc: report.startedAt,
     endTimeUtc: new Date(Date.parse(report.startedAt) + report.durationMs).toISOString(),
-    toolExecutionNotifications: report.targets.flatMap(({ target, environment, api, cause }) =>
-      cause === null
-        ? []
-        : [
-            {
-              descriptor: { id: `cause/${cause.class}` },
-              level: 'error',
-              message: {
-                text: `${target} (${environment}) is unverified: ${cause.message} ${nextStepFor(cause.class, options.notes(api))}`,
-              },
-            },
-          ],
-    ),
+    toolExecutionNotifications: report.targets.flatMap((target) => [
+      ...causeNotification(target, options),
+      ...operationNotifications(target),
+    ]),
   }
+}
+
+function causeNotification({ target, environment, api, cause }: TargetReport, options: RenderOptions) {
+  if (cause === null) return []
+  const text = `${target} (${environment}) is unverified: ${cause.message} ${nextStepFor(cause.class, options.notes(api))}`
+  return [{ descriptor: { id: `cause/${cause.class}` }, level: 'error', message: { text } }]
+}
+
+/** What was not asked, and counts: an error; what need not be, or was asked in part: a note. */
+function operationNotifications(target: TargetReport) {
+  const where = `${target.target} (${target.environment})`
+  const doubt = doubtOf(target)
+  const notes = notesOn(target).filter(({ counts }) => !counts || doubt === null)
+  const descriptor = { id: 'operation/not-observed' }
+  return [
+    ...(doubt === null
+      ? []
+      : [{ descriptor, level: 'error', message: { text: `${where} is unverified: ${doubt.message} ${doubt.next}` } }]),
+    ...notes.map((note) => ({ descriptor, level: 'note', message: { text: `${where}: ${describeNote(note)}` } })),
+  ]
 }

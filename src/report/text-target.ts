@@ -8,6 +8,7 @@ import { describeAcceptance, type FindingGroup, groupFindings, placeOf, reliance
 import { duration, enumerate, field, type Paint, quantity, type Tone } from './layout.ts'
 import type { RenderOptions } from './options.ts'
 import { verdictTones } from './tones.ts'
+import { countObserved, describeNote, doubtOf, notesOn } from './unverified.ts'
 
 const labelWidth = 11
 const mostInteractions = 2
@@ -25,6 +26,7 @@ export function targetSection(report: TargetReport, options: RenderOptions, pain
     ...troubleLines(report, options),
     ...groups.flatMap((group) => ['', ...groupLines(group, report, options, paint)]),
     ...(groups.length === 0 ? [] : ['']),
+    ...operationLines(report),
     ...lawLines(report.laws),
     ...filterLines(report.filters ?? []),
     ...row(2, 'coverage', coverageText(report.coverage)),
@@ -33,10 +35,19 @@ export function targetSection(report: TargetReport, options: RenderOptions, pain
   ]
 }
 
-function troubleLines({ api, verdict, cause }: TargetReport, options: RenderOptions): string[] {
+function troubleLines(report: TargetReport, options: RenderOptions): string[] {
+  const { api, cause } = report
   if (cause !== null)
     return [...row(2, 'trouble', `${cause.class}: ${cause.message}`), ...row(2, 'next', nextStepFor(cause.class, options.notes(api)))]
-  return verdict === 'unverified' ? row(2, 'trouble', 'There were answers, but nothing in them that the spec documents.') : []
+  const doubt = doubtOf(report)
+  return doubt === null ? [] : [...row(2, 'trouble', doubt.message), ...row(2, 'next', doubt.next)]
+}
+
+/** How many operations were observed, and of the others which and why; nothing where all were, in full. */
+function operationLines(report: TargetReport): string[] {
+  const notes = notesOn(report)
+  if (notes.length === 0) return []
+  return [...row(2, 'operations', countObserved(report.operations)), ...notes.flatMap((note) => row(4, '', describeNote(note)))]
 }
 
 function groupLines(group: FindingGroup, { api }: TargetReport, options: RenderOptions, paint: Paint): string[] {

@@ -12,7 +12,9 @@ const meanings = {
   accepted: 'Nothing here counts as drift; what differs from the contract all the same is listed below.',
   drift: 'The API is not what it promised: whatever relies on the places below may misbehave now.',
   unverified: 'This is trouble, not drift: what the API promises could not be seen, so nothing is known about it.',
-} as const satisfies Record<Verdict | 'accepted', string>
+  unasked: 'Nothing of the API was looked at, so nothing is known about it.',
+  partial: 'Not all that the API promises was looked at: no drift was seen, and of the rest nothing is known.',
+} as const satisfies Record<Verdict | 'accepted' | 'partial' | 'unasked', string>
 
 /** The report for whoever is on call: the verdict first, then each target, worst first, with what to do next. */
 export function renderText(report: Report, options: RenderOptions): string {
@@ -22,7 +24,7 @@ export function renderText(report: Report, options: RenderOptions): string {
   const lines = [
     paint(verdictTones[report.verdict], first),
     ...rest.map((line) => paint(verdictTones[report.verdict], line)),
-    meanings[report.verdict === 'pass' && targets.some(({ findings }) => findings.length > 0) ? 'accepted' : report.verdict],
+    meaningOf(report),
     '',
     ...summary(targets, paint),
     ...targets.flatMap((target) => ['', ...targetSection(target, options, paint)]),
@@ -31,6 +33,15 @@ export function renderText(report: Report, options: RenderOptions): string {
     paint('quiet', `plumbline ${report.tool.version}, ${report.startedAt}, took ${duration(report.durationMs)}`),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function meaningOf({ verdict, targets }: Report): string {
+  const unverified = targets.filter((target) => target.verdict === 'unverified')
+  if (verdict === 'unverified' && unverified.length > 0 && unverified.every(({ cause }) => cause === null)) {
+    if (unverified.every(({ coverage }) => coverage.properties.seen > 0)) return meanings.partial
+    if (unverified.every(({ requests }) => requests.length === 0)) return meanings.unasked
+  }
+  return meanings[verdict === 'pass' && targets.some(({ findings }) => findings.length > 0) ? 'accepted' : verdict]
 }
 
 function summary(targets: readonly TargetReport[], paint: Paint): string[] {

@@ -27,6 +27,8 @@ export function watched(name: string, overrides: Partial<WatchedTarget['target']
       schedule: '*/5 * * * *',
       timezone: 'UTC',
       timeoutMs: 10_000,
+      requests: 30,
+      operations: null,
       ...overrides,
     },
     spec,

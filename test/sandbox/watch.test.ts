@@ -180,6 +180,7 @@ describe('the log of a watch', () => {
       slowestRequestMs: expect.any(Number),
       findings: { breaking: 0, warning: 0, info: 0 },
       waived: 0,
+      operations: { observed: 1, of: 1 },
       laws: { held: expect.any(Number), broken: 0, untested: expect.any(Number) },
     })
   })

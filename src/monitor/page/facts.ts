@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
+import { unobserved } from '#check/operations'
 import { lastRun, type TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
-import { duration, quantity } from '#report/layout'
+import { duration, enumerate, quantity } from '#report/layout'
+import { countObserved } from '#report/unverified'
 import { bar, sparkline } from './charts.ts'
 import { type Html, relative, timeLeft } from './moments.ts'
 
@@ -14,6 +16,8 @@ interface Fact {
   chart?: Html
   isWide?: boolean
 }
+
+const mostNamed = 3
 
 /** Numbers about one target, as tiles. */
 export function renderFacts(status: TargetStatus, now: number): Html {
@@ -34,6 +38,7 @@ function factsOf(status: TargetStatus, now: number): Fact[] {
   return [
     latencyFact(status.state),
     runsFact(status, now),
+    operationsFact(status.state),
     lawsFact(status.state),
     coverageFact(status.state),
     budgetFact(status),
@@ -72,6 +77,22 @@ function runsFact({ watched, state, nextRunAt }: TargetStatus, now: number): Fac
   if (last === null) return { term: 'Last run', lines: ['none yet', next, schedule] }
   const took = html`took ${duration(last.durationMs)}, ${quantity(state.requests.length, 'request')}`
   return { term: 'Last run', lines: [relative(last.startedAt, now), took, next, schedule] }
+}
+
+function operationsFact({ operations }: TargetState): Fact {
+  const term = 'Operations'
+  if (operations.length === 0) return { term, lines: ['not looked at yet'] }
+  const missed = unobserved(operations)
+  const names =
+    missed.length === 0
+      ? []
+      : [
+          `not ${enumerate(
+            missed.map(({ operation }) => operation),
+            mostNamed,
+          )}`,
+        ]
+  return { term, lines: [countObserved(operations), ...names], ...(missed.length === 0 ? {} : { tone: 'warn' }) }
 }
 
 function lawsFact({ laws }: TargetState): Fact {

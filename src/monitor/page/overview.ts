@@ -11,6 +11,7 @@ import { headlineOf, mark, type Standing, standings, worstOf, worstStandingFirst
 import {
   renderIdentity,
   renderLaws,
+  renderOperations,
   renderStrip,
   renderTrouble,
   renderUnseen,
@@ -89,7 +90,8 @@ ${renderFacts(status, now)}
 ${
   cards > roomyCards
     ? ''
-    : html`<details id="l-${key}"><summary>Laws and coverage in full</summary>
+    : html`<details id="l-${key}"><summary>Operations, laws and coverage in full</summary>
+${renderOperations(state)}
 ${renderLaws(status)}
 ${renderUnseen(state)}
 </details>`

@@ -9,7 +9,17 @@ import { milliseconds, renderFacts } from './facts.ts'
 import { type Room, renderFindings } from './finding-entry.ts'
 import { type Html, moment, momentAndDistance, relative } from './moments.ts'
 import { standings } from './standing.ts'
-import { renderIdentity, renderLaws, renderStrip, renderTrouble, renderUnseen, sinceWhen, standingOf, verdictText } from './target-parts.ts'
+import {
+  renderIdentity,
+  renderLaws,
+  renderOperations,
+  renderStrip,
+  renderTrouble,
+  renderUnseen,
+  sinceWhen,
+  standingOf,
+  verdictText,
+} from './target-parts.ts'
 
 const root = '../'
 const room: Room = { unfolded: 3, folded: 4, lines: 10, interactions: Number.POSITIVE_INFINITY }
@@ -32,6 +42,9 @@ ${renderTrouble(status, root, now)}
 ${renderStrip(state, now)}
 ${renderFindings({ status, now, root, room })}
 ${renderFacts(status, now)}
+</section>
+<section class="box" aria-labelledby="operations"><h2 id="operations">Operations</h2>
+${renderOperations(state)}
 </section>
 <section class="box" aria-labelledby="laws"><h2 id="laws">Laws and coverage</h2>
 ${renderLaws(status)}

@@ -5,6 +5,7 @@ import { counted, historyLength, lastRun, type RunSummary, type TargetState } fr
 import type { TargetStatus } from '#monitor/status'
 import { nextStepFor } from '#report/advice'
 import { duration, quantity } from '#report/layout'
+import { type Doubt, doubtOf } from '#report/unverified'
 import { isDoubtful } from './certainty.ts'
 import { countStatuses, strip } from './charts.ts'
 import { type Html, moment, momentAndDistance, relative } from './moments.ts'
@@ -62,7 +63,8 @@ export function renderTrouble(status: TargetStatus, root: string, now: number): 
   const { watched, state } = status
   const last = lastRun(state)
   if (last === null) return ''
-  const kept = state.open.length === 0 || last.status === 'drift' ? '' : ' The findings below are from before.'
+  const isOfNow = last.status === 'drift' || doubtIn(state) !== null
+  const kept = state.open.length === 0 || isOfNow ? '' : ' The findings below are from before.'
   const link = (runbook: string) => html`<a href="${root}runbooks/${runbook}">Runbook</a>`
   if (standingOf(status, now) === 'stalled') {
     const why = status.skipped === null ? '' : `: ${whySkipped[status.skipped]}`
@@ -73,10 +75,28 @@ export function renderTrouble(status: TargetStatus, root: string, now: number): 
     return html`<div class="trouble failed"><p>${last.failure.replace(/\.$/, '')}.${kept}</p><p>${link('ContractProbeInternalError')}</p></div>`
   if (last.cause === null && last.status !== 'unverified') return ''
   const cause = last.cause?.class ?? null
+  const doubt = doubtIn(state)
   const what =
-    last.cause === null ? 'Too little was seen to tell.' : html`<strong>${cause}</strong>: ${last.cause.message.replace(/\.$/, '')}.`
-  const next = cause === null ? '' : html`${nextStepFor(cause, { docs: new Map(), variables: watched.credentialVariables })} `
-  return html`<div class="trouble unverified"><p>${what}${kept}</p><p>${next}${link(runbookOfCause(cause))}</p></div>`
+    last.cause === null
+      ? (doubt?.message ?? 'Too little was seen to tell.')
+      : html`<strong>${cause}</strong>: ${last.cause.message.replace(/\.$/, '')}.`
+  const next = cause === null ? doubt?.next : nextStepFor(cause, { docs: new Map(), variables: watched.credentialVariables })
+  return html`<div class="trouble unverified"><p>${what}${kept}</p><p>${next === undefined ? '' : html`${next} `}${link(runbookOfCause(cause))}</p></div>`
+}
+
+/** Why the last run was unverified without trouble; null where it was not, or where nothing of it is known any more. */
+function doubtIn({ status, operations, requests, history }: TargetState): Doubt | null {
+  const last = history.at(-1)
+  if (status !== 'unverified' || last === undefined || operations.length === 0) return null
+  return doubtOf({ verdict: status, cause: last.cause, operations: [...operations], requests: [...requests] })
+}
+
+/** Every operation of the API, whether the last run observed it, and why not. */
+export function renderOperations({ operations }: TargetState): Html {
+  if (operations.length === 0) return html`<p class="quiet">Not looked at yet.</p>`
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Operations"><table>
+<tr><th scope="col">Operation</th><th scope="col">Observed</th><th scope="col">Why not</th></tr>
+${operations.map(({ operation, observed, reason }) => html`<tr><td><code>${operation}</code></td><td>${observed ? (reason === null ? 'yes' : 'in part') : 'no'}</td><td>${reason ?? ''}</td></tr>\n`)}</table></div>`
 }
 
 /** The last runs as a row of cells, and what they were in words. */

@@ -15,7 +15,7 @@ const operations = [operation('listUsers', 'GET', true), operation('getUser', 'G
 
 describe('the operations of a report', () => {
   it('stand there all, in the order of the spec, each with why it was not asked', () => {
-    expect(reportOperations(operations, new Map([['listUsers', { judged: true, trouble: null }]]))).toEqual([
+    expect(reportOperations(operations, operations, new Map([['listUsers', { judged: true, trouble: null }]]))).toEqual([
       { operation: 'listUsers', observed: true, reason: null },
       { operation: 'getUser', observed: false, reason: 'not observed: no pagination' },
       { operation: 'authenticate', observed: false, reason: 'not observed: probes only read' },
@@ -27,7 +27,7 @@ describe('the operations of a report', () => {
       ['listUsers', { judged: true, trouble }],
       ['authenticate', { judged: false, trouble }],
     ])
-    expect(reportOperations(operations, answers)).toEqual([
+    expect(reportOperations(operations, operations, answers)).toEqual([
       { operation: 'listUsers', observed: true, reason: 'server-error: HTTP 500' },
       { operation: 'getUser', observed: false, reason: 'not observed: no pagination' },
       { operation: 'authenticate', observed: false, reason: 'server-error: HTTP 500' },
@@ -35,12 +35,22 @@ describe('the operations of a report', () => {
   })
 
   it('count a token exchange that was made as observed', () => {
-    const [, , exchange] = reportOperations(operations, new Map([['authenticate', { judged: true, trouble: null }]]))
+    const [, , exchange] = reportOperations(operations, operations, new Map([['authenticate', { judged: true, trouble: null }]]))
     expect(exchange).toEqual({ operation: 'authenticate', observed: true, reason: null })
   })
 
+  it('are not missed where the target names others', () => {
+    const reported = reportOperations(operations, operations.slice(0, 1), new Map([['listUsers', { judged: true, trouble: null }]]))
+    expect(reported).toEqual([
+      { operation: 'listUsers', observed: true, reason: null },
+      { operation: 'getUser', observed: false, reason: 'not observed: not among the operations that the target names' },
+      { operation: 'authenticate', observed: false, reason: 'not observed: not among the operations that the target names' },
+    ])
+    expect(unobserved(reported)).toEqual([])
+  })
+
   it('keep a check from passing where they could have been asked, and were not', () => {
-    const missing = unobserved(reportOperations(operations, new Map()))
+    const missing = unobserved(reportOperations(operations, operations, new Map()))
     expect(missing.map(({ operation }) => operation)).toEqual(['listUsers', 'getUser'])
   })
 })

@@ -40,8 +40,9 @@ function refusal(text: string, record: Record<string, string> = {}): string {
   throw new Error('it was accepted')
 }
 
-const plu = { name: 'plu', api: 'plu-card-partner.v1', baseUrl: null, timezone: 'UTC', timeoutMs: 10_000 }
-const puppetvendors = { name: 'puppetvendors', api: 'puppetvendors-vendor.v2', baseUrl: null, timezone: 'UTC', timeoutMs: 10_000 }
+const defaults = { baseUrl: null, timezone: 'UTC', timeoutMs: 10_000, requests: 30, operations: null }
+const plu = { name: 'plu', api: 'plu-card-partner.v1', ...defaults }
+const puppetvendors = { name: 'puppetvendors', api: 'puppetvendors-vendor.v2', ...defaults }
 const builtIn = [
   { ...plu, environment: 'sandbox', schedule: '*/15 * * * * *' },
   { ...puppetvendors, environment: 'sandbox', schedule: '*/15 * * * * *' },
@@ -100,6 +101,8 @@ targets:
     schedule: '30 */2 * * * *'
     timezone: America/New_York
     timeout: 2.5s
+    requests: 60
+    operations: [listOrders, listItems]
   acme-local: { api: acme.v3, environment: sandbox }
 policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
 `
@@ -117,6 +120,11 @@ policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
           schedule: '30 */2 * * * *',
           timezone: 'America/New_York',
           timeoutMs: 2500,
+          requests: 60,
+          operations: [
+            { id: 'listOrders', place: { file: 'plumbline.yaml', line: 13, key: 'targets.acme.operations[0]' } },
+            { id: 'listItems', place: { file: 'plumbline.yaml', line: 13, key: 'targets.acme.operations[1]' } },
+          ],
         },
         {
           name: 'acme-local',
@@ -126,6 +134,8 @@ policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
           schedule: '*/15 * * * * *',
           timezone: 'UTC',
           timeoutMs: 10_000,
+          requests: 30,
+          operations: null,
         },
       ],
       policy: { enumGrowth: 'info', sunsetNoticeMs: 42 * 86_400_000, confirm: { seen: 3, of: 5 } },
@@ -177,6 +187,18 @@ describe('variables', () => {
 
   test('are not filled into keys and comments', () => {
     expect(load(`# \${UNSET}\npolicy: {}\n`).policy.enumGrowth).toBe('warning')
+  })
+
+  test('are filled into entries of a list and into numbers, and named where they stand', () => {
+    const text = target(`requests: '\${MOST:-60}'\n    operations: [listUsers, '\${SECOND}']`)
+    const [one] = load(text, { SECOND: 'getUser' }).targets.filter(({ name }) => name === 'one')
+    expect([one?.requests, one?.operations?.map(({ id }) => id)]).toEqual([60, ['listUsers', 'getUser']])
+    expect(refusal(text, { SECOND: 'getUser', MOST: 'canary' })).toBe(
+      `plumbline.yaml:5 targets.one.requests: got "\${MOST:-60}", ${requests}`,
+    )
+    expect(refusal(text)).toBe(
+      `plumbline.yaml:6 targets.one.operations[1]: \${SECOND}: SECOND is not set\nSet SECOND or SECOND_FILE, or write \${SECOND:-default}.`,
+    )
   })
 
   test('one that is not set names file, line, key and variable', () => {
@@ -245,8 +267,10 @@ const duration = 'wants a duration from 100ms to 5m, such as 10s'
 const cron = "wants a cron expression of five or six fields, such as '*/5 * * * *'"
 const timezone = 'wants the name of a time zone, such as Europe/Vienna or UTC'
 const url = 'wants an http or https URL without credentials, query and fragment, such as https://staging-api.example.com'
-const knownTarget = 'Known keys: api, environment, baseUrl, schedule, timezone, timeout.'
+const knownTarget = 'Known keys: api, environment, baseUrl, schedule, timezone, timeout, requests, operations.'
 
+const requests = 'wants a whole number from 1 to 1000, such as 30'
+const operations = 'wants a list of operationIds of the spec, each once, such as [listUsers]'
 /** For each key of the schema, texts with a bad value, and the refusal word for word. */
 const badValues: Record<string, [string, string][]> = {
   '': [
@@ -374,6 +398,32 @@ const badValues: Record<string, [string, string][]> = {
     [target('timeout: 6m'), `plumbline.yaml:5 targets.one.timeout: got "6m", ${duration}`],
     [target('timeout: ten seconds'), `plumbline.yaml:5 targets.one.timeout: got "ten seconds", ${duration}`],
     [target('timeout: PT10S'), `plumbline.yaml:5 targets.one.timeout: got "PT10S", ${duration}`],
+  ],
+  'targets.*.requests': [
+    [target('requests: 0'), `plumbline.yaml:5 targets.one.requests: got 0, ${requests}`],
+    [target('requests: -1'), `plumbline.yaml:5 targets.one.requests: got -1, ${requests}`],
+    [target('requests: 1001'), `plumbline.yaml:5 targets.one.requests: got 1001, ${requests}`],
+    [target('requests: 30.5'), `plumbline.yaml:5 targets.one.requests: got 30.5, ${requests}`],
+    [target('requests: 1e9'), `plumbline.yaml:5 targets.one.requests: got 1000000000, ${requests}`],
+    [target('requests: .nan'), `plumbline.yaml:5 targets.one.requests: got NaN, ${requests}`],
+    [target('requests: thirty'), `plumbline.yaml:5 targets.one.requests: got "thirty", ${requests}`],
+    [target("requests: '0'"), `plumbline.yaml:5 targets.one.requests: got "0", ${requests}`],
+    [target("requests: '1001'"), `plumbline.yaml:5 targets.one.requests: got "1001", ${requests}`],
+    [target("requests: ' 30'"), `plumbline.yaml:5 targets.one.requests: got " 30", ${requests}`],
+    [target('requests: [30]'), `plumbline.yaml:5 targets.one.requests: got a list, ${requests}`],
+    [target('requests:'), `plumbline.yaml:5 targets.one.requests: got nothing, ${requests}`],
+  ],
+  'targets.*.operations': [
+    [target('operations: listUsers'), `plumbline.yaml:5 targets.one.operations: got "listUsers", ${operations}`],
+    [target('operations:'), `plumbline.yaml:5 targets.one.operations: got nothing, ${operations}`],
+    [target('operations: []'), `plumbline.yaml:5 targets.one.operations: got an empty list, ${operations}`],
+    [target('operations: [a, a]'), `plumbline.yaml:5 targets.one.operations: got the same entry twice, ${operations}`],
+    [target('operations: { listUsers: true }'), `plumbline.yaml:5 targets.one.operations: got a map, ${operations}`],
+    [
+      target('operations:\n      - listUsers\n      - 3'),
+      'plumbline.yaml:7 targets.one.operations[1]: got 3, wants an operationId of the spec, such as listUsers',
+    ],
+    [target("operations: ['']"), 'plumbline.yaml:5 targets.one.operations[0]: got "", wants an operationId of the spec, such as listUsers'],
   ],
   policy: [
     ['policy: strict', 'plumbline.yaml:1 policy: got "strict", wants a map of keys'],

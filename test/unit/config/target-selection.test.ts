@@ -14,6 +14,8 @@ const gateway = {
   schedule: '*/5 * * * *',
   timezone: 'UTC',
   timeoutMs: 10_000,
+  requests: 30,
+  operations: null,
 }
 const config = { ...standard, targets: [...standard.targets, gateway] }
 

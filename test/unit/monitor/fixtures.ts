@@ -24,6 +24,8 @@ export function watchedTarget(overrides: Partial<WatchedTarget['target']> = {}):
       schedule: '* * * * * *',
       timezone: 'UTC',
       timeoutMs: 10_000,
+      requests: 30,
+      operations: null,
       ...overrides,
     },
     spec: spec(api),

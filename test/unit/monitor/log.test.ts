@@ -41,6 +41,7 @@ describe('the line of a run', () => {
         slowestRequestMs: 300,
         findings: { breaking: 0, warning: 0, info: 0 },
         waived: 0,
+        operations: { observed: 1, of: 1 },
         laws: { held: 1, broken: 0, untested: 1 },
       },
     ])

@@ -122,6 +122,7 @@ describe('/api/v1', () => {
           findings: { breaking: 0, warning: 0, info: 0 },
           suspected: 0,
           waived: 0,
+          operations: report().operations,
           laws: report().laws,
           coverage: report().coverage,
           runs: [

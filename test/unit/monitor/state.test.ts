@@ -37,6 +37,17 @@ describe('open findings', () => {
     expect(after.coverage).toEqual(report().coverage)
   })
 
+  it('goes on with what was seen where another operation alone was not observed', () => {
+    const operations = [...report().operations, { operation: 'getThing', observed: false, reason: 'not observed: no pagination' }]
+    const partial = (overrides: Partial<ReturnType<typeof report>> = {}) => report({ verdict: 'unverified', operations, ...overrides })
+    const opened = stateAfter(partial({ findings: [phone] }))
+    expect([opened.status, openPrints(opened), opened.lastObservedAt]).toEqual(['unverified', [phone.fingerprint], null])
+    expect([opened.laws, opened.coverage, opened.operations]).toEqual([report().laws, report().coverage, operations])
+    expect(openPrints(stateAfter(drift(name), ...Array.from({ length: terms().confirm.of }, () => partial())))).toEqual([])
+    const unseen = { items: 0, properties: { documented: 8, seen: 0, unseen: [] } }
+    expect(openPrints(stateAfter(drift(name), partial({ coverage: unseen }), partial({ coverage: unseen })))).toEqual([name.fingerprint])
+  })
+
   it('remembers since when, and forgets it once the finding was gone', () => {
     const times = (...outcomes: Parameters<typeof stateAfter>) =>
       stateAfter(...outcomes).open.map(({ since, lastSeenAt }) => ({ since, lastSeenAt }))

@@ -124,6 +124,18 @@ describe.concurrent('a watch', () => {
     ])
   })
 
+  it('makes a run of fewer requests than the one before, where the target was given fewer', async ({ onTestFinished }) => {
+    const { watch, events } = await watchFakes({
+      runCheck: async () => report(),
+      requestsLeft: () => 1,
+      targets: [watchedTarget({ requests: 1 })],
+    })
+    onTestFinished(() => watch.close())
+    // The report of each run has two requests.
+    await eventually(() => expect(events.length).toBeGreaterThan(1))
+    expect(events.slice(0, 2).map(({ event }) => event)).toEqual(['run', 'run'])
+  })
+
   it('counts a tick that finds a run under way', async ({ onTestFinished }) => {
     const { watch, series, events } = await watchFakes({ runCheck: () => new Promise(() => {}) })
     onTestFinished(() => watch.close())

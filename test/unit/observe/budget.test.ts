@@ -133,3 +133,13 @@ describe('a budget', () => {
     expect(budget.remaining()).toBe(30)
   })
 })
+
+test('a check may begin with another number of requests, and the next goes on with that', () => {
+  const { budget } = budgetOf(30, { requests: 100, per: 'minute' })
+  budget.beginCheck(2)
+  expect([budget.take(), budget.take(), budget.take(), budget.remaining()]).toEqual([true, true, false, 0])
+  budget.beginCheck()
+  expect(budget.remaining()).toBe(2)
+  budget.beginCheck(1_000)
+  expect(budget.remaining()).toBe(97)
+})

@@ -117,7 +117,9 @@ describe('a target', () => {
     expect(text(stateAfter(trouble('auth')))).toContain('It comes from SHOP_TOKEN (or SHOP_TOKEN_FILE) or SHOP_KEY (or SHOP_KEY_FILE).')
     expect(text(stateAfter('contracts/shop.v1 is missing'))).toContain('Plumbline failed since 00:16:40 UTC (2 minutes ago)')
     expect(text(stateAfter('contracts/shop.v1 is missing'))).toContain('contracts/shop.v1 is missing. Runbook')
-    expect(text(stateAfter(report({ verdict: 'unverified' })))).toContain('Too little was seen to tell.')
+    expect(text(stateAfter(report({ verdict: 'unverified' })))).toContain(
+      'There were answers, but nothing in them that the spec documents.',
+    )
   })
 
   it.each([

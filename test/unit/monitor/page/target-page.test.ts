@@ -28,6 +28,10 @@ function statusOf(state: TargetState, readings: Partial<Readings> | null = null)
   }
 }
 
+const unasked = { operation: 'getThing', observed: false, reason: 'not observed: no pagination' }
+const writes = { operation: 'makeThing', observed: false, reason: 'not observed: probes only read' }
+const partial = report({ verdict: 'unverified', operations: [...report().operations, unasked, writes] })
+
 /** The cells of a table by its heading: without tags and repeated white space. */
 function rows(state: TargetState, heading: string, watched: Partial<TargetStatus['watched']> = {}): string[][] {
   const status = statusOf(state)
@@ -188,5 +192,34 @@ describe('the tiles', () => {
     })
     expect(shown['Sunset announced']).toEqual(['warn|9 days left', '|listThings'])
     expect(shown['Request budget']).toEqual(['|no limit documented', '|the provider says 41 left'])
+  })
+})
+
+describe('the operations', () => {
+  it('stand all in a table, each with why it was not observed', () => {
+    expect(rows(stateAfter(partial), 'operations')).toEqual([
+      ['listThings', 'yes', ''],
+      ['getThing', 'no', 'not observed: no pagination'],
+      ['makeThing', 'no', 'not observed: probes only read'],
+    ])
+    expect(rows(initialState, 'operations')).toEqual([])
+  })
+
+  it('that should have been observed, and were not, are why the target is not verified, after a restart too', () => {
+    const state = stateAfter(partial)
+    for (const each of [state, { ...state, requests: [] }]) {
+      const page = String(renderTargetPage(statusOf(each), { now, isUpdate: true }))
+      expect(page).toContain('<p>Not every operation was observed: getThing not observed: no pagination.</p>')
+    }
+  })
+
+  it('are counted in a tile, which worries where one is missed that should not be', () => {
+    const tile = (...operations: typeof partial.operations) =>
+      String(renderFacts(statusOf(stateAfter(report({ operations }))), now)).match(/<dt>Operations<\/dt>.*?<\/div>/s)?.[0]
+    const [seen] = report().operations
+    expect(tile(...(seen === undefined ? [] : [seen, writes]))).toBe(
+      '<dt>Operations</dt><dd>1 of 2 observed</dd>\n  </div>'.replace('\n  ', ''),
+    )
+    expect(tile(unasked, writes)).toBe('<dt>Operations</dt><dd class="warn">0 of 2 observed</dd><dd>not getThing</dd></div>')
   })
 })
