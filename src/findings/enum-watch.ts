@@ -28,7 +28,8 @@ export function createEnumWatch(body: Json): EnumWatch {
     settle(tally) {
       const tokens = new Set(postponed.flatMap(({ value }) => (typeof value === 'string' && looksLikeToken(value) ? fold(value) : [])))
       const everywhere = tokens.size === 0 ? new Map<string, number>() : countTexts(body, tokens, atEnums)
-      const isShown = (text: string) => looksLikeToken(text) && (everywhere.get(fold(text)) ?? 0) <= (atEnums.get(fold(text)) ?? 0)
+      const isShown = (text: string) =>
+        everywhere !== null && looksLikeToken(text) && (everywhere.get(fold(text)) ?? 0) <= (atEnums.get(fold(text)) ?? 0)
       for (const { place, breach, value } of postponed) note(tally, place, { ...breach, observed: describeNew(value, isShown) })
     },
   }
@@ -42,15 +43,28 @@ function describeNew(value: Json, isShown: (text: string) => boolean): string {
   return isShown(value) ? value : redacted
 }
 
-/** How often each of the texts stands anywhere in the body, in upper or lower case, alone or as a word of a text that stands at no enum. */
-function countTexts(body: Json, texts: ReadonlySet<string>, atEnums: ReadonlyMap<string, number>): Map<string, number> {
+/** Characters that are looked at for all texts together: some 0.1 s. Beyond, nothing is known of any text, so that none is shown. */
+const mostCharacters = 100_000_000
+/** What it takes to begin to look into a text, in characters. */
+const beginning = 16
+
+/**
+ * How often each of the texts stands anywhere in the body, in upper or lower case, alone or as a word of a text that stands at no enum;
+ * null where it takes too long to look for that many in so much.
+ */
+function countTexts(body: Json, texts: ReadonlySet<string>, atEnums: ReadonlyMap<string, number>): Map<string, number> | null {
   const counts = new Map<string, number>()
+  let left = mostCharacters
   const open: Json[] = [body]
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (typeof value === 'string') {
       const folded = fold(value)
       if (texts.has(folded)) count(counts, folded)
-      else if (!atEnums.has(folded)) for (const text of texts) if (holdsWord(folded, text)) count(counts, text)
+      else if (!atEnums.has(folded)) {
+        left -= texts.size * (folded.length + beginning)
+        if (left < 0) return null
+        for (const text of texts) if (holdsWord(folded, text)) count(counts, text)
+      }
     } else if (typeof value === 'object' && value !== null) {
       for (const child of Array.isArray(value) ? value : Object.values(value)) open.push(child)
     }

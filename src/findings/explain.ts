@@ -5,7 +5,7 @@ import { describeNode, describeType, describeValues } from './describe.ts'
 import { createEnumWatch, type EnumWatch } from './enum-watch.ts'
 import { hidden, safeName } from './redaction.ts'
 import type { SchemaNode } from './schema-node.ts'
-import { createTally, note, type Place, placeBelow, type Tally } from './tally.ts'
+import { createTally, isCrowded, note, type Place, placeBelow, type Tally } from './tally.ts'
 
 /** A value still to be looked at. */
 interface Task {
@@ -155,16 +155,28 @@ function noteAbsent(
 }
 
 function noteUndocumented({ tally }: Walk, { node, value, place }: ObjectTask, names: readonly string[]): void {
+  const id = 'response-optional-property-added'
   const noted = new Set<string>()
+  let isExtended = false
   for (const name of names) {
+    if (node.siblings.has(name)) continue
+    isExtended = true
+    // None of them will be told by its name.
+    if (isCrowded(place)) break
     const shown = safeName(name)
-    if (node.siblings.has(name) || noted.has(shown)) continue
+    if (noted.has(shown)) continue
     noted.add(shown)
-    const id = 'response-optional-property-added'
-    const observed = describeType(value[name] ?? null)
-    note(tally, placeBelow(place, shown), { id, claim: node, expected: 'no such property', observed, inObjects: true })
+    const below = placeBelow(place, shown)
+    if (!below.entries.has(id)) place.strangers += 1
+    note(tally, below, {
+      id,
+      claim: node,
+      expected: 'no such property',
+      observed: describeType(value[name] ?? null),
+      inObjects: true,
+    })
   }
-  if (noted.size > 0) place.extended += 1
+  if (isExtended) place.extended += 1
 }
 
 function noteBreach({ tally, watch }: Walk, place: Place, breach: Breach, value: Json): void {

@@ -1,6 +1,6 @@
 import type { AccessRole } from '#observe/page'
 import type { FindingId } from './catalogue.ts'
-import type { FilterResult, Finding, LawResult } from './finding.ts'
+import { type FilterResult, type Finding, type LawResult, severities } from './finding.ts'
 
 /**
  * How sure we are of a finding. `suspected`: seen, and not often enough to count; `confirmed`: seen in N of the last M looks;
@@ -66,11 +66,14 @@ export interface Advance {
 
 const longestHistory = 50
 const mostResolved = 500
+/** A provider that breaks other promises in each run, or brings other names, must not fill the state. */
+const mostOpen = 1000
 const longestMemoryMs = 90 * 86_400_000
 
 /**
  * Lives after one more run. Seen in N of the last M looks is confirmed, unseen in M in a row is resolved; a run that could not
- * look at the place of a finding is no look. Resolved lives are kept for 90 days, the last 500 of them.
+ * look at the place of a finding is no look. Resolved lives are kept for 90 days, the last 500 of them; of those that are not resolved
+ * 1,000, what is confirmed and what is worst before the others.
  */
 export function advanceLives(lives: readonly FindingLife[], sight: Sight, occasion: Occasion): Advance {
   const seen = new Map(sight.findings.map((finding) => [finding.fingerprint, finding]))
@@ -162,7 +165,17 @@ function forget(lives: readonly FindingLife[], now: number): FindingLife[] {
       .toSorted((a, b) => Number(wasConfirmed(b)) - Number(wasConfirmed(a)) || b.lastSeenAt - a.lastSeenAt)
       .slice(0, mostResolved),
   )
-  return lives.filter((life) => life.state !== 'resolved' || kept.has(life))
+  const open = lives.filter(({ state }) => state !== 'resolved')
+  for (const life of open.length <= mostOpen ? open : open.toSorted(byWeight).slice(0, mostOpen)) kept.add(life)
+  return lives.filter((life) => kept.has(life))
+}
+
+function byWeight(a: FindingLife, b: FindingLife): number {
+  return (
+    Number(b.state === 'confirmed') - Number(a.state === 'confirmed') ||
+    severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity) ||
+    b.lastSeenAt - a.lastSeenAt
+  )
 }
 
 /** Whether it was ever more than a suspicion. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { compileSchema } from '#findings/compile-schema'
+import { explainBody } from '#findings/explain'
+import { createTally } from '#findings/tally'
 import type { Json } from '#observe/observation'
 import type { JsonSchema } from '#spec/model'
-import { conforms, factsAbout, linesAbout } from '#support/body-schema'
+import { bodyOf, conforms, factsAbout, linesAbout } from '#support/body-schema'
 
 const text: JsonSchema = { type: 'string' }
 const user: JsonSchema = {
@@ -488,6 +491,68 @@ describe('hostile bodies', () => {
       expect(factsAbout(schema, nest('5')).map(({ id }) => id)).toEqual(['response-property-type-changed'])
     }
     expect(factsAbout({ type: 'array', uniqueItems: true }, [nest('1'), nest('1')])).toEqual([])
+  })
+
+  it('tells of half a million names as of keys, and keeps none of them', () => {
+    const schema: JsonSchema = { type: 'object', properties: { id: text } }
+    const body: Json = Object.fromEntries(Array.from({ length: 500_000 }, (_, index) => [`name${index.toString(36)}`, 0]))
+    expect(factsAbout(schema, body).map(({ location, observed, evidence }) => [location, observed, evidence])).toEqual([
+      ['/*', 'many names', { count: 1, of: 1 }],
+    ])
+    const tally = createTally()
+    explainBody(tally, compileSchema(bodyOf(schema)), body)
+    expect(tally.root.children.size).toBe(21)
+  })
+
+  it('tells the first hundred places of a kind, and how many more there are', () => {
+    const names = Array.from({ length: 1_500 }, (_, index) => `p${String(index).padStart(4, '0')}`)
+    const schemaOf = (count: number): JsonSchema => ({
+      type: 'object',
+      properties: Object.fromEntries(names.slice(0, count).map((name) => [name, text])),
+    })
+    const brokenBy = (count: number): Json => Object.fromEntries(names.slice(0, count).map((name) => [name, 0]))
+    const told = (count: number) => linesAbout(schemaOf(count), brokenBy(count))
+    const first = names.slice(0, 100).map((name) => `response-property-type-changed /${name} 1/1`)
+    expect(told(100)).toEqual(first)
+    expect(told(700).toSorted()).toEqual([...first, 'response-property-type-changed /* 600/600'].toSorted())
+    const observed = (count: number) =>
+      factsAbout(schemaOf(count), brokenBy(count)).flatMap((fact) => (fact.location === '/*' ? fact.observed : []))
+    expect(observed(700)).toEqual(['otherwise at 600 further locations'])
+    expect(observed(1_500)).toEqual(['otherwise at more than 900 further locations'])
+    expect(told(1_500)).toContain('response-property-type-changed /* 1400/1400')
+  })
+
+  it('keeps no place of its own for what is nested beyond reason', () => {
+    const tree: JsonSchema = {
+      $ref: '#/$defs/Tree',
+      $defs: { Tree: { type: 'object', required: ['id'], properties: { id: text, kid: { $ref: '#/$defs/Tree' } } } },
+    }
+    const depth = 50_000
+    const body: Json = JSON.parse(`${'{"id":0,"extra":0,"kid":'.repeat(depth)}{}${'}'.repeat(depth)}`)
+    const facts = factsAbout(tree, body)
+    expect(
+      Map.groupBy(facts, ({ id }) => id)
+        .entries()
+        .map(([id, { length }]) => [id, length])
+        .toArray(),
+    ).toEqual([
+      ['response-optional-property-added', 101],
+      ['response-property-type-changed', 101],
+      ['response-required-property-removed', 1],
+    ])
+    expect(Math.max(...facts.map(({ location }) => location.length))).toBeLessThan(128 * '/kid'.length + '/extra'.length)
+    const sum = (id: string) => facts.reduce((count, fact) => count + (fact.id === id ? fact.evidence.count : 0), 0)
+    expect([sum('response-property-type-changed'), sum('response-optional-property-added')]).toEqual([depth, depth])
+  })
+
+  it('shows no new value of an enum where there is too much to look it up in', () => {
+    const schema: JsonSchema = { type: 'object', properties: { all: { type: 'array', items: { enum: ['one'] } }, note: text } }
+    const grown = Array.from({ length: 2_000 }, (_, index) => `grown${index.toString(36)}`)
+    const observed = (all: Json[], note: string) => factsAbout(schema, { all, note }).map((fact) => fact.observed)
+    expect(observed(grown.slice(0, 800), 'short')).toEqual(['800 other values'])
+    expect(observed(grown, 'short')).toEqual(['more than 1,000 other values'])
+    expect(observed(['two', 'three'], 'a '.repeat(1_000_000))).toEqual(['three, two'])
+    expect(observed(grown, 'a '.repeat(1_000_000))).toEqual(['another value'])
   })
 
   it('takes numbers for distinct that are the same only because reading JSON has rounded them', () => {

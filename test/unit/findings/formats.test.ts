@@ -196,3 +196,31 @@ describe('formatOf', () => {
     expect(formatOf('Jane')).toBeNull()
   })
 })
+
+it('takes texts of eight megabytes for what they are', () => {
+  const long = 8_000_000
+  const texts = [
+    `${'a.'.repeat(long / 2)}a@b`,
+    `${'a'.repeat(long)}@`,
+    `"${'\\a'.repeat(long / 2)}"@x`,
+    `a@${'b-b.'.repeat(long / 4)}`,
+    `data:${'a'.repeat(long)}`,
+    `x:${'%20'.repeat(long / 3)}`,
+    `http://${'a:'.repeat(long / 2)}`,
+    ':1'.repeat(long / 2),
+    `2020-01-01T00:00:00.${'1'.repeat(long)}`,
+    '\n'.repeat(long),
+  ]
+  expect(texts.map((each) => Object.keys(formats).filter((format) => has(format, each)))).toEqual([
+    ['email'],
+    [],
+    ['email'],
+    [],
+    ['uri'],
+    ['uri'],
+    [],
+    [],
+    [],
+    [],
+  ])
+})

@@ -153,6 +153,19 @@ describe('what is forgotten', () => {
     expect(advance(lives, 91 * day, cutShort()).lives).toHaveLength(1)
   })
 
+  it('is all but 1,000 of what is open, however often a run is cut short that brings something new', () => {
+    const suspects = (run: number) =>
+      Array.from({ length: 300 }, (_, index) => finding({ fingerprint: `${run}-${index}`, severity: index < 10 ? 'breaking' : 'info' }))
+    const story = live([saw(email), saw(email), ...Array.from({ length: 40 }, (_, run) => cutShort(email, ...suspects(run)))])
+    expect(story.lives).toHaveLength(1_000)
+    const count = (wanted: (life: FindingLife) => boolean) => story.lives.filter(wanted).length
+    expect([
+      count(({ state }) => state === 'confirmed'),
+      count(({ finding: { severity } }) => severity === 'breaking'),
+      count(({ lastSeenAt }) => lastSeenAt === 42_000),
+    ]).toEqual([1, 401, 301])
+  })
+
   it('is all but 500 of what was resolved, suspicions first', () => {
     const many = Array.from({ length: 600 }, (_, index) => finding({ fingerprint: String(index).padStart(12, '0') }))
     const confirmed = live([saw(email), saw(email), clean, clean, clean])
