@@ -1,3 +1,4 @@
+import { compilePattern } from '#spec/pattern'
 import type { Part } from './compile-schema.ts'
 import { formats } from './formats.ts'
 import { anyType, bitOf, bitsOf, typeBits } from './json-type.ts'
@@ -23,7 +24,7 @@ export function addKeywords(node: SchemaNode, { schema, pointer, assumption }: P
   if (schema.enum !== undefined) node.enums.push({ ...claim, value: schema.enum })
   const check = schema.format === undefined ? undefined : formats[schema.format]
   if (schema.format !== undefined && check !== undefined) node.formats.push({ ...claim, value: schema.format, check })
-  if (schema.pattern !== undefined) node.patterns.push({ ...claim, value: schema.pattern, expression: new RegExp(schema.pattern, 'u') })
+  if (schema.pattern !== undefined) node.patterns.push({ ...claim, value: schema.pattern, expression: compilePattern(schema.pattern) })
   for (const keyword of boundKeywords) {
     const value = schema[keyword]
     if (value !== undefined) node.bounds.push({ ...claim, keyword, value })

@@ -1,4 +1,5 @@
 import type { Pointer } from '#spec/model'
+import type { TextTest } from '#spec/pattern'
 import type { FormatCheck } from './formats.ts'
 
 /** A value that `enum` and `const` may list. */
@@ -48,7 +49,7 @@ export interface SchemaNode extends Claim {
   constants: Constraint<Scalar>[]
   enums: Constraint<readonly Scalar[]>[]
   formats: (Constraint<string> & { check: FormatCheck })[]
-  patterns: (Constraint<string> & { expression: RegExp })[]
+  patterns: (Constraint<string> & { expression: TextTest })[]
   bounds: Bound[]
   /** Claims of `uniqueItems`. */
   unique: Claim[]

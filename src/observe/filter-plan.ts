@@ -42,6 +42,8 @@ interface Choice {
   matches: readonly FilterMatch[]
 }
 
+/** Characters of a value that is asked for: servers take URLs of a few thousand. */
+const longestValue = 200
 /** Values that are tried of a parameter whose schema lists none: a filter by e-mail address has as many as there are items. */
 const mostUnlisted = 8
 
@@ -103,7 +105,8 @@ function reasonOf(values: readonly string[], items: readonly Json[]): string {
 function readValues({ filter, schema }: Selector, schemas: Schemas, items: readonly Json[]): string[] {
   const readers = filter.at.map(createPointerReader)
   const found = new Set(items.flatMap((item) => readers.map((read) => read(item))))
-  const isAskable = (value: unknown): boolean => allowsScalar(schemas, schema, value) && value !== '' && !isRounded(value)
+  const isAskable = (value: unknown): boolean =>
+    !(typeof value === 'string' && value.length > longestValue) && allowsScalar(schemas, schema, value) && value !== '' && !isRounded(value)
   return [...new Set([...found].filter(isAskable).map(String))]
 }
 

@@ -33,6 +33,9 @@ interface CourseOptions {
   pageSize?: number | null
 }
 
+/** Characters of a query parameter: most servers take no URL of more than 8 KiB. */
+const longestValue = 4096
+
 /** Roles in the order of the plan; what a style does not have is not missed. */
 const rolesOfStyle: Readonly<Record<Pagination['style'], readonly PageRole[]>> = {
   offset: ['default', 'first', 'second', 'double', 'last', 'past-the-end', 'walk'],
@@ -92,6 +95,10 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
     },
     async ask(role, query) {
       if (!mayAsk(role)) return null
+      if (Object.values(query).some((value) => String(value).length > longestValue)) {
+        skip(role, 'a cursor is too long to be sent')
+        return null
+      }
       const observation = await observe(role, query, 'own')
       const page = pageOf(observation, read)
       const visit: PageVisit = { role, observation, page: page === null ? null : keep(page, observation) }

@@ -1,4 +1,5 @@
 import type { JsonSchema, SchemaType } from './model.ts'
+import { compilePattern } from './pattern.ts'
 import { referencedName, type Schemas } from './schema-at.ts'
 
 /** Whether a schema allows a scalar, formats left aside; arrays and objects are not looked into, and never allowed. */
@@ -26,8 +27,16 @@ function isOfType(value: string | number | boolean, type: SchemaType): boolean {
 }
 
 function allowsText({ minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern }: JsonSchema, text: string): boolean {
-  const length = [...text].length
-  return length >= minLength && length <= maxLength && (pattern === undefined || new RegExp(pattern, 'u').test(text))
+  // A text of so many units has half as many characters at least.
+  if (text.length < minLength || text.length > 2 * maxLength) return false
+  const length = countCharacters(text)
+  return length >= minLength && length <= maxLength && (pattern === undefined || compilePattern(pattern).test(text))
+}
+
+function countCharacters(text: string): number {
+  let length = 0
+  for (const _ of text) length++
+  return length
 }
 
 function allowsNumber(schema: JsonSchema, value: number): boolean {

@@ -1,5 +1,6 @@
 import { schemasOf } from './elements.ts'
 import type { JsonSchema, Pointer, SchemaType } from './model.ts'
+import { isLinear } from './pattern.ts'
 import { extendPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
@@ -67,10 +68,15 @@ function* checkValues(schema: JsonSchema, pointer: Pointer): Generator<Problem> 
 
 function* checkPattern({ pattern }: JsonSchema, pointer: Pointer): Generator<Problem> {
   if (pattern === undefined) return
+  const wanted = wantedOf(pattern)
+  if (wanted !== null) yield { pointer: extendPointer(pointer, 'pattern'), message: `got ${describeValue(pattern)}, wants ${wanted}` }
+}
+
+function wantedOf(pattern: string): string | null {
   try {
-    new RegExp(pattern, 'u')
+    return isLinear(pattern) ? null : 'one that neither looks around nor refers back where it repeats: a long text would take it for ever'
   } catch {
-    yield { pointer: extendPointer(pointer, 'pattern'), message: `got ${describeValue(pattern)}, wants a regular expression` }
+    return 'a regular expression'
   }
 }
 

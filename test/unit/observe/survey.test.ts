@@ -38,6 +38,31 @@ const untold = 'a full page does not tell whether there are more'
 const notToItsEnd = 'the walk did not come to its end'
 const roles = (...names: PageRole[]): SurveyOptions => ({ roles: new Set(names) })
 
+test('a cursor that is too long to be sent ends a walk, and is not sent', async () => {
+  const list = await serveList({
+    style: 'relay',
+    items: modelItems(230),
+    change: (reply) => JSON.parse(JSON.stringify(reply).replace(/"endCursor":"[^"]+"/, `"endCursor":"${'c'.repeat(8_000_000)}"`)),
+  })
+  const survey = await surveyOf(list)
+  expect(survey.visits.map(({ role }) => role)).toEqual([
+    'default',
+    'first',
+    'double',
+    'first-with-last',
+    'after-with-before',
+    'over-the-limit',
+    'walk',
+  ])
+  expect(skipped(survey)).toEqual({
+    second: 'a cursor is too long to be sent',
+    previous: 'the second page has no start cursor',
+    walk: 'a cursor is too long to be sent',
+    'past-the-end': notToItsEnd,
+    backward: notToItsEnd,
+  })
+})
+
 describe('a list by number of records to skip', () => {
   const serve = (count: number, more: object = {}) => serveList({ style: 'offset', items: modelItems(count), ...more })
 

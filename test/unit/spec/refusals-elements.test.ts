@@ -205,6 +205,13 @@ testRefusals('schemas that promise nothing', [
     says: '/paths/~1v1~1orders/get/parameters/0/schema/default: got "one", wants integer',
   },
   {
+    what: 'a pattern that nobody can match in bounded time',
+    from: 'pattern: ^o-',
+    to: "pattern: '^o-(?=.*[a-z])(?=.*[0-9])'",
+    line: "pattern: '^o-(?=.*[a-z])(?=.*[0-9])'",
+    says: '/components/schemas/Order/properties/id/pattern: got "^o-(?=.*[a-z])(?=.*[0-9])", wants one that neither looks around nor refers back where it repeats: a long text would take it for ever',
+  },
+  {
     what: 'a pattern that does not compile',
     from: 'pattern: ^o-',
     to: "pattern: '^(o-'",
