@@ -33,6 +33,7 @@ export function openMemorySession(spec: Spec, answer: Answering): Session {
       return observation
     },
     remaining: () => budget.remaining(),
+    shortage: () => budget.shortage(),
     unusable: (use) => (use === 'refused' && spec.credential?.refused == null ? 'the spec names no such credential' : null),
     credentialExpiry: () => null,
     retain: () => true,
@@ -70,5 +71,6 @@ function unsent(probe: Probe, startedAt: number): Observation {
     phases: {},
     outcome: { kind: 'failed', cause: { class: 'rate-limited', message: 'the 30 requests that one check may make are spent' } },
     unsent: true,
+    withheld: true,
   }
 }

@@ -18,6 +18,7 @@ import type { Operation, Spec, Stability } from '#spec/model'
 import { operationsOf, reportOperations, unobserved } from './operations.ts'
 import type { RequestReport, TargetReport } from './report.ts'
 import { takeSurveys } from './take-surveys.ts'
+import { createTurns, type Turns } from './turns.ts'
 import { verdictOn } from './verdict.ts'
 
 /** All that one check of one target takes. */
@@ -34,6 +35,10 @@ export interface CheckOptions {
   tokens?: TokenStore
   /** Memory for what the provider sends, shared by all checks of the process; without it the check has one for itself. */
   room?: Room
+  /** Whose turn it is among the lists, over all checks of the target; without it each check begins with the first of the spec. */
+  turns?: Turns
+  /** Whether it is to confirm what the check before saw: its lists then take their turns in the same order. */
+  again?: boolean
   /** Findings that are accepted for a while; none by default. */
   waivers?: readonly Waiver[]
   /** Findings at or above it make the verdict `drift`. */
@@ -65,7 +70,7 @@ export interface CheckReadings {
 
 /** Observes a target once and judges it. Trouble is in the report and never thrown; only a HarnessError is. */
 export async function checkTarget(options: CheckOptions): Promise<TargetReport> {
-  const { contract, target, baseUrl, variables, budget, tokens, room, now, signal } = options
+  const { contract, target, baseUrl, variables, budget, tokens, turns = createTurns(), room, now, signal } = options
   const { spec } = contract.contract
   budget.beginCheck(target.requests)
   const session = openSession({
@@ -81,7 +86,9 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
   })
   try {
     const about = operationsOf(target, spec)
-    const surveys = await takeSurveys({ ...spec, operations: about }, tellProgress(session, options))
+    const operations = turns.begin(about, options.again === true)
+    const surveys = await takeSurveys({ ...spec, operations }, tellProgress(session, options))
+    turns.end(surveys)
     const { observations } = session
     options.onReadings?.(readingsOf(session, now()))
     const { history, policy } = options
@@ -90,7 +97,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     options.onPresence?.(judged.presence)
     const findings = withWaivers(judged.findings, options.waivers ?? [], { environment: target.environment, now: now() })
     const left = remainingCause(cause, options)
-    const operations = reportOperations(spec.operations, about, judged.answers)
+    const reported = reportOperations(spec.operations, { about, answers: judged.answers, surveys })
     const seen = coverage.properties.seen
     return {
       target: target.name,
@@ -98,9 +105,9 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
       environment: target.environment,
       baseUrl,
       stability: leastStable(spec, surveys),
-      verdict: verdictOn({ findings, cause: left, seen, unobserved: unobserved(operations) }, options.failOn),
+      verdict: verdictOn({ findings, cause: left, seen, unobserved: unobserved(reported) }, options.failOn),
       cause: left,
-      operations,
+      operations: reported,
       requests: observations.filter(({ unsent }) => unsent !== true).map(requestReport),
       coverage,
       laws,

@@ -1,5 +1,6 @@
 import type { Target } from '#config/config'
 import type { Answers } from '#findings/judge'
+import type { Survey } from '#observe/page'
 import type { Operation, Spec } from '#spec/model'
 import type { OperationReport } from './report.ts'
 
@@ -22,12 +23,21 @@ export function operationsOf({ operations }: Pick<Target, 'operations'>, spec: S
 }
 
 /** Each operation of a spec, in its order: whether a valid request of it had an answer that could be judged, and what is missing. */
-export function reportOperations(operations: readonly Operation[], about: readonly Operation[], answers: Answers): OperationReport[] {
+export function reportOperations(operations: readonly Operation[], { about, answers, surveys }: Looks): OperationReport[] {
   return operations.map((operation) => {
     const { judged = false, trouble = null } = answers.get(operation.id) ?? {}
     if (trouble !== null) return { operation: operation.id, observed: judged, reason: `${trouble.class}: ${trouble.message}` }
-    return { operation: operation.id, observed: judged, reason: judged ? null : unaskedReason(operation, about) }
+    const left = surveys.find((survey) => survey.operation === operation.id && survey.left !== undefined)?.left ?? null
+    return { operation: operation.id, observed: judged, reason: left ?? (judged ? null : unaskedReason(operation, about)) }
   })
+}
+
+/** What a check did to observe operations. */
+interface Looks {
+  /** The operations that the target is about. */
+  about: readonly Operation[]
+  answers: Answers
+  surveys: readonly Survey[]
 }
 
 /** The operations that should have been observed, and were not: nothing is known of them, so there is no pass. */

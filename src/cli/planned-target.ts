@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createTurns, type Turns } from '#check/turns'
 import type { Config, Target } from '#config/config'
 import type { Variables } from '#config/variables'
 import { variablesFrom } from '#config/variables'
@@ -25,6 +26,8 @@ export interface PlannedTarget {
   budget: Budget
   /** Tokens live longer than a check: exchanging one each time would spend the provider's limit. */
   tokens: TokenStore
+  /** The turns of its lists go on from check to check. */
+  turns: Turns
   /** Memory for what providers send, the same for all targets of the process. */
   room: Room
 }
@@ -97,6 +100,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
           limit,
           budget: before?.budget ?? createBudget({ perCheck: target.requests, limit, now, monotonic: () => performance.now() }),
           tokens: before?.tokens ?? createTokenStore(),
+          turns: before?.turns ?? createTurns(),
           room,
         }
       }),

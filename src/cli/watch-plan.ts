@@ -55,7 +55,7 @@ export async function planWatch(
       plan = await planOn(names, next, { flags, io, sandboxPort: flags.sandboxPort, previous: plan })
       return describe(plan, next)
     },
-    runCheck(watched, signal, memory) {
+    runCheck(watched, signal, memory, again) {
       const its = of(watched)
       return checkTarget({
         ...its.planned,
@@ -63,6 +63,7 @@ export async function planWatch(
         waivers: watched.waivers,
         history: memory.history,
         onPresence: memory.add,
+        again,
         failOn: 'breaking',
         allowEmpty: flags.allowEmpty,
         now: io.now,

@@ -127,7 +127,7 @@ function judgeReplies(
   const { operations, credential } = contract.contract.spec
   const judged = observations.flatMap((observation) => {
     const operation = operations.find(({ id }) => id === observation.probe.operation)
-    return operation === undefined || observation.superseded === true ? [] : { operation, observation }
+    return operation === undefined || observation.superseded === true || observation.withheld === true ? [] : { operation, observation }
   })
   const ledger = createReplyLedger()
   const [atLaws, exchange] = [errorsAtLaws(operations, surveys), credential?.exchange ?? null]

@@ -1,4 +1,5 @@
 import type { AccessRole } from '#observe/page'
+import { isLeftForNext } from '#observe/shortage'
 import type { FindingId } from './catalogue.ts'
 import { type FilterResult, type Finding, type LawResult, severities } from './finding.ts'
 
@@ -45,6 +46,8 @@ export interface Sight {
   /** Absent where no list has filters. */
   filters?: readonly FilterResult[]
   requests: readonly { id: string; operation: string; status: number | null }[]
+  /** Why an operation was not observed in full; null where it was. */
+  operations: readonly { operation: string; reason: string | null }[]
   /** Distinct list items, and the documented locations that were nowhere. */
   coverage: { items: number; properties: { unseen: readonly string[] } }
   /** Why the run was cut short; null where it made and judged all that it set out to. */
@@ -151,6 +154,8 @@ export function hasLooked(sight: Sight, { id, operation, status, location }: Fin
   if (probe !== undefined) return answered.some((request) => request.id.startsWith(`${operation}:${probe}`))
   // What an error looks like is seen only when there is one, and a run that met none has seen the error gone.
   if (!location.startsWith('/') || status >= 300) return answered.length > 0
+  // Of a list whose turn comes in another run only the first page was read: what is on others may still be there.
+  if (sight.operations.some((entry) => entry.operation === operation && isLeftForNext(entry.reason))) return false
   const { items, properties } = sight.coverage
   if (location.includes('/*') && items === 0) return false
   const isMissing = properties.unseen.some((unseen) => location === unseen || location.startsWith(`${unseen}/`))

@@ -22,8 +22,8 @@ export interface PresenceMemory {
 
 /** How a check is made, and what is known around it. */
 export interface Checking {
-  /** Checks a target once; whatever it throws is logged and counted, and the next tick runs all the same. */
-  runCheck(watched: WatchedTarget, signal: AbortSignal, memory: PresenceMemory): Promise<TargetReport>
+  /** Checks a target once, `again` where it is to confirm what the check before saw; whatever it throws is logged and counted, and the next tick runs all the same. */
+  runCheck(watched: WatchedTarget, signal: AbortSignal, memory: PresenceMemory, again: boolean): Promise<TargetReport>
   /** What is known of a target besides its reports; asked after each run. */
   readings?(watched: WatchedTarget): Readings
   /** How many requests a check that began now could make; asked before each run. */
@@ -93,7 +93,7 @@ export async function runOnce(watching: Watching): Promise<void> {
         if (made === 0) skip(watching, 'budget')
         return
       }
-      await observe(watching)
+      await observe(watching, made > 0)
       if (signal.aborted) return
     }
   } catch (error) {
@@ -101,14 +101,14 @@ export async function runOnce(watching: Watching): Promise<void> {
   }
 }
 
-async function observe(watching: Watching): Promise<void> {
+async function observe(watching: Watching, again: boolean): Promise<void> {
   const { checking, exporter, signal, watched } = watching
   const startedAt = checking.now()
   watching.startedAt = startedAt
   watching.skipped = null
   const start = performance.now()
   watching.startedMonotonic = start
-  const { outcome, presence } = await outcomeOf(watching)
+  const { outcome, presence } = await outcomeOf(watching, again)
   // A run cut off by our own end says nothing about the target.
   if (signal.aborted) return
   const blockedMs = Math.round(checking.loop.blockedSince(start))
@@ -152,12 +152,10 @@ function trusted(outcome: RunOutcome, blockedMs: number, { target }: WatchedTarg
 }
 
 /** What came of a check, and where it saw optional properties. */
-async function outcomeOf({
-  checking,
-  watched,
-  signal,
-  presence: history,
-}: Watching): Promise<{ outcome: RunOutcome; presence: readonly Presence[] }> {
+async function outcomeOf(
+  { checking, watched, signal, presence: history }: Watching,
+  again: boolean,
+): Promise<{ outcome: RunOutcome; presence: readonly Presence[] }> {
   let presence: readonly Presence[] = []
   const memory: PresenceMemory = {
     history,
@@ -169,7 +167,7 @@ async function outcomeOf({
   const deadlineMs = (watched.target.requests + sparedRequests) * watched.target.timeoutMs
   const timer = setTimeout(() => overdue.abort(), deadlineMs)
   try {
-    const check = checking.runCheck(watched, AbortSignal.any([signal, overdue.signal]), memory)
+    const check = checking.runCheck(watched, AbortSignal.any([signal, overdue.signal]), memory, again)
     const report = await Promise.race([check, aborted(overdue.signal, `the check did not end within ${ms(deadlineMs, { long: true })}`)])
     return { outcome: { kind: 'report', report }, presence }
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { RateLimit } from '#spec/model'
 import type { Cause, Reply } from './observation.ts'
 import { readRateLimit } from './rate-limit-headers.ts'
+import type { Shortage } from './shortage.ts'
 
 /** How many requests one target may still be sent; shared by all checks of the target, one after the other. */
 export interface Budget {
@@ -15,6 +16,8 @@ export interface Budget {
   remaining(): number
   /** Why there is none left; null where there is. */
   exhausted(): Cause | null
+  /** What bounds the requests that are still to be made: the nearer of our own limit and the provider's. */
+  shortage(): Shortage
   /** Learns from an answer how long the provider wants to be left alone. */
   heed(reply: Pick<Reply, 'status' | 'headers'>): void
   /** Used share of the documented limit in its current window, from 0 to 1; null where no limit is documented. */
@@ -56,6 +59,11 @@ export function createBudget({ perCheck: first, limit, now, monotonic = now }: B
   }
   const isPaused = (): boolean => stopped || monotonic() < pausedUntil
   const remaining = (): number => (isPaused() ? 0 : Math.max(0, Math.min(perCheck - inCheck, capacity - inWindow())))
+  const pause = (): string | null => {
+    const seconds = Math.ceil((pausedUntil - monotonic()) / 1000)
+    if (seconds > 0) return `the provider wants no request for another ${seconds} s`
+    return stopped ? 'the provider refused further requests: HTTP 429' : null
+  }
   return {
     remaining,
     beginCheck(requests = perCheck) {
@@ -71,11 +79,18 @@ export function createBudget({ perCheck: first, limit, now, monotonic = now }: B
     },
     exhausted() {
       if (remaining() > 0) return null
-      const seconds = Math.ceil((pausedUntil - monotonic()) / 1000)
-      if (seconds > 0) return limited(`the provider wants no request for another ${seconds} s`)
-      if (stopped) return limited('the provider refused further requests: HTTP 429')
+      const paused = pause()
+      if (paused !== null) return limited(paused)
       if (inCheck >= perCheck) return limited(`the ${perCheck} requests that one check may make are spent`)
       return limited(`our budget is spent: the provider allows ${limit?.requests} requests a ${limit?.per}`)
+    },
+    shortage() {
+      const paused = pause()
+      if (paused !== null) return { isOwn: false, limit: paused }
+      if (perCheck - inCheck <= capacity - inWindow()) {
+        return { isOwn: true, limit: `${perCheck} ${perCheck === 1 ? 'request' : 'requests'} a check, settable with requests:` }
+      }
+      return { isOwn: false, limit: `the provider allows ${limit?.requests} requests a ${limit?.per}` }
     },
     heed({ status, headers }) {
       const { resumeAt } = readRateLimit(headers, now())

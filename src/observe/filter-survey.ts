@@ -8,6 +8,7 @@ import type { FilterSurvey, FilterVisit, Survey } from './page.ts'
 import { walkSize } from './page-size.ts'
 import { readItems } from './read-page.ts'
 import type { Session } from './session.ts'
+import { describeShortage } from './shortage.ts'
 import { freeId, troubleIn } from './survey-course.ts'
 
 /** What a filter survey goes by. */
@@ -16,6 +17,8 @@ export interface FilterSurveyOptions {
   survey: Survey
   /** Of the spec. */
   schemas: Schemas
+  /** As in `SurveyOptions`. */
+  hadFirstTurn?: boolean
 }
 
 /**
@@ -34,16 +37,23 @@ export async function takeFilterSurvey(session: Session, operation: Operation, o
     session,
     operation,
     requests.map((request) => ({ ...request, query: { ...request.query, ...sizeOf(pagination, pageSize) } })),
+    options.hadFirstTurn,
   )
-  return { visits: taken.visits, skipped: [...skipped, ...taken.skipped] }
+  return { ...taken, skipped: [...skipped, ...taken.skipped] }
 }
 
 /** Asks once more what some visits asked. */
-export async function repeatFilterVisits(session: Session, operation: Operation, visits: readonly FilterVisit[]): Promise<FilterSurvey> {
+export async function repeatFilterVisits(
+  session: Session,
+  operation: Operation,
+  visits: readonly FilterVisit[],
+  hadFirstTurn = true,
+): Promise<FilterSurvey> {
   return askAll(
     session,
     operation,
     visits.map(({ parameters, finds, observation }) => ({ parameters, finds, query: observation.probe.query })),
+    hadFirstTurn,
   )
 }
 
@@ -51,18 +61,30 @@ function filtersOf({ parameters }: Operation): string[] {
   return parameters.flatMap(({ name, filter }) => (filter === null ? [] : name))
 }
 
-async function askAll(session: Session, operation: Operation, requests: readonly FilterRequest[]): Promise<FilterSurvey> {
+async function askAll(
+  session: Session,
+  operation: Operation,
+  requests: readonly FilterRequest[],
+  hadFirstTurn = true,
+): Promise<FilterSurvey> {
   const visits: FilterVisit[] = []
   const skipped: FilterSurvey['skipped'] = []
   let trouble: string | null = null
+  let left: string | null = null
   for (const { parameters, finds, query } of requests) {
-    const reason = trouble ?? (session.remaining() === 0 ? 'budget spent' : null)
+    if (session.remaining() === 0) left ??= describeShortage(session.shortage(), hadFirstTurn)
+    const reason = trouble ?? left
     if (reason !== null) {
       skipped.push(...parameters.map((parameter) => ({ parameter, reason })))
       continue
     }
     const id = freeId(session, `${operation.id}:filter-${parameters.join('-')}`)
     const observation = await session.observe({ id, operation: operation.id, query, credential: 'own' })
+    if (observation.withheld === true) {
+      left = describeShortage(session.shortage(), hadFirstTurn)
+      skipped.push(...parameters.map((parameter) => ({ parameter, reason: left ?? '' })))
+      continue
+    }
     visits.push({ parameters, finds, observation })
     const cause = causeOfReply(observation)
     trouble = cause === null ? null : `trouble before (${cause.class})`
@@ -70,6 +92,7 @@ async function askAll(session: Session, operation: Operation, requests: readonly
   return {
     visits,
     skipped: skipped.filter((entry, index) => index === skipped.findIndex(({ parameter }) => parameter === entry.parameter)),
+    ...(left === null || trouble !== null ? {} : { left }),
   }
 }
 

@@ -90,4 +90,6 @@ export interface Observation {
   superseded?: true
   /** Set where no request was made, because there was no budget or no credential for it: it counts as none. */
   unsent?: true
+  /** Set where our own limit of requests a check is why it is unsent: that is nobody's trouble, and it is not to be judged. */
+  withheld?: true
 }

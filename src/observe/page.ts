@@ -73,6 +73,8 @@ export interface Survey {
    * too few items, budget spent, an earlier page failed.
    */
   skipped: { role: PageRole | AccessRole; reason: string }[]
+  /** Why it was cut short, where a limit of requests was; absent where all was asked for that there was to ask. */
+  left?: string
   /** The filters of the list, tried on what the survey saw: once, and once more those that seemed to be ignored. */
   filters?: FilterSurvey[]
 }
@@ -87,7 +89,7 @@ export interface FilterVisit {
 }
 
 /** What asking for a filtered list saw; queries hold values out of responses, and are never written anywhere. */
-export interface FilterSurvey {
+export interface FilterSurvey extends Pick<Survey, 'left'> {
   visits: FilterVisit[]
   /** Parameters that were not tried, or not with all of their values, and why. */
   skipped: { parameter: string; reason: string }[]

@@ -8,6 +8,7 @@ import { credentialHeader, readCredentials } from './credentials.ts'
 import type { Cause, CredentialUse, Observation, Probe } from './observation.ts'
 import { request } from './request.ts'
 import { createRoom, type Lease, type Room } from './room.ts'
+import type { Shortage } from './shortage.ts'
 import { createTokenSource, type TokenSource } from './token-source.ts'
 import { createTokenStore, type TokenStore } from './token-store.ts'
 
@@ -40,6 +41,8 @@ export interface Session {
   readonly observations: readonly Observation[]
   /** Requests that the budget still has for this check. */
   remaining(): number
+  /** What bounds those. */
+  shortage(): Shortage
   /** Why requests with a credential of this use would be pointless; null where they are not. */
   unusable(use: CredentialUse): string | null
   /** When the credential in use ends: the variable it came from, and unix seconds; null where that is not known. */
@@ -79,7 +82,7 @@ export function openSession(options: SessionOptions): Session {
   })
   const sendWithToken = async (probe: Probe, operation: Operation): Promise<Observation> => {
     const headers = await headersOf(probe.credential, operation, spec, tokens)
-    return headers.kind === 'cause' ? record(unsent(probe, now(), headers.cause)) : send(probe, operation, headers)
+    return headers.kind === 'cause' ? record(unsent(probe, now(), headers.cause, budget)) : send(probe, operation, headers)
   }
   const observe = async (probe: Probe): Promise<Observation> => {
     const operation = findOperation(spec, probe.operation)
@@ -98,6 +101,7 @@ export function openSession(options: SessionOptions): Session {
       return turn
     },
     remaining: () => budget.remaining(),
+    shortage: () => budget.shortage(),
     unusable: (use) => tokens.unusable(use),
     credentialExpiry: () => tokens.expiry(),
     retain: (bytes) => lease.keep(bytes),
@@ -120,7 +124,7 @@ function createSender(options: SessionOptions & { signal: AbortSignal; room: Roo
   return async (probe, operation, { headers = {}, body }) => {
     const startedAt = now()
     const exhausted = budget.take() ? null : budget.exhausted()
-    if (exhausted !== null) return record(unsent(probe, startedAt, exhausted))
+    if (exhausted !== null) return record(unsent(probe, startedAt, exhausted, budget))
     const { method } = operation
     const url = urlOf(baseUrl, operation, probe.query)
     const content = body === undefined ? {} : { body }
@@ -171,6 +175,8 @@ function isUnauthorized({ outcome }: Observation): boolean {
   return outcome.kind === 'reply' && outcome.reply.status === 401
 }
 
-function unsent(probe: Probe, startedAt: number, cause: Cause): Observation {
-  return { probe, startedAt, durationMs: 0, phases: {}, outcome: { kind: 'failed', cause }, unsent: true }
+function unsent(probe: Probe, startedAt: number, cause: Cause, budget: Pick<Budget, 'shortage'>): Observation {
+  const isWithheld = cause.class === 'rate-limited' && budget.shortage().isOwn
+  const observation: Observation = { probe, startedAt, durationMs: 0, phases: {}, outcome: { kind: 'failed', cause }, unsent: true }
+  return isWithheld ? { ...observation, withheld: true } : observation
 }

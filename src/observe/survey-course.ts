@@ -5,6 +5,7 @@ import type { AccessRole, Page, PageRole, PageVisit, Survey } from './page.ts'
 import { createPageKeeper } from './page-memory.ts'
 import { createPageReader, type PageReader } from './read-page.ts'
 import type { Session } from './session.ts'
+import { describeShortage } from './shortage.ts'
 
 type Role = PageRole | AccessRole
 
@@ -23,6 +24,8 @@ export interface Course {
   askAccess(query: ListQuery): Promise<void>
   /** Notes why a role is not asked for (further); trouble goes before any other reason, and the first reason stays. */
   skip(role: PageRole, reason: string): void
+  /** Why there is no budget for what is to come, after so many items of a walk; notes that the survey was cut short. */
+  shortage(walked?: number): string
   /** Requests that a walk may make after one of `walked`: it should be possible to make both again, should a law turn out broken. */
   walkAllowance(walked: number): number
   finish(): Survey
@@ -31,6 +34,8 @@ export interface Course {
 interface CourseOptions {
   roles?: ReadonlySet<PageRole>
   pageSize?: number | null
+  opening?: Observation
+  hadFirstTurn?: boolean
 }
 
 /** Characters of a query parameter: most servers take no URL of more than 8 KiB. */
@@ -59,7 +64,7 @@ const refusedRoles: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-w
 
 /** Begins a survey of a list operation. */
 export function startSurvey(session: Session, operation: Operation, pagination: Pagination, options: CourseOptions): Course {
-  const { roles, pageSize = null } = options
+  const { roles, pageSize = null, opening, hadFirstTurn = true } = options
   const read = createPageReader(pagination)
   const keep = createPageKeeper((bytes) => session.retain(bytes))
   const filters = operation.parameters.filter(({ filter }) => filter !== null).length
@@ -68,38 +73,57 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
   const skipped = new Map<Role, string>()
   const wants = (role: PageRole): boolean => roles?.has(role) ?? true
   let ended: string | null = null
+  let left: string | null = null
   let settled = pageSize
 
   const skip = (role: Role, reason: string): void => {
     if (!skipped.has(role)) skipped.set(role, ended ?? reason)
   }
+  const shortage = (): string => {
+    left ??= describeShortage(session.shortage(), hadFirstTurn)
+    return left
+  }
   const mayAsk = (role: Role): boolean => {
-    // The first request is made even without a budget: its observation is what says why there is nothing to judge.
-    const reason = ended ?? (visits.length > 0 && session.remaining() === 0 ? 'budget spent' : null)
+    // The first request is made even where the provider wants none: its observation is what says why there is nothing to judge.
+    const isOut = session.remaining() === 0 && (visits.length > 0 || session.shortage().isOwn)
+    const reason = ended ?? (isOut ? shortage() : null)
     if (reason !== null) skip(role, reason)
+    if (visits.length === 0) ended = reason
     return reason === null
+  }
+  const noteWithheld = (role: Role, { withheld }: Observation): boolean => {
+    if (withheld !== true) return false
+    ended = shortage()
+    skip(role, ended)
+    return true
   }
   const observe = (role: Role, query: ListQuery, credential: CredentialUse): Promise<Observation> =>
     session.observe({ id: freeId(session, `${operation.id}:${role}`), operation: operation.id, query: textOf(query), credential })
   const askAccess = async (role: AccessRole, credential: CredentialUse, query: ListQuery): Promise<void> => {
     const pointless = operation.secured ? session.unusable(credential) : 'the operation asks for no credential'
     if (pointless !== null) skip(role, pointless)
-    else if (mayAsk(role)) access.push({ role, observation: await observe(role, query, credential) })
+    else if (mayAsk(role)) {
+      const observation = await observe(role, query, credential)
+      if (!noteWithheld(role, observation)) access.push({ role, observation })
+    }
   }
   return {
     wants,
     skip,
+    shortage: (walked = 0) => (walked === 0 ? shortage() : `walked ${walked} items; ${shortage()}`),
     knownSize: pageSize,
     settleSize(size) {
       settled = size
     },
     async ask(role, query) {
-      if (!mayAsk(role)) return null
+      const made = role === 'default' ? opening : undefined
+      if (made === undefined && !mayAsk(role)) return null
       if (Object.values(query).some((value) => String(value).length > longestValue)) {
         skip(role, 'a cursor is too long to be sent')
         return null
       }
-      const observation = await observe(role, query, 'own')
+      const observation = made ?? (await observe(role, query, 'own'))
+      if (noteWithheld(role, observation)) return null
       const page = pageOf(observation, read)
       const visit: PageVisit = { role, observation, page: page === null ? null : keep(page, observation) }
       if (page !== null && visit.page === null) observation.outcome = { kind: 'failed', cause: tooManyIds }
@@ -121,7 +145,7 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
       const asked = new Set<Role>([...visits, ...access].map(({ role }) => role))
       for (const role of planned) if (!asked.has(role)) skip(role, 'the list could not be read')
       const reasons = planned.map((role) => ({ role, reason: skipped.get(role) ?? '' })).filter(({ reason }) => reason !== '')
-      return { operation: operation.id, pageSize: settled, visits, access, skipped: reasons }
+      return { operation: operation.id, pageSize: settled, visits, access, skipped: reasons, ...(left === null ? {} : { left }) }
     },
   }
 }

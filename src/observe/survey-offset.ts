@@ -51,7 +51,7 @@ async function walk(course: Course, count: number, size: number, at: Query): Pro
   let end = count
   let seen = 0
   for (let pages = 0; pages * size < end; pages++) {
-    if (pages >= allowance) return course.skip('walk', pages === 0 ? 'budget spent' : `budget spent after ${seen} items`)
+    if (pages >= allowance) return course.skip('walk', course.shortage(seen))
     const page = offsetPage(await course.ask('walk', at(pages * size, size)))
     if (page === null) return course.skip('walk', 'a page could not be read')
     if (page.ids.length === 0) return

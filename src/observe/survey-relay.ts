@@ -105,7 +105,7 @@ async function walkForward({ course, pagination }: Asking): Promise<Walked | str
   let items = 0
   let end: string | null = null
   for (let pages = 1; ; pages++) {
-    if (pages > allowance) return items === 0 ? 'budget spent' : `budget spent after ${items} items`
+    if (pages > allowance) return course.shortage(items)
     const query: ListQuery = end === null ? { [first]: size } : { [first]: size, [after]: end }
     const page = relayPage(await course.ask('walk', query))
     if (page === null) return 'a page could not be read'
@@ -127,7 +127,7 @@ async function walkBackward({ course, pagination }: Asking, forward: Walked): Pr
   const { last, before } = pagination.parameters
   const size = Math.min(walkSize(pagination.pageSize), Math.max(1, Math.ceil(forward.items / 2)))
   const needed = Math.ceil(forward.items / size)
-  if (needed > course.walkAllowance(forward.pages)) return course.skip('backward', 'budget spent')
+  if (needed > course.walkAllowance(forward.pages)) return course.skip('backward', course.shortage())
   const passed = new Set<string>()
   let items = 0
   let start: string | null = null

@@ -1,8 +1,9 @@
 import { HarnessError } from '#errors'
 import type { Operation } from '#spec/model'
+import type { Observation } from './observation.ts'
 import type { PageRole, Survey } from './page.ts'
 import type { Session } from './session.ts'
-import { startSurvey } from './survey-course.ts'
+import { freeId, startSurvey } from './survey-course.ts'
 import { surveyOffset } from './survey-offset.ts'
 import { surveyRelay } from './survey-relay.ts'
 
@@ -12,6 +13,15 @@ export interface SurveyOptions {
   roles?: ReadonlySet<PageRole>
   /** `Survey.pageSize` of an earlier survey: spares the request that would find one out. */
   pageSize?: number | null
+  /** The answer to the first request, where it was made before; see `openList`. */
+  opening?: Observation
+  /** Whether no other list was tested before it in this check: the next could then do no more for it. It was unless told otherwise. */
+  hadFirstTurn?: boolean
+}
+
+/** Makes the request that a survey of everything begins with. */
+export function openList(session: Session, { id }: Operation): Promise<Observation> {
+  return session.observe({ id: freeId(session, `${id}:default`), operation: id, query: {}, credential: 'own' })
 }
 
 /**

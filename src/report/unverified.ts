@@ -1,5 +1,6 @@
 import { unobserved } from '#check/operations'
 import type { OperationReport, TargetReport } from '#check/report'
+import { isLeftForNext } from '#observe/shortage'
 import { enumerate } from './layout.ts'
 
 /** What the words about a target's operations are made of. */
@@ -70,7 +71,7 @@ export function countObserved(operations: readonly OperationReport[]): string {
 }
 
 function nextFor(missed: readonly OperationNote[]): string {
-  const isOurs = missed.every(({ reason }) => reason.startsWith('left for the next run'))
+  const isOurs = missed.every(({ reason }) => isLeftForNext(reason))
   return isOurs
     ? 'Give the target more requests: in plumbline.yaml, or let watch come round to them.'
     : 'Name the operations that the target is about with operations: in plumbline.yaml, or give a list its x-pagination in the spec.'

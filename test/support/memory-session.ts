@@ -24,11 +24,12 @@ export function openMemorySession(list: ModelList, { perCheck = 30, spent = 0, w
       const observation: Observation =
         exhausted === null
           ? answered(probe, list.answer(probe.query, probe.credential))
-          : { ...untimed(probe), outcome: { kind: 'failed', cause: exhausted }, unsent: true }
+          : { ...untimed(probe), outcome: { kind: 'failed', cause: exhausted }, unsent: true, withheld: true }
       observations.push(observation)
       return observation
     },
     remaining: () => budget.remaining(),
+    shortage: () => budget.shortage(),
     unusable: (use) => (use === 'refused' ? withoutRefused : null),
     credentialExpiry: () => null,
     retain: () => true,

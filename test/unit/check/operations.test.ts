@@ -15,7 +15,9 @@ const operations = [operation('listUsers', 'GET', true), operation('getUser', 'G
 
 describe('the operations of a report', () => {
   it('stand there all, in the order of the spec, each with why it was not asked', () => {
-    expect(reportOperations(operations, operations, new Map([['listUsers', { judged: true, trouble: null }]]))).toEqual([
+    expect(
+      reportOperations(operations, { about: operations, answers: new Map([['listUsers', { judged: true, trouble: null }]]), surveys: [] }),
+    ).toEqual([
       { operation: 'listUsers', observed: true, reason: null },
       { operation: 'getUser', observed: false, reason: 'not observed: no pagination' },
       { operation: 'authenticate', observed: false, reason: 'not observed: probes only read' },
@@ -27,7 +29,7 @@ describe('the operations of a report', () => {
       ['listUsers', { judged: true, trouble }],
       ['authenticate', { judged: false, trouble }],
     ])
-    expect(reportOperations(operations, operations, answers)).toEqual([
+    expect(reportOperations(operations, { about: operations, answers, surveys: [] })).toEqual([
       { operation: 'listUsers', observed: true, reason: 'server-error: HTTP 500' },
       { operation: 'getUser', observed: false, reason: 'not observed: no pagination' },
       { operation: 'authenticate', observed: false, reason: 'server-error: HTTP 500' },
@@ -35,12 +37,20 @@ describe('the operations of a report', () => {
   })
 
   it('count a token exchange that was made as observed', () => {
-    const [, , exchange] = reportOperations(operations, operations, new Map([['authenticate', { judged: true, trouble: null }]]))
+    const [, , exchange] = reportOperations(operations, {
+      about: operations,
+      answers: new Map([['authenticate', { judged: true, trouble: null }]]),
+      surveys: [],
+    })
     expect(exchange).toEqual({ operation: 'authenticate', observed: true, reason: null })
   })
 
   it('are not missed where the target names others', () => {
-    const reported = reportOperations(operations, operations.slice(0, 1), new Map([['listUsers', { judged: true, trouble: null }]]))
+    const reported = reportOperations(operations, {
+      about: operations.slice(0, 1),
+      answers: new Map([['listUsers', { judged: true, trouble: null }]]),
+      surveys: [],
+    })
     expect(reported).toEqual([
       { operation: 'listUsers', observed: true, reason: null },
       { operation: 'getUser', observed: false, reason: 'not observed: not among the operations that the target names' },
@@ -50,7 +60,7 @@ describe('the operations of a report', () => {
   })
 
   it('keep a check from passing where they could have been asked, and were not', () => {
-    const missing = unobserved(reportOperations(operations, operations, new Map()))
+    const missing = unobserved(reportOperations(operations, { about: operations, answers: new Map(), surveys: [] }))
     expect(missing.map(({ operation }) => operation)).toEqual(['listUsers', 'getUser'])
   })
 })

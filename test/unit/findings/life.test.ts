@@ -194,6 +194,17 @@ describe('a run that could look at the place of a finding', () => {
     expect(look({ location: '' }, { requests: [request('authenticate', 200)] })).toBe(false)
   })
 
+  it('is one in which the list had its turn, where it is about what its pages hold', () => {
+    const reason = 'left for the next run: 30 requests a check, settable with requests:'
+    const operations = [{ operation: 'listUsers', observed: true, reason }]
+    const requests = [request('listUsers:first', 200)]
+    expect(look({}, { operations, requests })).toBe(false)
+    expect(look({ location: '' }, { operations, requests })).toBe(true)
+    expect(look({}, { operations: [{ operation: 'listOthers', observed: true, reason }], requests })).toBe(true)
+    const tooLong = { operation: 'listUsers', observed: true, reason: 'not within 30 requests a check, settable with requests:' }
+    expect(look({}, { operations: [tooLong], requests })).toBe(true)
+  })
+
   it('had the success whose body it is about', () => {
     expect(look({}, { requests: [request('listUsers:first', 200)] })).toBe(true)
     expect(look({}, { requests: [request('listUsers:first', 404)] })).toBe(false)

@@ -41,7 +41,7 @@ describe('what is kept of pages', () => {
 test('a page whose ids take too much ends a survey as a body does that is too large', async () => {
   const list = await serveList({ style: 'offset', items: modelItems(130) })
   const observations: Observation[] = []
-  const session: Pick<Session, 'observations' | 'observe' | 'remaining' | 'unusable' | 'retain'> = {
+  const session: Pick<Session, 'observations' | 'observe' | 'remaining' | 'shortage' | 'unusable' | 'retain'> = {
     observations,
     observe: async (probe) => {
       const items = Array.from({ length: 4 }, (_, index) => ({ id: `${observations.length}-${index}`, status: 'active' }))
@@ -51,6 +51,7 @@ test('a page whose ids take too much ends a survey as a body does that is too la
       return observations.at(-1) ?? expect.fail()
     },
     remaining: () => 30,
+    shortage: () => ({ isOwn: true, limit: '30 requests a check' }),
     unusable: () => null,
     retain: createRoom({ parsed: 0, kept: 900, keptByOne: 900, readers: 1 }).lease().keep,
   }

@@ -234,6 +234,7 @@ describe('the budget', () => {
       phases: {},
       outcome: { kind: 'failed', cause: { class: 'rate-limited', message: 'the 2 requests that one check may make are spent' } },
       unsent: true,
+      withheld: true,
     })
   })
 

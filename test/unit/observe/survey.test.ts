@@ -4,20 +4,27 @@ import { createBudget } from '#observe/budget'
 import type { PageRole, Survey } from '#observe/page'
 import { openSession, type Session } from '#observe/session'
 import { type SurveyOptions, takeSurvey } from '#observe/survey'
+import type { RateLimit } from '#spec/model'
 import { type ListServer, modelItems, modelToken, serveList } from '#support/list-server'
 
 interface Setup {
   perCheck?: number
+  /** The provider's. */
+  limit?: RateLimit
+  /** Requests made before. */
+  spent?: number
   variables?: Record<string, string>
 }
 
-function sessionOn({ server, spec }: ListServer, { perCheck = 30, variables = {} }: Setup = {}): Session {
+function sessionOn({ server, spec }: ListServer, { perCheck = 30, limit, spent = 0, variables = {} }: Setup = {}): Session {
+  const budget = createBudget({ perCheck, limit: limit ?? null, now: () => 0 })
+  for (let made = 0; made < spent; made++) budget.take()
   return openSession({
     spec,
     baseUrl: server.origin,
     timeoutMs: 2000,
     variables: variablesFrom({ MODEL_TOKEN: modelToken, MODEL_OTHER_TOKEN: 'other', ...variables }),
-    budget: createBudget({ perCheck, limit: null, now: () => 0 }),
+    budget,
     now: () => 0,
   })
 }
@@ -143,7 +150,7 @@ describe('a list by number of records to skip', () => {
       left: session.remaining(),
     }).toEqual({
       walked: 10,
-      skipped: { walk: 'budget spent after 500 items' },
+      skipped: { walk: 'walked 500 items; not within 30 requests a check, settable with requests:' },
       left: 12,
     })
     const again = await takeSurvey(session, list.operation, { ...roles('walk'), pageSize: survey.pageSize })
@@ -311,12 +318,12 @@ describe('a Relay connection', () => {
 
   test.each([
     [300, { walk: 3, backward: 3 }, {}],
-    [500, { walk: 5, backward: 0 }, { backward: 'budget spent' }],
+    [500, { walk: 5, backward: 0 }, { backward: 'not within 30 requests a check, settable with requests:' }],
     [
       5000,
       { walk: 9, backward: 0 },
       {
-        walk: 'budget spent after 900 items',
+        walk: 'walked 900 items; not within 30 requests a check, settable with requests:',
         'past-the-end': 'the walk did not come to its end',
         backward: 'the walk did not come to its end',
       },
@@ -500,9 +507,9 @@ describe('without', () => {
     })
   })
 
-  test('a budget, one observation says so', async () => {
+  test('a request that the provider wants, one observation says so', async () => {
     const list = await serveList({ style: 'offset', items: modelItems(3) })
-    const session = sessionOn(list, { perCheck: 0 })
+    const session = sessionOn(list, { limit: { requests: 2, per: 'hour' }, spent: 1 })
     const survey = await takeSurvey(session, list.operation)
     expect({ requests: list.requests.length, story: story(survey), observed: session.observations.length }).toEqual({
       requests: 0,
@@ -510,18 +517,36 @@ describe('without', () => {
       observed: 1,
     })
     expect(survey.skipped).toHaveLength(8)
+    expect(survey.left).toBeUndefined()
+  })
+
+  test('a request of our own, nothing is observed, and nobody is blamed', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(3) })
+    const session = sessionOn(list, { perCheck: 1, spent: 1 })
+    const survey = await takeSurvey(session, list.operation, { hadFirstTurn: false })
+    const left = 'left for the next run: 1 request a check, settable with requests:'
+    expect([list.requests.length, session.observations, survey.visits, survey.access]).toEqual([0, [], [], []])
+    expect([survey.left, new Set(survey.skipped.map(({ reason }) => reason)), survey.skipped.length]).toEqual([left, new Set([left]), 9])
+  })
+
+  test('requests that the provider documents, what is left out is told as its limit', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(130) })
+    const survey = await surveyOf(list, { limit: { requests: 11, per: 'minute' } })
+    const left = 'budget spent: the provider allows 11 requests a minute'
+    expect([skipped(survey), survey.left]).toEqual([{ walk: left }, left])
   })
 
   test('enough of it, what comes later is left out, and the walk is the first to go', async () => {
     const list = await serveList({ style: 'offset', items: modelItems(130) })
     const survey = await surveyOf(list, { perCheck: 10 })
-    expect(skipped(survey)).toEqual({ walk: 'budget spent' })
+    expect(skipped(survey)).toEqual({ walk: 'not within 10 requests a check, settable with requests:' })
+    const spent = 'not within 4 requests a check, settable with requests:'
     expect(skipped(await surveyOf(list, { perCheck: 4 }))).toEqual({
-      last: 'budget spent',
-      'past-the-end': 'budget spent',
-      walk: 'budget spent',
-      'no-credential': 'budget spent',
-      'refused-credential': 'budget spent',
+      last: spent,
+      'past-the-end': spent,
+      walk: spent,
+      'no-credential': spent,
+      'refused-credential': spent,
     })
   })
 })
