@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { didYouMean } from '#config/near-match'
 import { packageVersion } from '#config/package'
+import { quoted } from '#config/quoted'
 import { exitCodeOf, exitCodes, formatPlace, HarnessError } from '#errors'
+import { escapeControls } from '#report/escape'
 import { registerCheck } from './check.ts'
 import { registerDiff } from './diff.ts'
 import { registerDrill } from './drill.ts'
@@ -72,12 +75,12 @@ function buildProgram(registration: Registration): Command {
     .description('Holds partner APIs that you do not control to what they promise, and tells drift from trouble.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'plumbline: ')),
+      outputError: (text, write) => write(escapeLines(text.replace(/^error: /, 'plumbline: '))),
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
       getOutHasColors: () => io.stdout.colour,
@@ -86,21 +89,44 @@ function buildProgram(registration: Registration): Command {
     .showHelpAfterError('  Run it with --help for what it takes.')
     .addHelpText('after', epilogue)
   for (const register of registrations) register(program, registration)
+  registerHelp(program)
   return program
+}
+
+/** Commander's own help command shows the help of the program for a command that there is not. */
+function registerHelp(program: Command): void {
+  program
+    .command('help')
+    .description('print the help of a command')
+    .argument('[command]', 'its name; none: the help of all')
+    .action((name: string | undefined) => {
+      if (name === undefined) program.help()
+      const found = program.commands.find((command) => command.name() === name)
+      if (found !== undefined) found.help()
+      const names = program.commands.map((command) => command.name())
+      throw new HarnessError('usage', `there is no command ${quoted(name)}${didYouMean(name, names)}`, {
+        hint: `Commands: ${names.join(', ')}.`,
+      })
+    })
 }
 
 function reportFailure(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage
   if (error instanceof HarnessError) {
     const where = error.place === undefined ? '' : `${formatPlace(error.place)}: `
-    io.stderr.write(`plumbline: ${where}${error.message}\n`)
-    if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`)
+    io.stderr.write(`plumbline: ${escapeControls(`${where}${error.message}`)}\n`)
+    if (error.hint !== undefined) io.stderr.write(`  ${escapeControls(error.hint)}\n`)
     return exitCodeOf(error)
   }
   io.stderr.write(
     `plumbline: internal error: ${describeInternal(error)}\n  This is a bug in plumbline, not a finding: nothing was verified.\n`,
   )
   return exitCodes.internal
+}
+
+/** What a file or an argument holds may be repeated, but acts on no terminal. */
+function escapeLines(text: string): string {
+  return text.split('\n').map(escapeControls).join('\n')
 }
 
 /** Class, code and stack of an error that nobody foresaw; not its message, which may quote what it choked on. */

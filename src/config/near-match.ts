@@ -1,13 +1,17 @@
-/** The candidates within two typing slips of `name` (a third of a short one's length), nearest first, at most three. */
+/** The candidates within two typing slips of `name` (a third of a short one's length), nearest first, each once and at most three. */
 export function nearMatches(name: string, candidates: Iterable<string>): string[] {
   const wanted = name.toLowerCase()
   const tolerance = Math.min(2, Math.ceil(wanted.length / 3))
-  return [...candidates]
-    .map((candidate) => ({ candidate, slips: distance(wanted, candidate.toLowerCase()) }))
-    .filter(({ candidate, slips }) => slips <= tolerance || isOpening(wanted, candidate.toLowerCase()))
-    .sort((a, b) => a.slips - b.slips || (a.candidate < b.candidate ? -1 : 1))
-    .slice(0, 3)
-    .map(({ candidate }) => candidate)
+  return (
+    [...new Set(candidates)]
+      // No slip bridges more than one letter, and a name may be a whole file long.
+      .filter((candidate) => Math.abs(candidate.length - wanted.length) <= tolerance || isOpening(wanted, candidate.toLowerCase()))
+      .map((candidate) => ({ candidate, slips: distance(wanted, candidate.toLowerCase()) }))
+      .filter(({ candidate, slips }) => slips <= tolerance || isOpening(wanted, candidate.toLowerCase()))
+      .sort((a, b) => a.slips - b.slips || (a.candidate < b.candidate ? -1 : 1))
+      .slice(0, 3)
+      .map(({ candidate }) => candidate)
+  )
 }
 
 /** ` (did you mean x?)`, ready to follow the name that is not known; empty where nothing is near. */

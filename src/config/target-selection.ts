@@ -1,6 +1,7 @@
 import { HarnessError } from '#errors'
 import type { Config, Target } from './config.ts'
-import { didYouMean } from './near-match.ts'
+import { didYouMean, nearMatches } from './near-match.ts'
+import { enumerated, quoted } from './quoted.ts'
 
 interface Selection {
   environment: Target['environment']
@@ -13,8 +14,10 @@ export function selectTargets(config: Config, { environment, names }: Selection)
   const candidates = config.targets.filter((target) => target.environment === environment)
   if (names.length > 0) return [...new Set(names)].map((name) => find(name, candidates, config, environment))
   if (candidates.length > 0) return candidates
+  const others = [...new Set(config.targets.map((target) => target.environment))]
+  const run = others.length === 0 ? 'Add' : `Run it with --env ${others.join(' or --env ')}, where there are some, or add`
   throw new HarnessError('usage', `no target in ${environment}`, {
-    hint: `Add one to ${config.file ?? 'plumbline.yaml'}: targets: { NAME: { api: …, environment: ${environment} } }.`,
+    hint: `${run} one to ${config.file ?? 'plumbline.yaml'}: targets: { NAME: { api: …, environment: ${environment} } }.`,
   })
 }
 
@@ -28,7 +31,19 @@ function find(name: string, candidates: readonly Target[], config: Config, envir
     })
   }
   const known = candidates.map((candidate) => candidate.name)
-  throw new HarnessError('usage', `no target ${JSON.stringify(name)} in ${environment}${didYouMean(name, known)}`, {
-    hint: known.length === 0 ? `There are no targets in ${environment}.` : `Targets in ${environment}: ${known.join(', ')}.`,
+  throw new HarnessError('usage', `no target ${quoted(name)} in ${environment}${nearest(name, known, config)}`, {
+    hint: known.length === 0 ? `There are no targets in ${environment}.` : `Targets in ${environment}: ${enumerated(known)}.`,
   })
+}
+
+/** What was meant, in the environment or else in another. */
+function nearest(name: string, known: readonly string[], { targets }: Config): string {
+  const here = didYouMean(name, known)
+  if (here !== '') return here
+  const [near] = nearMatches(
+    name,
+    targets.map((target) => target.name),
+  )
+  const environments = targets.filter((target) => target.name === near).map(({ environment }) => environment)
+  return near === undefined ? '' : ` (did you mean ${near}, with --env ${environments.join(' or --env ')}?)`
 }

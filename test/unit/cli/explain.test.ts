@@ -73,6 +73,11 @@ describe('plumbline explain', () => {
   })
 
   it('names what was meant', async () => {
+    expect(await explain('response-required-property-remved')).toEqual({
+      code: 2,
+      out: '',
+      err: 'plumbline: nothing is called "response-required-property-remved" (did you mean response-required-property-removed?)\n  Run "plumbline explain" for the list.\n',
+    })
     expect(await explain('pages-joined')).toEqual({
       code: 2,
       out: '',

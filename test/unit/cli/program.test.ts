@@ -42,6 +42,22 @@ describe('plumbline', () => {
     expect(await plumbline(...args)).toEqual({ code: 2, out: '', err: `${err}  Run it with --help for what it takes.\n` })
   })
 
+  it('prints the help of a command, and says when there is no such command', async () => {
+    const commands = 'check, diff, drill, explain, generate, sandbox, verify, waive, watch, help'
+    expect(await plumbline('help')).toEqual(await plumbline('--help'))
+    expect(await plumbline('help', 'diff')).toEqual(await plumbline('diff', '--help'))
+    expect(await plumbline('help', 'chekc')).toEqual({
+      code: 2,
+      out: '',
+      err: `plumbline: there is no command "chekc" (did you mean check?)\n  Commands: ${commands}.\n`,
+    })
+    expect(await plumbline('help', 'zebra')).toEqual({
+      code: 2,
+      out: '',
+      err: `plumbline: there is no command "zebra"\n  Commands: ${commands}.\n`,
+    })
+  })
+
   it('shows its help on stderr and leaves with 2 when told nothing', async () => {
     const { code, out, err } = await plumbline()
     expect([code, out]).toEqual([2, ''])

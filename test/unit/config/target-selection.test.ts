@@ -61,16 +61,42 @@ describe('selectTargets', () => {
     })
   })
 
+  test('a name that is near one of another environment says which', () => {
+    expect(refusal('sandbox', ['puppetvendors-gatway'])).toEqual({
+      code: 'usage',
+      message: 'no target "puppetvendors-gatway" in sandbox (did you mean puppetvendors-gateway, with --env staging?)',
+      hint: 'Targets in sandbox: plu, puppetvendors.',
+    })
+  })
+
+  test('of many targets twenty are named', () => {
+    const many = Array.from({ length: 30 }, (_, index) => ({ ...gateway, name: `t${index}` }))
+    expect(refusal('staging', ['stripe'], { ...config, targets: many }).hint).toBe(
+      `Targets in staging: ${many
+        .slice(0, 20)
+        .map(({ name }) => name)
+        .join(', ')} and 10 more.`,
+    )
+  })
+
+  test('without any target at all there is nothing to offer', () => {
+    expect(refusal('production', [], { ...config, targets: [] }).hint).toBe(
+      'Add one to plumbline.yaml: targets: { NAME: { api: …, environment: production } }.',
+    )
+  })
+
   test('an environment without targets is refused', () => {
     expect(refusal('production', [], { ...config, targets: [gateway] })).toEqual({
       code: 'usage',
       message: 'no target in production',
-      hint: 'Add one to plumbline.yaml: targets: { NAME: { api: …, environment: production } }.',
+      hint: 'Run it with --env staging, where there are some, or add one to plumbline.yaml: targets: { NAME: { api: …, environment: production } }.',
     })
   })
 })
 
 describe('nearMatches', () => {
+  test('names each once', () => expect(nearMatches('outtage', ['outage', 'slow', 'outage'])).toEqual(['outage']))
+
   const candidates = ['healthy', 'outage', 'slow', 'plu-email-removed', 'plu-status-grown']
   test.each([
     ['healty', ['healthy']],
@@ -81,6 +107,7 @@ describe('nearMatches', () => {
     ['plu', ['plu-status-grown', 'plu-email-removed']],
     ['slo', ['slow']],
     ['x', []],
+    ['outage'.repeat(500_000), []],
     ['', []],
     ['unhealthiest', []],
   ])('%s', (name, expected) => {
