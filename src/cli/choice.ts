@@ -9,3 +9,9 @@ export function choiceOf<T extends string>(values: readonly T[]): (got: string) 
     throw new InvalidArgumentError(`It takes ${values.slice(0, -1).join(', ')} or ${values.at(-1)}${didYouMean(got, values)}.`)
   }
 }
+
+/** A parser for an option that takes a text: an empty one, such as a variable of the shell that is not set, is a usage error. */
+export function someText(got: string): string {
+  if (got.trim() !== '') return got
+  throw new InvalidArgumentError('It is empty.')
+}

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Config } from '#config/config'
 import { loadConfig } from '#config/load'
 import { didYouMean } from '#config/near-match'
+import { quoted } from '#config/quoted'
 import { type Interaction, loadPacts } from '#contract/pact'
 import { exitCodes, HarnessError } from '#errors'
 import { diffSpecs } from '#findings/diff/diff-specs'
@@ -42,13 +43,13 @@ function findPacts(
   config: Config,
 ): { api: string; interactions: Interaction[] } {
   const directoryOf = (api: string): string => join(config.contracts, api)
-  if (asked !== undefined && !existsSync(directoryOf(asked))) {
-    const known = [...new Set(config.targets.map(({ api }) => api))]
-    throw new HarnessError('usage', `--api ${asked} has no contract${didYouMean(asked, known)}`, {
+  const known = readdirSync(config.contracts, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [] : [entry.name]))
+  if (asked !== undefined && !known.includes(asked)) {
+    throw new HarnessError('usage', `--api ${quoted(asked)} has no contract${didYouMean(asked, known)}`, {
       hint: `Name a directory of ${config.contracts}.`,
     })
   }
-  const api = asked ?? [old.api, next.api].find((name) => existsSync(directoryOf(name))) ?? old.api
+  const api = asked ?? [old.api, next.api].find((name) => known.includes(name)) ?? old.api
   return { api, interactions: loadPacts(directoryOf(api)).flatMap((pact) => pact.interactions) }
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '#config/formats'
-import { choiceOf } from './choice.ts'
+import { choiceOf, someText } from './choice.ts'
 import type { Registration } from './program.ts'
 
 /** The options of `drill` as the command line gives them, choices already checked. */
@@ -46,7 +46,7 @@ export function registerDrill(program: Command, { io, finish }: Registration): v
     .argument('[scenario...]', 'what to plant; none: one scenario for each kind')
     .option('--prometheus <url>', 'follow drift to its alert there; it must scrape --port and have the rules')
     .option('--alertmanager <url>', 'follow the alert on to there')
-    .option('--host <address>', 'where to serve metrics; anything but loopback is open to the network', '127.0.0.1')
+    .option('--host <address>', 'where to serve metrics; anything but loopback is open to the network', someText, '127.0.0.1')
     .addOption(
       new Option('--port <port>', `where to serve metrics (default: ${scrapedPort} with --prometheus, else any free port)`).argParser(
         parsePort,
@@ -76,6 +76,6 @@ function parsePort(got: string): number {
 
 function parsePatience(got: string): number {
   const milliseconds = parseDuration(got)
-  if (milliseconds !== null && milliseconds > 0) return milliseconds
-  throw new InvalidArgumentError('It takes a number and a unit, such as 90s or 5m.')
+  if (milliseconds !== null && milliseconds >= 1_000 && milliseconds <= 86_400_000) return milliseconds
+  throw new InvalidArgumentError('It takes a duration from 1s to 1d, such as 90s or 5m.')
 }

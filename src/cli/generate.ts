@@ -23,7 +23,12 @@ export function registerGenerate(program: Command, { io, finish }: Registration)
         import('#contract/generate'),
         import('#contract/generated-files'),
       ])
-      const { specs, contracts } = loadConfig({ cwd: io.cwd, variables: io.variables, ...(file !== undefined && { file }) })
+      const { specs, contracts } = loadConfig({
+        cwd: io.cwd,
+        variables: io.variables,
+        makesContracts: true,
+        ...(file !== undefined && { file }),
+      })
       const files = await generateFiles(specs)
       const show = (path: string): string => relative(io.cwd, join(contracts, path))
       const changes = check ? [] : writeFiles(contracts, files)

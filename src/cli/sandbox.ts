@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { exitCodes } from '#errors'
+import { someText } from './choice.ts'
 import type { Io } from './io.ts'
 import type { Registration } from './program.ts'
 
@@ -16,7 +17,7 @@ export function registerSandbox(program: Command, { io, finish }: Registration):
     .command('sandbox')
     .description('serves both emulated providers, with a scenario to plant for every kind of drift and trouble')
     .option('--port <port>', 'port to listen on; 0 takes any free one', readPort, 4010)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--host <address>', 'address to listen on', someText, '127.0.0.1')
     .option('--scenario <name>', 'how the providers behave from the start', 'healthy')
     .option('--list', 'list the scenarios and exit')
     .action(async (flags: Flags) => {

@@ -4,9 +4,9 @@ import type { Target } from '#config/config'
 import { isCalendarDate } from '#config/formats'
 import { loadConfig } from '#config/load'
 import { didYouMean } from '#config/near-match'
-import { readTextFile } from '#config/text-file'
+import { fileLimits, readTextFile } from '#config/text-file'
 import { addWaiver } from '#config/waiver-file'
-import { parseWaivers, waiversPath } from '#config/waivers'
+import { parseWaivers, readWaiverText, waiversPath } from '#config/waivers'
 import { exitCodes, HarnessError } from '#errors'
 import type { Finding } from '#findings/finding'
 import { dayOf } from '#findings/waivers'
@@ -29,7 +29,7 @@ export function runWaive(fingerprint: string, flags: WaiveFlags, io: Io): number
   const path = waiversPath(config, flags.file, io.cwd)
   const name = relative(io.cwd, path).startsWith('..') ? path : relative(io.cwd, path)
   const output = openOutput(flags.file ?? path, io.cwd, flags.file === undefined ? name : `--file ${flags.file}`)
-  const before = existsSync(path) ? readTextFile(path) : ''
+  const before = existsSync(path) ? readWaiverText(path, { shown: name, pipe: false }) : ''
   // What is wrong in the file is told before it is written, with its line.
   parseWaivers(before, name)
   const { id, location } = finding
@@ -60,7 +60,7 @@ interface Knowledge {
 
 function knownFindings({ report, state }: WaiveFlags, io: Io): Knowledge {
   if (report !== undefined) {
-    const { targets } = parseReport(readText('--report', report, io.cwd), report)
+    const { targets } = parseReport(readReport(report, io.cwd), report)
     const findings = targets.flatMap(({ target, environment, ...rest }) =>
       rest.findings.map((finding) => ({ target, environment, finding })),
     )
@@ -129,13 +129,12 @@ function oneLine(option: string, given: string): string {
   throw new HarnessError('usage', `${option} is empty`, { hint: 'A waiver says who accepts the finding, and why.' })
 }
 
-function readText(option: string, file: string, cwd: string): string {
-  try {
-    return readTextFile(resolve(cwd, file))
-  } catch (cause) {
-    throw new HarnessError('usage', `${option} ${file} cannot be read: ${Object(cause).code ?? 'unknown'}`, {
-      hint: 'Name a file that "plumbline check --format json --output FILE" wrote.',
-      cause,
-    })
-  }
+function readReport(file: string, cwd: string): string {
+  return readTextFile(resolve(cwd, file), {
+    code: 'usage',
+    shown: `--report ${file}`,
+    hint: 'Name a file that "plumbline check --format json --output FILE" wrote.',
+    limit: fileLimits.report,
+    pipe: true,
+  })
 }

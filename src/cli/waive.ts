@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { choiceOf } from './choice.ts'
+import { choiceOf, someText } from './choice.ts'
 import type { Registration } from './program.ts'
 
 /** The options of `waive` as the command line gives them. */
@@ -42,7 +42,7 @@ export function registerWaive(program: Command, { io, finish }: Registration): v
     .requiredOption('--reason <why>', 'why it is accepted')
     .addOption(new Option('--env <environment>', 'where it was found, if that is more than one').argParser(choiceOf(environments)))
     .option('--report <file>', 'a report of check in JSON that has it')
-    .option('--state <file>', 'a state file of watch that knows it (default: plumbline.db)')
+    .option('--state <file>', 'a state file of watch that knows it (default: plumbline.db)', someText)
     .option('--file <file>', 'the file to write (default: plumbline.waivers.yaml beside the configuration)')
     .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
     .addHelpText('after', details)

@@ -44,14 +44,14 @@ export async function planWatch(
     if (found === undefined) throw new HarnessError('internal', `The target ${watched.target.name} was not planned.`)
     return found
   }
-  const config = readConfig(flags, io)
+  const config = readConfig(flags, io, { pipe: true })
   let plan = await begin((sandboxPort) => planOn(names, config, { flags, io, sandboxPort }))
   return {
     plan: () => plan,
     targets: describe(plan, config),
     close: () => plan.close(),
     async reload() {
-      const next = readConfig(flags, io)
+      const next = readConfig(flags, io, { pipe: false })
       plan = await planOn(names, next, { flags, io, sandboxPort: flags.sandboxPort, previous: plan })
       return describe(plan, next)
     },
@@ -96,9 +96,10 @@ interface Terms {
 
 type Settings = Config & { waivers: readonly Waiver[] }
 
-function readConfig({ config: file, waivers }: WatchFlags, { cwd, variables }: Io): Settings {
-  const config = loadConfig({ cwd, variables, ...(file !== undefined && { file }) })
-  return { ...config, waivers: loadWaivers(config, waivers, cwd) }
+/** A pipe is read at the start alone: later it is empty, or keeps everything waiting for a writer. */
+function readConfig({ config: file, waivers }: WatchFlags, { cwd, variables }: Io, { pipe }: { pipe: boolean }): Settings {
+  const config = loadConfig({ cwd, variables, pipe, ...(file !== undefined && { file }) })
+  return { ...config, waivers: loadWaivers(config, waivers, cwd, { pipe }) }
 }
 
 interface Circumstances {

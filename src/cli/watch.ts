@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { choiceOf } from './choice.ts'
+import { choiceOf, someText } from './choice.ts'
 import type { Registration } from './program.ts'
 
 /** The options of `watch` as the command line gives them, choices already checked. */
@@ -55,7 +55,7 @@ export function registerWatch(program: Command, { io, finish }: Registration): v
     .description('observe each target on its schedule; serve metrics and a status page')
     .argument('[target...]', 'plu, puppetvendors, or a name in plumbline.yaml; none: all of --env')
     .addOption(new Option('--env <environment>', 'sandbox, staging or production').default('sandbox').argParser(choiceOf(environments)))
-    .option('--host <address>', 'where to serve; anything but loopback is open to the network', '127.0.0.1')
+    .option('--host <address>', 'where to serve; anything but loopback is open to the network', someText, '127.0.0.1')
     .addOption(new Option('--port <port>', 'where to serve; 0 for any free port').default(9464).argParser(parsePort))
     .addOption(new Option('--sandbox-port <port>', 'where the embedded sandbox listens').default(4010).argParser(parsePort))
     .option('--scenario <name>', 'what the embedded sandbox plays at first (default: "healthy")')
@@ -68,7 +68,7 @@ export function registerWatch(program: Command, { io, finish }: Registration): v
     .option('--allow-empty', 'let a list without items pass', false)
     .option('--config <file>', 'the configuration (default: plumbline.yaml where there is one)')
     .option('--waivers <file>', 'the findings that are accepted (default: plumbline.waivers.yaml beside it)')
-    .option('--state <file>', 'where it remembers what it saw (default: plumbline.db, and memory alone in the sandbox)')
+    .option('--state <file>', 'where it remembers what it saw (default: plumbline.db, and memory alone in the sandbox)', someText)
     .addHelpText('after', details)
     .action(async (names: string[], flags: Omit<WatchFlags, 'defaulted'>, command: Command) => {
       const defaulted = new Set(Object.keys(flags).filter((name) => command.getOptionValueSource(name) === 'default'))

@@ -1,12 +1,12 @@
 import ms from 'ms'
 import { faultOfCron } from './cron.ts'
 
-const duration = /^\d+(?:\.\d+)?(?:ms|s|m|h|d|w)$/
+const duration = /^\d{1,15}(?:\.\d{1,15})?(?:ms|s|m|h|d|w)$/
 const confirmation = /^(\d+) of (\d+)$/
 
-/** Milliseconds of `10s`, `1.5h` or `30d`: a number and a unit out of ms, s, m, h, d, w; null for anything else. */
+/** Whole milliseconds of `10s`, `1.5h` or `30d`: a number of at most 15 digits and a unit out of ms, s, m, h, d, w; null for anything else. */
 export function parseDuration(text: string): number | null {
-  return duration.test(text) ? ms(text as ms.StringValue) : null
+  return duration.test(text) ? Math.round(ms(text as ms.StringValue)) : null
 }
 
 /** `2 of 3` as numbers; null unless it is so many out of at least as many, and at most 20. */
@@ -34,7 +34,7 @@ export function parseCount(text: string): number | null {
 
 /** Whether it is an http(s) URL that a path can be appended to: no credentials, query or fragment. */
 export function isBaseUrl(text: string): boolean {
-  if (!/^https?:\/\//i.test(text) || /[\s?#]/.test(text)) return false
+  if (!/^https?:\/\//i.test(text) || /[\s?#\p{Cc}]/u.test(text)) return false
   const url = URL.parse(text)
   return url !== null && url.username === '' && url.password === ''
 }
@@ -45,12 +45,14 @@ export function isCalendarDate(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
+const mostNoticeMs = 3_650 * 86_400_000
+
 /** The formats that the schemas of plumbline.yaml and plumbline.waivers.yaml name, each with its check. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   'base-url': isBaseUrl,
   'calendar-date': isCalendarDate,
   cron: (text) => faultOfCron(text) === null,
-  'duration-with-unit': (text) => parseDuration(text) !== null,
+  notice: (text) => isBetween(parseDuration(text), 0, mostNoticeMs),
   'request-count': (text) => isBetween(parseCount(text), 1, 1_000),
   'seen-of-runs': (text) => parseConfirmation(text) !== null,
   'time-zone': isTimeZone,

@@ -3,11 +3,13 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { HarnessError } from '#errors'
 import { builtInTargets, type TargetDefaults } from './built-in-targets.ts'
 import type { Config, NamedOperation, Policy, Target } from './config.ts'
+import { isFree, listDirectory, refusedDirectory } from './directories.ts'
 import { parseConfirmation, parseCount, parseDuration } from './formats.ts'
 import { didYouMean } from './near-match.ts'
 import { packageRoot } from './package.ts'
 import schema from './plumbline.schema.json' with { type: 'json' }
-import { readTextFile } from './text-file.ts'
+import { enumerated, quoted } from './quoted.ts'
+import { fileLimits, isNamed, readTextFile } from './text-file.ts'
 import { validateYaml } from './validation.ts'
 import type { Variables } from './variables.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
@@ -15,8 +17,12 @@ import { parseYaml, type YamlSource } from './yaml-source.ts'
 interface LoadOptions {
   /** `--config`; without it `plumbline.yaml` in `cwd`, where there is one. */
   file?: string
+  /** Whether `file` may be a pipe, which can be read only once; it may unless told otherwise. */
+  pipe?: boolean
   cwd: string
   variables: Variables
+  /** Whether a directory of `contracts` that is not there yet is about to be made, or missed file by file. */
+  makesContracts?: boolean
   /** Where the default specs and contracts lie; Plumbline's own package unless a test says otherwise. */
   packageRoot?: string
 }
@@ -49,17 +55,22 @@ export function loadConfig(options: LoadOptions): Config {
   const { cwd, variables } = options
   const root = options.packageRoot ?? packageRoot()
   const path = findFile(options)
-  const source = path === null ? null : parseYaml(readConfig(path, cwd), displayName(path, cwd), variables)
+  const source = path === null ? null : parseYaml(readConfig(path, options), displayName(path, cwd), variables)
   if (source !== null) validateYaml(source, schema)
   const written = (source?.value ?? {}) as WrittenConfig
   const base = path === null ? cwd : dirname(path)
   const specs = written.specs === undefined ? join(root, 'openapi') : resolve(base, written.specs)
-  const apis = listApis(specs, source)
+  const contracts = written.contracts === undefined ? join(root, 'contracts') : resolve(base, written.contracts)
+  const apis =
+    written.specs === undefined || source === null
+      ? specNames(existsSync(specs) ? readdirSync(specs) : [])
+      : listApis(written.specs, specs, source)
+  if (written.contracts !== undefined && source !== null) assertContracts(written.contracts, contracts, source, options)
   if (source !== null) checkApis(written, apis, source)
   return {
     file: path,
     specs,
-    contracts: written.contracts === undefined ? join(root, 'contracts') : resolve(base, written.contracts),
+    contracts,
     targets: mergeTargets(written, apis, source),
     policy: readPolicy(written),
     variables,
@@ -69,30 +80,24 @@ export function loadConfig(options: LoadOptions): Config {
 function findFile({ file, cwd }: LoadOptions): string | null {
   if (file !== undefined) return resolve(cwd, file)
   const standard = join(cwd, 'plumbline.yaml')
-  return existsSync(standard) ? standard : null
+  return isNamed(standard) ? standard : null
 }
 
-function readConfig(path: string, cwd: string): string {
-  const text = readText(path, cwd)
+function readConfig(path: string, { file, pipe = true, cwd }: LoadOptions): string {
+  const shown = displayName(path, cwd)
+  const text = readTextFile(path, {
+    code: 'config',
+    shown,
+    hint: 'Name an existing file with --config, or leave it out: every setting has a default.',
+    limit: fileLimits.settings,
+    pipe: pipe && file !== undefined,
+  })
   if (text.trim() !== '') return text
   // It may be about to be written: to take it for all defaults would drop every target of a watch that reloads it.
   throw new HarnessError('config', 'the file is empty', {
-    place: { file: displayName(path, cwd) },
+    place: { file: shown },
     hint: 'Write targets or policy into it, or {} where every setting should have its default.',
   })
-}
-
-function readText(path: string, cwd: string): string {
-  try {
-    return readTextFile(path)
-  } catch (cause) {
-    const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
-    throw new HarnessError('config', reason, {
-      place: { file: displayName(path, cwd) },
-      hint: 'Name an existing file with --config, or leave it out: every setting has a default.',
-      cause,
-    })
-  }
 }
 
 function displayName(path: string, cwd: string): string {
@@ -101,23 +106,31 @@ function displayName(path: string, cwd: string): string {
 }
 
 /** Names of the specs in a directory; the layer that reads them lies to the right of this one. */
-function listApis(directory: string, source: YamlSource | null): string[] {
-  const apis = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.yaml')) : []
-  if (apis.length > 0 || source === null) return apis.map((name) => name.slice(0, -'.yaml'.length)).sort()
-  throw new HarnessError('config', 'there is no spec (*.yaml) in this directory', {
-    place: source.place(['specs']),
-    hint: 'The path is relative to the file that states it.',
-  })
+function listApis(stated: string, path: string, source: YamlSource): string[] {
+  const directory = { key: 'specs', stated, path, wants: schema.properties.specs['x-wants'] } as const
+  const apis = specNames(listDirectory(directory, source))
+  if (apis.length > 0) return apis
+  throw refusedDirectory(directory, 'holds no spec (*.yaml)', source)
+}
+
+function specNames(names: readonly string[]): string[] {
+  return names.flatMap((name) => (name.endsWith('.yaml') ? [name.slice(0, -'.yaml'.length)] : [])).sort()
+}
+
+/** A folder that is not there holds no pact: every finding would say that nobody relies on it. */
+function assertContracts(stated: string, path: string, source: YamlSource, { makesContracts = false }: LoadOptions): void {
+  if (makesContracts && isFree(path)) return
+  listDirectory({ key: 'contracts', stated, path, wants: schema.properties.contracts['x-wants'] }, source)
 }
 
 function checkApis({ targets = {} }: WrittenConfig, apis: readonly string[], source: YamlSource): void {
   for (const [name, { api }] of Object.entries(targets)) {
     if (apis.includes(api)) continue
     const path = ['targets', name, 'api']
-    const got = JSON.stringify(source.written(path) ?? api)
+    const got = quoted(source.written(path) ?? api)
     throw new HarnessError('config', `got ${got}, wants the name of a spec${didYouMean(api, apis)}`, {
       place: source.place(path),
-      hint: `Specs: ${apis.join(', ')}.`,
+      hint: `Specs: ${enumerated(apis)}.`,
     })
   }
 }

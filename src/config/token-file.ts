@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { HarnessError } from '#errors'
-import { readTextFile } from './text-file.ts'
+import { fileLimits, readTextFile } from './text-file.ts'
 
 /** The token in a file, without the white space around it; throws `config`, naming the file and never what it holds. */
 export function readToken(file: string, cwd: string): string {
@@ -13,10 +13,6 @@ export function readToken(file: string, cwd: string): string {
 }
 
 function readText(file: string, cwd: string): string {
-  try {
-    return readTextFile(resolve(cwd, file))
-  } catch (cause) {
-    const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
-    throw new HarnessError('config', reason, { place: { file }, hint: 'Name a file that holds a token with --token-file.', cause })
-  }
+  const hint = 'Name a file that holds a token with --token-file.'
+  return readTextFile(resolve(cwd, file), { code: 'config', shown: file, hint, limit: fileLimits.secret })
 }

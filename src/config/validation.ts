@@ -3,6 +3,7 @@ import { HarnessError, type Place } from '#errors'
 import { faultOfCron } from './cron.ts'
 import { formats } from './formats.ts'
 import { didYouMean } from './near-match.ts'
+import { quoted } from './quoted.ts'
 import type { YamlSource } from './yaml-source.ts'
 
 interface Problem {
@@ -50,10 +51,15 @@ function describe(error: ErrorObject, source: YamlSource): Problem | null {
       if (error.propertyName === undefined) break
       return {
         place: source.placeOfKey([...path, error.propertyName]),
-        message: `got ${JSON.stringify(error.propertyName)}, wants ${wants(error.parentSchema)}`,
+        message: `got ${quoted(error.propertyName)}, wants ${wants(error.parentSchema)}`,
       }
   }
-  const found = error.params.format === 'base-url' ? gotUrl(error.data, source.written(path)) : got(error.data, source.written(path))
+  const found =
+    error.params.format === 'base-url'
+      ? gotUrl(error.data, source.written(path))
+      : path.length === 0
+        ? kindOf(error.data)
+        : got(error.data, source.written(path))
   const message = `got ${found}, wants ${wants(error.parentSchema)}`
   // It quotes the value, which may be a secret where a variable brought it.
   const { data } = error
@@ -78,17 +84,28 @@ function wants(subschema: unknown): string {
 
 /** What was found, as the file spells it: the value of a variable may be a secret. */
 function got(value: unknown, written: string | undefined): string {
-  if (written !== undefined) return JSON.stringify(written)
+  if (written !== undefined) return quoted(written)
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a map' : typeof value === 'number' ? String(value) : JSON.stringify(value)
+  return typeof value === 'object'
+    ? 'a map'
+    : typeof value === 'number'
+      ? String(value)
+      : typeof value === 'string'
+        ? quoted(value)
+        : JSON.stringify(value)
+}
+
+/** What a whole file holds: it may be one that was named by mistake, such as that of a secret. */
+function kindOf(value: unknown): string {
+  return typeof value === 'object' ? got(value, undefined) : `a ${typeof value === 'string' ? 'text' : typeof value}`
 }
 
 /** A URL without the parts in which people keep passwords and keys. */
 function gotUrl(value: unknown, written: string | undefined): string {
   const text = written ?? value
   if (typeof text !== 'string') return got(value, written)
-  return JSON.stringify(text.replace(/^.*@/s, '…@').replace(/[?#].*$/s, ([mark]) => `${mark}…`))
+  return quoted(text.replace(/^.*@/s, '…@').replace(/[?#].*$/s, ([mark]) => `${mark}…`))
 }
 
 function fromPointer(segment: string): string {

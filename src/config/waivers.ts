@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { HarnessError, type Place } from '#errors'
 import type { Config, Target } from './config.ts'
-import { readTextFile } from './text-file.ts'
+import { fileLimits, isNamed, readTextFile } from './text-file.ts'
 import { validateYaml } from './validation.ts'
 import schema from './waivers.schema.json' with { type: 'json' }
 import { parseYaml, type YamlSource } from './yaml-source.ts'
@@ -37,10 +36,11 @@ export function waiversPath({ file }: Pick<Config, 'file'>, named: string | unde
  * Reads the waivers that go with a configuration, none where there is no such file; throws `config` with file, line, what it got and
  * what it wants, and when a file that was named is missing.
  */
-export function loadWaivers(config: Pick<Config, 'file'>, named: string | undefined, cwd: string): Waiver[] {
+export function loadWaivers(config: Pick<Config, 'file'>, named: string | undefined, cwd: string, { pipe = true } = {}): Waiver[] {
   const path = waiversPath(config, named, cwd)
   const file = relative(cwd, path).startsWith('..') ? path : relative(cwd, path)
-  if (named !== undefined || existsSync(path)) return parseWaivers(readText(path, file), file)
+  if (named !== undefined || isNamed(path))
+    return parseWaivers(readWaiverText(path, { shown: file, pipe: pipe && named !== undefined }), file)
   return []
 }
 
@@ -57,13 +57,9 @@ export function parseWaivers(text: string, file: string): Waiver[] {
   return waivers
 }
 
-function readText(path: string, file: string): string {
-  try {
-    return readTextFile(path)
-  } catch (cause) {
-    const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
-    throw new HarnessError('config', reason, { place: { file }, hint: 'Name an existing file of waivers, or none.', cause })
-  }
+/** The text of a file of waivers; throws `config` where it is no text file. */
+export function readWaiverText(path: string, rules: { shown: string; pipe: boolean }): string {
+  return readTextFile(path, { code: 'config', hint: 'Name an existing file of waivers, or none.', limit: fileLimits.settings, ...rules })
 }
 
 function placeOf(source: YamlSource, index: number): Place {

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { createSecureContext, type SecureVersion } from 'node:tls'
 import { HarnessError } from '#errors'
-import { readTextFile } from './text-file.ts'
+import { fileLimits, readTextFile } from './text-file.ts'
 import { validateYaml } from './validation.ts'
 import schema from './web-config.schema.json' with { type: 'json' }
 import { parseYaml, type YamlSource } from './yaml-source.ts'
@@ -175,12 +175,7 @@ function assertPem({ cert, key, clientCa }: TlsConfig, source: YamlSource): void
 }
 
 function readNamed(path: string, place: { file: string; line?: number; key?: string }): string {
-  try {
-    return readTextFile(path)
-  } catch (cause) {
-    const code = Object(cause).code
-    throw new HarnessError('config', code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read', { place, cause })
-  }
+  return readTextFile(path, { code: 'config', shown: path, place, limit: fileLimits.secret })
 }
 
 /** `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` is `ECDHE-RSA-AES128-GCM-SHA256` there. */

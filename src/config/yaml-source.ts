@@ -12,6 +12,7 @@ import {
   type YAMLParseError,
 } from 'yaml'
 import { HarnessError, type Place } from '#errors'
+import { quoted, shortened } from './quoted.ts'
 import type { Variables } from './variables.ts'
 
 /** A parsed YAML file that knows where each of its keys stands. */
@@ -55,7 +56,10 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
   visit(document, {
     Alias(_, node) {
       if (node.resolve(document) === undefined) {
-        throw new HarnessError('config', `there is no anchor &${node.source}`, { place: { file, line: lineOf(node) }, hint: aliasHint })
+        throw new HarnessError('config', `there is no anchor &${shortened(node.source)}`, {
+          place: { file, line: lineOf(node) },
+          hint: aliasHint,
+        })
       }
     },
     Scalar(key, node, ancestors) {
@@ -93,7 +97,8 @@ function refuse({ code, message, pos }: YAMLParseError, text: string, place: Pla
     const hint = 'Keep one of them: a line --- begins another.'
     return new HarnessError('config', 'holds more than one document, wants one', { place, hint })
   }
-  return new HarnessError('config', `is not YAML: ${message.split('\n')[0]}`, { place, hint: hintFor(message, text, pos[0]) })
+  if (isTooDeep(message)) return new HarnessError('config', 'is nested too deeply to be read', { place, hint: 'Write it out flat.' })
+  return new HarnessError('config', `is not YAML: ${withoutQuote(message)}`, { place, hint: hintFor(message, text, pos[0]) })
 }
 
 function hintFor(message: string, text: string, offset: number): string {
@@ -107,6 +112,16 @@ function isPairNode(node: unknown): node is Pair<Node, Node | null> {
   return typeof node === 'object' && node !== null && 'key' in node && 'value' in node
 }
 
+/** The parser's words without what it quotes of the text, which may be a secret that was named by mistake. */
+function withoutQuote(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/: ".*"$/, '')
+}
+
+/** The parser tells it like any fault of the text. */
+export function isTooDeep(message: string): boolean {
+  return /call stack/.test(message)
+}
+
 /** What leads from a node to the one that follows it: the key of a pair, the index of a list. */
 function stepOf(node: unknown, next: unknown): string[] {
   if (isPairNode(node) && isScalar(node.key)) return [String(node.key.value)]
@@ -115,7 +130,8 @@ function stepOf(node: unknown, next: unknown): string[] {
 
 /** `targets.plu.api`, `targets.plu.operations[1]`; the third entry of a list that is the document is `[2]`. */
 function keyOf(path: readonly string[], root: Node | null): string {
-  return path.reduce((key, step, index) => {
+  return path.reduce((key, raw, index) => {
+    const step = shortened(raw)
     const isEntry = isSeq(index === 0 ? root : findPair(root, path.slice(0, index))?.value)
     return isEntry ? `${key}[${step}]` : key === '' ? step : `${key}.${step}`
   }, '')
@@ -147,7 +163,7 @@ function fillIn(text: string, variables: Variables, place: Place): string {
     // A doubled dollar is the way to write a plain one.
     if (match === '$${') return '${'
     if (name === undefined) {
-      throw new HarnessError('config', `got ${JSON.stringify(text)}, wants \${NAME} with letters, digits and underscores`, {
+      throw new HarnessError('config', `got ${quoted(text)}, wants \${NAME} with letters, digits and underscores`, {
         place,
         hint: 'Write $${ where you mean a plain ${.',
       })

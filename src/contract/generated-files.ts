@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { HarnessError } from '#errors'
 import { type GeneratedFile, generatedNames } from './generate.ts'
 
 /**
@@ -31,8 +32,8 @@ export function writeFiles(directory: string, files: readonly GeneratedFile[]): 
   const texts = new Map(files.map(({ path, text }) => [path, text]))
   return findStale(directory, files).flatMap(({ path }) => {
     const text = texts.get(path)
-    if (text !== undefined) replaceFile(join(directory, path), text)
-    else if (isGenerated(path)) removeFile(join(directory, path))
+    if (text !== undefined) attempt(join(directory, path), 'written', () => replaceFile(join(directory, path), text))
+    else if (isGenerated(path)) attempt(join(directory, path), 'removed', () => removeFile(join(directory, path)))
     else return []
     return { path, done: text === undefined ? 'removed' : 'wrote' }
   })
@@ -43,9 +44,14 @@ function findOrphans(directory: string, files: readonly GeneratedFile[]): string
   if (!existsSync(directory)) return []
   const expected = new Set(files.map(({ path }) => path))
   const apis = new Set(files.map(({ path }) => dirname(path)))
-  return readdirSync(directory, { withFileTypes: true })
+  return attempt(directory, 'read', () => readdirSync(directory, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
-    .flatMap((folder) => readdirSync(join(directory, folder.name)).map((name) => ({ api: folder.name, name })))
+    .flatMap((folder) =>
+      attempt(join(directory, folder.name), 'read', () => readdirSync(join(directory, folder.name))).map((name) => ({
+        api: folder.name,
+        name,
+      })),
+    )
     .filter(({ api, name }) => !expected.has(`${api}/${name}`) && !(apis.has(api) && name.endsWith('.json')))
     .map(({ api, name }) => `${api}/${name}`)
 }
@@ -73,5 +79,17 @@ function temporaryName(name: string): string {
 }
 
 function readIfThere(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8') : null
+  return existsSync(path) ? attempt(path, 'read', () => readFileSync(path, 'utf8')) : null
+}
+
+function attempt<T>(path: string, done: 'read' | 'written' | 'removed', action: () => T): T {
+  try {
+    return action()
+  } catch (cause) {
+    throw new HarnessError('contract', `cannot be ${done}: ${Object(cause).code ?? 'unknown reason'}`, {
+      place: { file: path },
+      hint: 'Mend its rights, or move away what stands in its place.',
+      cause,
+    })
+  }
 }

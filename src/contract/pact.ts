@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
+import { fileLimits, readTextFile } from '#config/text-file'
 import { HarnessError } from '#errors'
 import { parseSpecDocument } from '#spec/document'
 import type { Pointer } from '#spec/model'
@@ -62,7 +63,10 @@ const derived = new Set(['schemas.json'])
 
 /** Reads every pact of a directory `contracts/<api>`, by file name; throws `contract` naming file, line and key where one is not readable. */
 export function loadPacts(directory: string): Pact[] {
-  return listPactFiles(directory).map((file) => parsePact(readFileSync(file, 'utf8'), showPath(file)))
+  return listPactFiles(directory).map((file) => {
+    const shown = showPath(file)
+    return parsePact(readTextFile(file, { code: 'contract', shown, hint: mendHint, limit: fileLimits.pact }), shown)
+  })
 }
 
 function listPactFiles(directory: string): string[] {
@@ -71,7 +75,11 @@ function listPactFiles(directory: string): string[] {
     names = readdirSync(directory)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
-    throw new HarnessError('contract', 'cannot be read', { place: { file: showPath(directory) }, cause })
+    throw new HarnessError('contract', `cannot be read as a directory of pacts: ${Object(cause).code ?? 'unknown reason'}`, {
+      place: { file: showPath(directory) },
+      hint: 'Move what is there out of the way, or mend its rights.',
+      cause,
+    })
   }
   return names
     .filter((name) => name.endsWith('.json') && !derived.has(name))

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Target } from '#config/config'
+import { specialKind } from '#config/text-file'
 import { HarnessError } from '#errors'
 import type { FindingLife } from '#findings/life'
 import type { PresenceRecord } from '#findings/presence'
@@ -54,6 +55,7 @@ export function openStore(file: string | null): Store {
   if (file !== null && !existsSync(dirname(file))) {
     throw refusal(file, 'cannot be opened: its directory does not exist', 'Make the directory, or name another file with --state.')
   }
+  if (file !== null) assertFile(file)
   const database = open(file ?? ':memory:')
   const guarded = <T>(work: () => T): T => {
     try {
@@ -68,6 +70,13 @@ export function openStore(file: string | null): Store {
     findings: () => guarded(() => findings(database)),
     close: () => database.close(),
   }
+}
+
+/** SQLite would wait for the writer of a pipe, and begin anew in the null device each time. */
+function assertFile(file: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats === undefined || stats.isFile()) return
+  throw refusal(file, `is ${specialKind(stats) ?? 'a device'}; wants a file`, 'Name a file with --state, or :memory: to remember nothing.')
 }
 
 function open(file: string): DatabaseSync {

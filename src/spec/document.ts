@@ -1,4 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import { shortened } from '#config/quoted'
+import { isTooDeep } from '#config/yaml-source'
 import { HarnessError, type Place } from '#errors'
 import type { Pointer } from './model.ts'
 import { parsePointer } from './pointer.ts'
@@ -21,7 +23,7 @@ export function parseSpecDocument(text: string, file: string): SpecDocument {
   visit(document, {
     Alias(_, node) {
       if (node.resolve(document) !== undefined) return
-      throw notYaml(`there is no anchor &${node.source}`, { file, line: lineOf(node.range?.[0] ?? 0) })
+      throw notYaml(`there is no anchor &${shortened(node.source)}`, { file, line: lineOf(node.range?.[0] ?? 0) })
     },
   })
   const root = document.contents
@@ -41,6 +43,7 @@ function toPlain(document: ReturnType<typeof parseDocument>, file: string): unkn
 }
 
 function notYaml(reason: string, place: Place): HarnessError {
+  if (isTooDeep(reason)) return new HarnessError('spec', 'is nested too deeply to be read', { place, hint: 'Write it out flat.' })
   return new HarnessError('spec', `is not YAML: ${reason}`, { place, hint: 'Mend the line, or check its indentation.' })
 }
 

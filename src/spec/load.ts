@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, extname, join, relative, resolve } from 'node:path'
-import { readTextFile } from '#config/text-file'
+import { fileLimits, readTextFile } from '#config/text-file'
 import { HarnessError } from '#errors'
 import { buildSpec } from './build.ts'
 import { checkCredential } from './check-credential.ts'
@@ -65,19 +65,8 @@ export function createSpecParser(): Parse {
 
 function loadWith(parse: Parse, file: string): Spec {
   const shown = showPath(file)
-  return parse(readText(file, shown), shown)
-}
-
-function readText(file: string, shown: string): string {
-  try {
-    return readTextFile(file)
-  } catch (cause) {
-    throw new HarnessError('spec', `cannot be read (${codeOf(cause)})`, {
-      place: { file: shown },
-      hint: 'Check the path and its rights.',
-      cause,
-    })
-  }
+  const rules = { code: 'spec', shown, hint: 'Check the path and its rights.', limit: fileLimits.document } as const
+  return parse(readTextFile(file, rules), shown)
 }
 
 function listSpecFiles(directory: string): string[] {

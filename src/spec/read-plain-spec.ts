@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path'
-import { readTextFile } from '#config/text-file'
+import { fileLimits, readTextFile } from '#config/text-file'
 import { HarnessError } from '#errors'
 import { parseSpecDocument, type SpecDocument } from './document.ts'
 import type { Pointer } from './model.ts'
@@ -14,21 +14,16 @@ import { describeValue } from './problem.ts'
  * know. Throws `spec` with file and line for what is no such document; `shown` is the path that messages show.
  */
 export function readPlainSpec(file: string, shown = file): PlainSpec {
-  let text: string
-  try {
-    text = readTextFile(file)
-  } catch (cause) {
-    const reason = Object(cause).code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read'
-    throw new HarnessError('spec', reason, { place: { file: shown }, hint: 'Name an OpenAPI document, YAML or JSON.', cause })
-  }
-  return parsePlainSpec(text, shown)
+  const hint = 'Name an OpenAPI document, YAML or JSON.'
+  return parsePlainSpec(readTextFile(file, { code: 'spec', shown, hint, limit: fileLimits.document, pipe: true }), shown)
 }
 
 /** The same from a text; `file` names it in messages, and without its extension gives the api. */
 export function parsePlainSpec(text: string, file: string): PlainSpec {
   const document = parseSpecDocument(text, file)
   const root = document.value
-  if (!isRecord(root)) throw refusal(document, '', `is ${describeValue(root)}; wants an OpenAPI document`)
+  if (!isRecord(root))
+    throw refusal(document, '', `is ${typeof root === 'string' ? 'a text' : describeValue(root)}; wants an OpenAPI document`)
   const dialect = readDialect(root, document)
   checkPaths(root, dialect, document)
   const info = isRecord(root.info) ? root.info : {}

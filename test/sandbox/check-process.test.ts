@@ -118,6 +118,19 @@ describe('plumbline as a process that is given a pipe', () => {
     expect(await ended).toEqual({ code: null, signal: name, out: '', err: '' })
   })
 
+  it('reads no more than a configuration may have of one that never ends', async () => {
+    const pipe = makePipe()
+    const endless = spawn('sh', ['-c', `exec cat /dev/zero > '${pipe.path}'`])
+    const { child, ended } = plumbline('check', '--config', pipe.path)
+    onTestFinished(() => [child, endless].forEach((one) => void one.kill('SIGKILL')))
+    expect(await ended).toEqual({
+      code: 2,
+      signal: null,
+      out: '',
+      err: `plumbline: ${pipe.path}: is larger than 4 MiB, the most that is read of it\n  Name an existing file with --config, or leave it out: every setting has a default.\n`,
+    })
+  })
+
   it('refuses one for a credential, which it reads more than once', async () => {
     const { path } = makePipe()
     const { child, ended } = start(['check', 'plu', '--env', 'staging'], { PLU_API_KEY_FILE: path })

@@ -112,15 +112,19 @@ describe('plumbline diff, told something wrong', () => {
 
   it.each([
     [['nowhere.yaml', 'acme.v1.yaml'], 'nowhere.yaml: there is no such file\n  Name an OpenAPI document, YAML or JSON.\n'],
-    [['acme.v1.yaml', 'contracts'], 'contracts: the file cannot be read\n  Name an OpenAPI document, YAML or JSON.\n'],
-    [['text.yaml', 'acme.v1.yaml'], `text.yaml:1: is "just a text"; wants an OpenAPI document\n${notOpenApi}`],
+    [['acme.v1.yaml', 'contracts'], 'contracts: is a directory; wants a file\n  Name an OpenAPI document, YAML or JSON.\n'],
+    [['text.yaml', 'acme.v1.yaml'], `text.yaml:1: is a text; wants an OpenAPI document\n${notOpenApi}`],
     [['swagger.yaml', 'acme.v1.yaml'], 'swagger.yaml:2 /swagger: is Swagger "2.0"; wants OpenAPI 3.0 or 3.1\n  Convert it first.\n'],
     [['acme.v1.yaml', 'four.yaml'], `four.yaml:2 /openapi: has "4.0.0" for openapi; wants 3.0.x or 3.1.x\n${notOpenApi}`],
     [['plumbline.yaml', 'acme.v1.yaml'], `plumbline.yaml:1: has no openapi; wants "openapi: 3.1.0" or another 3.x\n${notOpenApi}`],
     [['no-paths.yaml', 'acme.v1.yaml'], `no-paths.yaml:2 /paths: has a list for paths; wants a map of paths\n${notOpenApi}`],
+    ...['', '.', '..', '../contracts', 'acme.v1/ours.json'].map((name): [string[], string] => [
+      ['acme.v1.yaml', 'acme.v1.yaml', '--api', name],
+      `--api "${name}" has no contract\n  Name a directory of ${join(directory, 'contracts')}.\n`,
+    ]),
     [
       ['acme.v1.yaml', 'acme.v1.yaml', '--api', 'acne.v1'],
-      `--api acne.v1 has no contract\n  Name a directory of ${join(directory, 'contracts')}.\n`,
+      `--api "acne.v1" has no contract (did you mean acme.v1?)\n  Name a directory of ${join(directory, 'contracts')}.\n`,
     ],
   ])('%j leaves with 2 and says what, where and what next', async (args, err) => {
     expect(await diff(...args)).toEqual({ code: 2, out: '', err: `plumbline: ${err}` })

@@ -140,7 +140,7 @@ describe('plumbline waive, told something wrong', () => {
       'a report that is not there',
       '0123456789ab',
       { report: 'missing.json' },
-      '--report missing.json cannot be read: ENOENT\n  Name a file that "plumbline check --format json --output FILE" wrote.\n',
+      '--report missing.json: there is no such file\n  Name a file that "plumbline check --format json --output FILE" wrote.\n',
     ],
     ['a report that is no JSON', '0123456789ab', { report: 'text.txt' }, `text.txt: this is no JSON\n${reportHint}`],
     [

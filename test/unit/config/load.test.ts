@@ -82,17 +82,20 @@ describe('without a file', () => {
 
   test('a directory is not a file', () => {
     const attempt = () => loadConfig({ cwd, packageRoot: root, variables: variablesFrom({}), file: 'package' })
-    expect(attempt).toThrow(expect.objectContaining({ code: 'config', message: 'the file cannot be read', place: { file: 'package' } }))
+    expect(attempt).toThrow(
+      expect.objectContaining({ code: 'config', message: 'is a directory; wants a file', place: { file: 'package' } }),
+    )
   })
 })
 
 describe('a good file', () => {
   test('fills every key', () => {
     mkdirSync(join(cwd, 'apis'))
+    mkdirSync(join(cwd, 'derived'))
     writeFileSync(join(cwd, 'apis/acme.v3.yaml'), '')
     const text = `
 specs: apis
-contracts: ../derived
+contracts: ./derived
 targets:
   acme:
     api: acme.v3
@@ -110,7 +113,7 @@ policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
     expect({ ...config, variables: null }).toEqual({
       file: join(cwd, 'plumbline.yaml'),
       specs: join(cwd, 'apis'),
-      contracts: join(cwd, '../derived'),
+      contracts: join(cwd, 'derived'),
       targets: [
         {
           name: 'acme',
@@ -267,6 +270,10 @@ const duration = 'wants a duration from 100ms to 5m, such as 10s'
 const cron = "wants a cron expression of five or six fields, such as '*/5 * * * *'"
 const timezone = 'wants the name of a time zone, such as Europe/Vienna or UTC'
 const url = 'wants an http or https URL without credentials, query and fragment, such as https://staging-api.example.com'
+const relative = 'The path is relative to the file that states it.'
+const nines = '9'.repeat(300)
+const notice = 'wants a duration of at most 3650d, such as 30d'
+const confirmed = "wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3"
 const knownTarget = 'Known keys: api, environment, baseUrl, schedule, timezone, timeout, requests, operations.'
 
 const requests = 'wants a whole number from 1 to 1000, such as 30'
@@ -275,7 +282,7 @@ const operations = 'wants a list of operationIds of the spec, each once, such as
 const badValues: Record<string, [string, string][]> = {
   '': [
     ['- plu', 'plumbline.yaml:1: got a list, wants a map of keys'],
-    ['plu', 'plumbline.yaml:1: got "plu", wants a map of keys'],
+    ['plu', 'plumbline.yaml:1: got a text, wants a map of keys'],
     [
       'policy: {}\ntarget: {}',
       'plumbline.yaml:2 target: there is no such key (did you mean targets?)\nKnown keys: specs, contracts, targets, policy.',
@@ -287,10 +294,40 @@ const badValues: Record<string, [string, string][]> = {
     ["specs: ''", 'plumbline.yaml:1 specs: got "", wants a directory of specs, such as ./openapi'],
     [
       '\nspecs: ./nowhere',
-      'plumbline.yaml:2 specs: there is no spec (*.yaml) in this directory\nThe path is relative to the file that states it.',
+      `plumbline.yaml:2 specs: got "./nowhere", which is not there; wants a directory of specs, such as ./openapi\n${relative}`,
+    ],
+    [
+      'specs: ./package',
+      `plumbline.yaml:1 specs: got "./package", which holds no spec (*.yaml); wants a directory of specs, such as ./openapi\n${relative}`,
+    ],
+    [
+      'specs: package/openapi/plu-card-partner.v1.yaml',
+      `plumbline.yaml:1 specs: got "package/openapi/plu-card-partner.v1.yaml", which is a file; wants a directory of specs, such as ./openapi\n${relative}`,
+    ],
+    [
+      'specs: /dev/zero',
+      `plumbline.yaml:1 specs: got "/dev/zero", which is a device; wants a directory of specs, such as ./openapi\n${relative}`,
+    ],
+    [
+      'specs: "a\\0b"',
+      `plumbline.yaml:1 specs: got "a\\u0000b", which cannot be read (ERR_INVALID_ARG_VALUE); wants a directory of specs, such as ./openapi\n${relative}`,
     ],
   ],
-  contracts: [['contracts: [a]', 'plumbline.yaml:1 contracts: got a list, wants a directory, such as ./contracts']],
+  contracts: [
+    ['contracts: [a]', 'plumbline.yaml:1 contracts: got a list, wants a directory, such as ./contracts'],
+    [
+      'policy: {}\ncontracts: ./nowhere',
+      `plumbline.yaml:2 contracts: got "./nowhere", which is not there; wants a directory, such as ./contracts\n${relative}`,
+    ],
+    [
+      'contracts: plumbline.yaml',
+      `plumbline.yaml:1 contracts: got "plumbline.yaml", which is a file; wants a directory, such as ./contracts\n${relative}`,
+    ],
+    [
+      'contracts: /dev/null',
+      `plumbline.yaml:1 contracts: got "/dev/null", which is a device; wants a directory, such as ./contracts\n${relative}`,
+    ],
+  ],
   targets: [
     ['targets:', 'plumbline.yaml:1 targets: got nothing, wants a map of targets'],
     ['targets: [plu]', 'plumbline.yaml:1 targets: got a list, wants a map of targets'],
@@ -337,6 +374,8 @@ const badValues: Record<string, [string, string][]> = {
     ],
     [target('baseUrl: user:canary@api.example'), `plumbline.yaml:5 targets.one.baseUrl: got "…@api.example", ${url}`],
     [target('baseUrl: "https://"'), `plumbline.yaml:5 targets.one.baseUrl: got "https://", ${url}`],
+    [target('baseUrl: "http://api.example/\\e[2J"'), `plumbline.yaml:5 targets.one.baseUrl: got "http://api.example/\\u001b[2J", ${url}`],
+    [target('baseUrl: http://api.example:99999'), `plumbline.yaml:5 targets.one.baseUrl: got "http://api.example:99999", ${url}`],
     [target('baseUrl: 4010'), `plumbline.yaml:5 targets.one.baseUrl: got 4010, ${url}`],
   ],
   'targets.*.schedule': [
@@ -397,6 +436,10 @@ const badValues: Record<string, [string, string][]> = {
     [target('timeout: 0s'), `plumbline.yaml:5 targets.one.timeout: got "0s", ${duration}`],
     [target('timeout: 6m'), `plumbline.yaml:5 targets.one.timeout: got "6m", ${duration}`],
     [target('timeout: ten seconds'), `plumbline.yaml:5 targets.one.timeout: got "ten seconds", ${duration}`],
+    [target(`timeout: ${nines}s`), `plumbline.yaml:5 targets.one.timeout: got "${nines.slice(0, 79)}…", ${duration}`],
+    [target('timeout: 99999999999999999999s'), `plumbline.yaml:5 targets.one.timeout: got "99999999999999999999s", ${duration}`],
+    [target('timeout: 99.4ms'), `plumbline.yaml:5 targets.one.timeout: got "99.4ms", ${duration}`],
+    [target('timeout: .inf'), `plumbline.yaml:5 targets.one.timeout: got Infinity, ${duration}`],
     [target('timeout: PT10S'), `plumbline.yaml:5 targets.one.timeout: got "PT10S", ${duration}`],
   ],
   'targets.*.requests': [
@@ -436,10 +479,18 @@ const badValues: Record<string, [string, string][]> = {
     ['policy: { enumGrowth: error }', 'plumbline.yaml:1 policy.enumGrowth: got "error", wants breaking, warning or info'],
   ],
   'policy.sunsetNotice': [
-    ['policy: { sunsetNotice: 30 }', 'plumbline.yaml:1 policy.sunsetNotice: got 30, wants a duration, such as 30d'],
-    ['policy: { sunsetNotice: a month }', 'plumbline.yaml:1 policy.sunsetNotice: got "a month", wants a duration, such as 30d'],
+    ['policy: { sunsetNotice: 30 }', `plumbline.yaml:1 policy.sunsetNotice: got 30, ${notice}`],
+    ['policy: { sunsetNotice: a month }', `plumbline.yaml:1 policy.sunsetNotice: got "a month", ${notice}`],
+    [`policy: { sunsetNotice: ${nines}d }`, `plumbline.yaml:1 policy.sunsetNotice: got "${nines.slice(0, 79)}…", ${notice}`],
+    [`policy: { sunsetNotice: ${nines.slice(0, 98)}d }`, `plumbline.yaml:1 policy.sunsetNotice: got "${nines.slice(0, 79)}…", ${notice}`],
+    ['policy: { sunsetNotice: 3651d }', `plumbline.yaml:1 policy.sunsetNotice: got "3651d", ${notice}`],
+    ['policy: { sunsetNotice: -30d }', `plumbline.yaml:1 policy.sunsetNotice: got "-30d", ${notice}`],
+    ['policy: { sunsetNotice: 1e3d }', `plumbline.yaml:1 policy.sunsetNotice: got "1e3d", ${notice}`],
   ],
   'policy.confirm': [
+    ['policy: { confirm: -1 of 2 }', `plumbline.yaml:1 policy.confirm: got "-1 of 2", ${confirmed}`],
+    ['policy: { confirm: 1.5 of 2 }', `plumbline.yaml:1 policy.confirm: got "1.5 of 2", ${confirmed}`],
+    [`policy: { confirm: 1 of ${nines} }`, `plumbline.yaml:1 policy.confirm: got "1 of ${nines.slice(0, 74)}…", ${confirmed}`],
     ['policy: { confirm: 2 }', "plumbline.yaml:1 policy.confirm: got 2, wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3"],
     ['policy: { confirm: 3 of 2 }', `plumbline.yaml:1 policy.confirm: got "3 of 2", wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3`],
     ['policy: { confirm: 0 of 2 }', `plumbline.yaml:1 policy.confirm: got "0 of 2", wants 'N of M' with 1 <= N <= M <= 20, such as 2 of 3`],

@@ -237,7 +237,7 @@ describe('a file that cannot be the store', () => {
       `${missing}: the state file cannot be opened: its directory does not exist\nMake the directory, or name another file with --state.`,
     )
     expect(refusal(() => openStore(directory))).toBe(
-      `${directory}: the state file cannot be opened: unable to open database file\nMake it readable and writable, or name another file with --state.`,
+      `${directory}: the state file is a directory; wants a file\nName a file with --state, or :memory: to remember nothing.`,
     )
   })
 

@@ -251,7 +251,7 @@ describe('a directory', () => {
   test('a file that cannot be read is refused', () => {
     const file = join(directory, 'a.v1.yaml')
     mkdirSync(file)
-    expect(refusalOf(() => loadSpec(file))).toBe(`${file}: cannot be read (EISDIR)\nCheck the path and its rights.`)
+    expect(refusalOf(() => loadSpec(file))).toBe(`${file}: is a directory; wants a file\nCheck the path and its rights.`)
   })
 
   test('a file whose name cannot name an API is refused', () => {

@@ -104,7 +104,7 @@ Known keys: $ref, type, format, enum, const, pattern, minLength, maxLength, mini
     from: 'requests: 10, per: second',
     to: 'requests: 0, per: second',
     line: 'x-rate-limit: { requests: 0, per: second }',
-    says: '/paths/~1v1~1orders/get/x-rate-limit/requests: got 0, wants at least 1',
+    says: '/paths/~1v1~1orders/get/x-rate-limit/requests: got 0, wants a whole number from 1 to 1,000,000,000',
   },
   {
     what: 'a window that is none',
@@ -196,7 +196,7 @@ Known keys: summary, description, get, post.`,
     from: 'pageSize: { default: 20 }',
     to: 'pageSize: { default: 0 }',
     line: 'pageSize: { default: 0 }',
-    says: '/paths/~1v1~1events/get/x-pagination/pageSize/default: got 0, wants at least 1',
+    says: '/paths/~1v1~1events/get/x-pagination/pageSize/default: got 0, wants a whole number from 1 to 1,000,000',
   },
   {
     what: 'an assumption about no law',
