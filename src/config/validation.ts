@@ -18,7 +18,7 @@ interface Problem {
  */
 export function validateYaml(source: YamlSource, schema: AnySchemaObject): void {
   if (source.value === null) return
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, formats: { ...formats } })
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, formats: { ...formats } })
   ajv.addVocabulary(['x-wants'])
   const validate = ajv.compile(schema)
   if (validate(source.value)) return

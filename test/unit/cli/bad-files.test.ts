@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync,
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { run } from '#cli/program'
 import { testIo } from '#support/test-io'
 
@@ -95,6 +95,16 @@ describe('a file without a name', () => {
       out: '',
       err: `plumbline: option '${option} ${value}' argument '' is invalid. It is empty.\n  Run it with --help for what it takes.\n`,
     })
+  })
+})
+
+describe('the schema of plumbline.yaml', () => {
+  it('is read without a word of its validator', async () => {
+    const warn = vi.spyOn(console, 'warn')
+    writeFileSync(join(cwd, 'good.yaml'), '{}\n')
+    expect((await plumbline(['generate', '--check', '--config', 'good.yaml'])).err).toBe('')
+    expect(warn.mock.calls).toEqual([])
+    warn.mockRestore()
   })
 })
 
