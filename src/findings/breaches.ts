@@ -3,7 +3,7 @@ import type { FindingId } from './catalogue.ts'
 import { describeBound, describeNode, describeText, describeType, describeValues } from './describe.ts'
 import { bitOf, typeBits } from './json-type.ts'
 import { hasRepeats, isMultipleOf, lengthOf } from './measures.ts'
-import type { Bound, BoundKeyword, Claim, SchemaNode } from './schema-node.ts'
+import type { Bound, BoundKeyword, Claim, Scalar, SchemaNode } from './schema-node.ts'
 
 /** One promise that one value breaks. */
 export interface Breach {
@@ -12,6 +12,8 @@ export interface Breach {
   expected: string
   /** Value-free; null where the value itself may be shown if it proves to be no one's data. */
   observed: string | null
+  /** The values that are documented instead of one that may be shown. */
+  documented?: readonly Scalar[]
 }
 
 const boundIds = {
@@ -52,12 +54,13 @@ export function typeBreach(node: SchemaNode, value: Json): Breach | null {
 export function listBreach(node: SchemaNode, value: Json): Breach | null {
   const constant = documented(node.constants, (constraint) => constraint.value !== value)
   if (constant !== null) {
-    return { id: 'response-property-const-changed', claim: constant, expected: describeValues([constant.value]), observed: null }
+    const documented = [constant.value]
+    return { id: 'response-property-const-changed', claim: constant, expected: describeValues(documented), observed: null, documented }
   }
   const list = documented(node.enums, (constraint) => !constraint.value.some((listed) => listed === value))
   if (list === null) return null
   const id = value === null ? 'response-property-became-nullable' : 'response-property-enum-value-added'
-  return { id, claim: list, expected: describeValues(list.value), observed: value === null ? 'null' : null }
+  return { id, claim: list, expected: describeValues(list.value), observed: value === null ? 'null' : null, documented: list.value }
 }
 
 /** That a value of the right type lacks its format, its pattern, or keeps no limit. */

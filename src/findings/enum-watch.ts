@@ -1,46 +1,64 @@
 import type { Json } from '#observe/observation'
 import { looksLikeToken } from './redaction.ts'
+import type { Claim, Scalar } from './schema-node.ts'
 import { type Note, note, type Place, type Tally } from './tally.ts'
+import { describeForm, type Form, formOf, hasForm } from './text-form.ts'
 
 /**
- * Decides which new values of enums may be shown. A provider that puts a name where the status was makes it look like a new
- * enum value: so a value is shown only if it has the form of one and stands in the same body in no other kind of place, nor as a word of
- * a longer text: half of an address, a first name.
+ * Decides which new values of enums and constants may be shown. A provider that puts a name where the status was makes it look like a new
+ * value: so one is shown only if it has the form of those that are documented there, and stands in the same body in no other kind of
+ * place, nor as a word of a longer text: half of an address, a first name. Of any other its form is told.
  */
 export interface EnumWatch {
   /** Counts a text that stands where an enum is documented. */
   see(text: string): void
-  /** Keeps a breach for when the whole body is known. */
-  postpone(place: Place, breach: Omit<Note, 'observed'>, value: Json): void
+  /** Keeps a breach for when the whole body is known; `documented` are the values that the spec lists there. */
+  postpone(place: Place, breach: Postponed['breach'], value: Json, documented: readonly Scalar[]): void
   /** Notes what was postponed. */
   settle(tally: Tally): void
 }
 
-const redacted = 'another value'
+interface Postponed {
+  place: Place
+  breach: Omit<Note, 'observed'>
+  value: Json
+  /** Whether it has the form of what is documented there. */
+  isAlike: boolean
+}
 
 /** A watch over one body. */
 export function createEnumWatch(body: Json): EnumWatch {
   const atEnums = new Map<string, number>()
-  const postponed: { place: Place; breach: Omit<Note, 'observed'>; value: Json }[] = []
+  const postponed: Postponed[] = []
+  const forms = new Map<Claim, Form>()
+  const isAlike = (value: Json, claim: Claim, documented: readonly Scalar[]): boolean => {
+    if (typeof value !== 'string' || !looksLikeToken(value)) return false
+    const form = forms.get(claim) ?? formOf(documented.filter((each) => typeof each === 'string'))
+    forms.set(claim, form)
+    return hasForm(value, form)
+  }
   return {
     see: (text) => count(atEnums, text),
-    postpone: (place, breach, value) => postponed.push({ place, breach, value }),
+    postpone(place, breach, value, documented) {
+      postponed.push({ place, breach, value, isAlike: isAlike(value, breach.claim, documented) })
+    },
     settle(tally) {
-      const tokens = new Set(postponed.flatMap(({ value }) => (typeof value === 'string' && looksLikeToken(value) ? fold(value) : [])))
+      const tokens = new Set(postponed.flatMap(({ value, isAlike }) => (isAlike && typeof value === 'string' ? fold(value) : [])))
       const everywhere = tokens.size === 0 ? new Map<string, number>() : countTexts(body, tokens, atEnums)
-      const isShown = (text: string) =>
-        everywhere !== null && looksLikeToken(text) && (everywhere.get(fold(text)) ?? 0) <= (atEnums.get(fold(text)) ?? 0)
-      for (const { place, breach, value } of postponed) note(tally, place, { ...breach, observed: describeNew(value, isShown) })
+      const isAlone = (text: string) => everywhere !== null && (everywhere.get(fold(text)) ?? 0) <= (atEnums.get(fold(text)) ?? 0)
+      for (const { place, breach, value, isAlike } of postponed) {
+        const isShown = typeof value === 'string' && isAlike && isAlone(value)
+        note(tally, place, { ...breach, observed: isShown ? value : describeNew(value) })
+      }
     },
   }
 }
 
-function describeNew(value: Json, isShown: (text: string) => boolean): string {
+function describeNew(value: Json): string {
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number') return 'another number'
-  if (typeof value !== 'string') return redacted
-  if (value === '') return 'string (empty)'
-  return isShown(value) ? value : redacted
+  if (typeof value !== 'string') return 'another value'
+  return value === '' ? 'string (empty)' : describeForm(value)
 }
 
 /** Characters that are looked at for all texts together: some 0.1 s. Beyond, nothing is known of any text, so that none is shown. */

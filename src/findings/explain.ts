@@ -180,10 +180,10 @@ function noteUndocumented({ tally }: Walk, { node, value, place }: ObjectTask, n
 }
 
 function noteBreach({ tally, watch }: Walk, place: Place, breach: Breach, value: Json): void {
-  const { claim, expected, observed } = breach
+  const { claim, expected, observed, documented = [] } = breach
   const ofBody = breach.id === 'response-property-type-changed' || breach.id === 'response-property-became-nullable'
   const id = place.parent === null && ofBody ? 'response-body-type-changed' : breach.id
-  if (observed === null) watch.postpone(place, { id, claim, expected }, value)
+  if (observed === null) watch.postpone(place, { id, claim, expected }, value, documented)
   else note(tally, place, { id, claim, expected, observed })
 }
 
@@ -193,7 +193,8 @@ function noteNoType(walk: Walk, { node, value, place }: Task): void {
 }
 
 function noteUnknownTag(walk: Walk, { node, place }: Task, { tag, found }: Extract<Choice, { kind: 'unknown-tag' }>): void {
-  const expected = describeValues([...tag.variants.keys()])
+  const documented = [...tag.variants.keys()]
+  const expected = describeValues(documented)
   const below = placeBelow(place, tag.name)
   place.objects += 1
   if (found === undefined) {
@@ -203,7 +204,7 @@ function noteUnknownTag(walk: Walk, { node, place }: Task, { tag, found }: Extra
   below.values += 1
   if (typeof found === 'string') {
     walk.watch.see(found)
-    noteBreach(walk, below, { id: 'response-property-enum-value-added', claim: node, expected, observed: null }, found)
+    noteBreach(walk, below, { id: 'response-property-enum-value-added', claim: node, expected, observed: null, documented }, found)
   } else {
     const id = found === null ? 'response-property-became-nullable' : 'response-property-type-changed'
     noteBreach(walk, below, { id, claim: node, expected, observed: describeType(found) }, found)

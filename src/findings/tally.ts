@@ -186,7 +186,9 @@ function factOf(place: Place, id: FindingId, { claim, expected, count, inObjects
 function describeObserved(observed: ReadonlyMap<string, number>, id: FindingId): string {
   const texts = [...observed].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([text]) => text)
   if (texts.length <= mostKinds) return texts.join(', ')
-  const many = texts.length > mostObserved ? `more than ${mostObserved.toLocaleString('en')}` : String(texts.length)
+  const count = texts.length > mostObserved ? `more than ${mostObserved.toLocaleString('en')}` : String(texts.length)
+  // Several values may have one form, and only a form has a space.
+  const many = texts.length <= mostObserved && texts.some((text) => text.includes(' ')) ? `at least ${count}` : count
   return id === 'response-property-enum-value-added' ? `${many} other values` : `${texts.slice(0, mostKinds).join(', ')} and more`
 }
 

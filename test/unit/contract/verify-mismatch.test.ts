@@ -145,6 +145,10 @@ describe('a difference in the head', () => {
     expect(
       describeAll({ type: 'HeaderMismatch', key: 'Content-Type', actual: 'canary canary', expected: 'x' }).map(({ observed }) => observed),
     ).toEqual(['another value'])
+    const long = `a/${'b'.repeat(80)}; note=canary`
+    expect(
+      describeAll({ type: 'HeaderMismatch', key: 'Content-Type', actual: long, expected: 'x' }).map(({ observed }) => observed),
+    ).toEqual([`a/${'b'.repeat(58)}`])
     expect(describeAll({ type: 'HeaderMismatch', key: 'Content-Type', actual: '', expected: 'x' }).map(({ observed }) => observed)).toEqual(
       ['absent'],
     )

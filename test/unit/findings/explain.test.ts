@@ -139,8 +139,13 @@ describe('words for what was seen', () => {
     ['fraction', { type: 'integer' }, 1.5, { id: 'type-changed', expected: 'integer', observed: 'number with a fraction' }],
     ['null', { type: 'integer' }, null, { id: 'became-nullable', expected: 'integer', observed: 'null' }],
     ['null in an enum', { enum: ['a', 'b'] }, null, { id: 'became-nullable', expected: 'one of a, b', observed: 'null' }],
-    ['enum', { enum: ['a', 'b'] }, 'on_hold', { id: 'enum-value-added', expected: 'one of a, b', observed: 'on_hold' }],
-    ['enum, a text', { enum: ['a', 'b'] }, 'Jane Doe', { id: 'enum-value-added', expected: 'one of a, b', observed: 'another value' }],
+    ['enum', { enum: ['a', 'b'] }, 'c', { id: 'enum-value-added', expected: 'one of a, b', observed: 'c' }],
+    [
+      'enum, a text',
+      { enum: ['a', 'b'] },
+      'Jane Doe',
+      { id: 'enum-value-added', expected: 'one of a, b', observed: '2 words of 8 characters in all, capitalised' },
+    ],
     ['enum, another type', { enum: ['a', 'b'] }, 5, { id: 'type-changed', expected: 'one of a, b', observed: 'number' }],
     ['const', { const: true }, false, { id: 'const-changed', expected: 'true', observed: 'false' }],
     ['const text', { const: 'success' }, 'ok', { id: 'const-changed', expected: 'success', observed: 'ok' }],
@@ -257,35 +262,46 @@ describe('names and values out of a response', () => {
   })
 
   it('hides a new enum value that the same body holds elsewhere', () => {
-    const schema: JsonSchema = { type: 'object', properties: { status: { enum: ['a'] }, role: { enum: ['a'] }, name: text } }
+    const schema: JsonSchema = { type: 'object', properties: { status: { enum: ['Open'] }, role: { enum: ['open'] }, name: text } }
     const observed = (body: Json) => factsAbout(schema, body).map((fact) => fact.observed)
-    expect(observed({ status: 'Jane', name: 'jane' })).toEqual(['another value'])
-    expect(observed({ status: 'Jane', other: { deep: ['Jane'] } })).toContain('another value')
-    expect(observed({ status: 'blocked', role: 'blocked', name: 'Jane' })).toEqual(['blocked', 'blocked'])
+    const word = 'a word of 4 letters, capitalised'
+    expect(observed({ status: 'Jane' })).toEqual(['Jane'])
+    expect(observed({ status: 'Jane', name: 'jane' })).toEqual([word])
+    expect(observed({ status: 'Jane', other: { deep: ['Jane'] } })).toEqual(['object', word])
+    expect(observed({ status: 'Blocked', role: 'blocked', name: 'Jane' })).toEqual(['blocked', 'Blocked'])
   })
 
   it.each([
-    ['an address', 'jdoe', 'JDoe@example.com', 'another value'],
-    ['a full name', 'Anneliese', 'Anneliese Maria', 'another value'],
-    ['a name after one that only begins like it', 'ann', 'Anneliese, Ann', 'another value'],
+    ['an address', 'jdoe', 'JDoe@example.com', 'a word of 4 letters, in lower case'],
+    ['a full name', 'anneliese', 'Anneliese Maria', 'a word of 9 letters, in lower case'],
+    ['a name after one that only begins like it', 'ann', 'Anneliese, Ann', 'a word of 3 letters, in lower case'],
     ['a word that only begins like it', 'block', 'blocked', 'block'],
   ])('hides a new enum value that is a part of what stands elsewhere: %s', (_, status, name, shown) => {
-    const schema: JsonSchema = { type: 'object', properties: { status: { enum: ['a'] }, name: text } }
+    const schema: JsonSchema = { type: 'object', properties: { status: { enum: ['active'] }, name: text } }
     expect(factsAbout(schema, { status, name }).map(({ observed }) => observed)).toEqual([shown])
   })
 
   it('shows a new enum value that is a part of another one', () => {
-    const schema: JsonSchema = { type: 'array', items: { enum: ['a'] } }
+    const schema: JsonSchema = { type: 'array', items: { enum: ['co-owner'] } }
     expect(factsAbout(schema, ['lead', 'team-lead']).map(({ observed }) => observed)).toEqual(['lead, team-lead'])
   })
 
-  it.each(['vk_live_9fKxQpLmZWtYbN', 'sk_word', 'x9fKxQpLmZWtYbN', 'k3j9x2m1q8z7'])('hides what looks like a key: %s', (made) => {
-    expect(factsAbout({ enum: ['a'] }, made).map(({ observed }) => observed)).toEqual(['another value'])
+  it.each([
+    ['vk_live_9fKxQpLmZWtYbN', '3 words of 22 characters in all, in mixed case'],
+    ['sk_word', '2 words of 7 characters in all, in lower case'],
+    ['x9fKxQpLmZWtYbN', 'a word of 15 letters and digits, in mixed case'],
+    ['k3j9x2m1q8z7', 'a word of 12 letters and digits, in lower case'],
+  ])('hides what looks like a key, whatever it stands beside: %s', (made, form) => {
+    expect(factsAbout({ enum: [`${made}s`] }, made).map(({ observed }) => observed)).toEqual([form])
     expect(linesAbout(open, { [made]: 1 })).toEqual(['response-optional-property-added /* 1/1'])
   })
 
-  it.each(['ACTIVE_2FA_REQUIRED', 'pendingLevel2Review', 'createdAtV2Timestamp'])('shows what is words: %s', (made) => {
-    expect(factsAbout({ enum: ['a'] }, made).map(({ observed }) => observed)).toEqual([made])
+  it.each([
+    ['ACTIVE_2FA_REQUIRED', 'STEP_1'],
+    ['pendingLevel2Review', 'stepLevel1'],
+    ['createdAtV2Timestamp', 'stampedAtV1'],
+  ])('shows what is words: %s', (made, brother) => {
+    expect(factsAbout({ enum: [brother, brother + brother] }, made).map(({ observed }) => observed)).toEqual([made])
     expect(linesAbout(open, { [made]: 1 })).toEqual([`response-optional-property-added /${made} 1/1`])
   })
 
@@ -546,13 +562,13 @@ describe('hostile bodies', () => {
   })
 
   it('shows no new value of an enum where there is too much to look it up in', () => {
-    const schema: JsonSchema = { type: 'object', properties: { all: { type: 'array', items: { enum: ['one'] } }, note: text } }
+    const schema: JsonSchema = { type: 'object', properties: { all: { type: 'array', items: { enum: ['grown0a'] } }, note: text } }
     const grown = Array.from({ length: 2_000 }, (_, index) => `grown${index.toString(36)}`)
     const observed = (all: Json[], note: string) => factsAbout(schema, { all, note }).map((fact) => fact.observed)
     expect(observed(grown.slice(0, 800), 'short')).toEqual(['800 other values'])
     expect(observed(grown, 'short')).toEqual(['more than 1,000 other values'])
     expect(observed(['two', 'three'], 'a '.repeat(1_000_000))).toEqual(['three, two'])
-    expect(observed(grown, 'a '.repeat(1_000_000))).toEqual(['another value'])
+    expect(observed(grown, 'a '.repeat(1_000_000))).toEqual(['at least 5 other values'])
   })
 
   it('takes numbers for distinct that are the same only because reading JSON has rounded them', () => {
