@@ -1,3 +1,4 @@
+import type { Coverage } from '#findings/coverage'
 import type { FilterResult, Finding, LawResult } from '#findings/finding'
 import type { UnusedWaiver } from '#findings/waivers'
 import type { Cause, Phases } from '#observe/observation'
@@ -56,10 +57,4 @@ export interface RequestReport {
   status: number | null
   durationMs: number
   phases: Phases
-}
-
-/** How much of the documented success response was seen; `items` counts distinct list items. */
-export interface Coverage {
-  items: number
-  properties: { documented: number; seen: number; unseen: string[] }
 }

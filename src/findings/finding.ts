@@ -50,8 +50,10 @@ export interface Fact {
   assumption: string | null
 }
 
-/** How a pagination law fared; `reason` says why it is untested, or how it broke. */
+/** How a pagination law fared on one list; `reason` says why it is untested, or how it broke. */
 export interface LawResult {
+  /** The spec's `operationId`: each list of a spec has its own laws. */
+  operation: string
   id: string
   verdict: 'held' | 'broken' | 'untested'
   reason: string

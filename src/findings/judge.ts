@@ -6,7 +6,7 @@ import type { Operation } from '#spec/model'
 import { type BodyLedger, createBodyLedger } from './body-ledger.ts'
 import type { CompiledContract } from './compiled-contract.ts'
 import { composeFindings } from './compose-findings.ts'
-import type { Coverage } from './coverage.ts'
+import { type Coverage, type OperationCoverage, totalCoverage } from './coverage.ts'
 import { expectationOf } from './expectation.ts'
 import type { FilterResult, Finding, LawResult } from './finding.ts'
 import { filterFacts, settleAllFilters } from './judge-filters.ts'
@@ -82,7 +82,9 @@ export function judge(input: JudgeInput): Judgement {
       contract.contract,
       policy,
     ),
-    laws: laws.flatMap(({ settled }) => settled.map(({ id, verdict, reason }) => ({ id, verdict, reason }))),
+    laws: laws.flatMap(({ operation, settled }) =>
+      settled.map(({ id, verdict, reason }) => ({ operation: operation.id, id, verdict, reason })),
+    ),
     filters: filters.map(({ evidence: _, ...result }) => result),
     coverage,
     cause,
@@ -95,13 +97,13 @@ export function judge(input: JudgeInput): Judgement {
 function judgePresence(
   { contract, observations, surveys, history }: JudgeInput,
   bodies: BodyLedger,
-  { items }: Coverage,
+  coverage: Coverage,
   cause: Cause | null,
 ): { presence: Presence[]; missing: PlacedFact[] } {
   if (history === undefined || cause !== null) return { presence: [], missing: [] }
   const presence = countPresence(contract, withoutRepeats(observations, surveys))
   const { operations } = contract.contract.spec
-  const missing = missingFacts({ operations, counts: presence, history, items })
+  const missing = missingFacts({ operations, counts: presence, history, coverage })
   // The pages that were not counted may have it all the same.
   const isSeen = ({ operation, location }: PlacedFact) =>
     bodies.coverage(operation).some((place) => place.seen && place.location === location)
@@ -178,21 +180,30 @@ function settle(
 
 /** Of the lists that were surveyed: a token exchange is not what a check is about. */
 function coverageOf({ contract, surveys }: JudgeInput, bodies: BodyLedger): Coverage {
-  const surveyed = contract.contract.spec.operations.filter(({ id }) => surveys.some(({ operation }) => operation === id))
-  const places = surveyed.flatMap((operation) => bodies.coverage(operation))
+  return totalCoverage(
+    contract.contract.spec.operations.flatMap((operation) => {
+      const own = surveys.filter((survey) => survey.operation === operation.id)
+      return own.length === 0 ? [] : operationCoverage(operation, own, bodies)
+    }),
+  )
+}
+
+function operationCoverage(operation: Operation, surveys: readonly Survey[], bodies: BodyLedger): OperationCoverage {
+  const places = bodies.coverage(operation)
   const unseen = places.filter(({ seen }) => !seen).map(({ location }) => location)
   return {
+    operation: operation.id,
     items: countItems(surveys.flatMap(({ visits }) => visits)),
-    properties: { documented: places.length, seen: places.length - unseen.length, unseen },
+    properties: { documented: places.length, seen: places.length - unseen.length, unseen: [...new Set(unseen)] },
   }
 }
 
-/** Distinct items; where ids are missing, as many as the fullest page has without one. */
+/** Distinct items of one list; where ids are missing, as many as the fullest page has without one. */
 function countItems(visits: readonly PageVisit[]): number {
   const ids = new Set<string>()
   let nameless = 0
-  for (const { page, observation } of visits) {
-    for (const id of page?.ids ?? []) if (id !== null) ids.add(`${observation.probe.operation} ${id}`)
+  for (const { page } of visits) {
+    for (const id of page?.ids ?? []) if (id !== null) ids.add(id)
     nameless = Math.max(nameless, page?.ids.filter((id) => id === null).length ?? 0)
   }
   return ids.size + nameless

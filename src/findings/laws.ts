@@ -8,8 +8,8 @@ import { type PageReads, readOffsetPages, readRelayPages } from './page-reads.ts
 import { relayLaws } from './relay-laws.ts'
 import type { Look } from './restlessness.ts'
 
-/** How a law fared in one survey. */
-export interface LawTrial extends LawResult {
+/** How a law fared in one survey of one list. */
+export interface LawTrial extends Omit<LawResult, 'operation'> {
   /** Laws that are broken in the same survey, and that this breach may follow from. */
   explainedBy: readonly string[]
   /**
@@ -56,7 +56,7 @@ export interface LawStatement {
 }
 
 /** The laws of an operation's style, in the order of their table. */
-export function lawsOf({ pagination }: Operation): LawStatement[] {
+export function lawsOf({ pagination }: Pick<Operation, 'pagination'>): LawStatement[] {
   switch (pagination?.style) {
     case undefined:
       return []

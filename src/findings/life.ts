@@ -48,8 +48,8 @@ export interface Sight {
   requests: readonly { id: string; operation: string; status: number | null }[]
   /** Why an operation was not observed in full; null where it was. */
   operations: readonly { operation: string; reason: string | null }[]
-  /** Distinct list items, and the documented locations that were nowhere. */
-  coverage: { items: number; properties: { unseen: readonly string[] } }
+  /** Of each list that was read: its distinct items, and the documented locations that were nowhere. */
+  coverage: { operations: readonly { operation: string; items: number; properties: { unseen: readonly string[] } }[] }
   /** Why the run was cut short; null where it made and judged all that it set out to. */
   cause: object | null
 }
@@ -142,8 +142,10 @@ const probes: Partial<Record<FindingId, AccessRole>> = {
 export function hasLooked(sight: Sight, { id, operation, status, location }: Finding): boolean {
   if (sight.cause !== null) return false
   if (id.startsWith(lawPrefix)) {
-    const law = id.slice(lawPrefix.length)
-    return !sight.laws.some((result) => result.id === law && result.verdict === 'untested')
+    const own = sight.laws.filter((result) => result.operation === operation)
+    const law = own.find((result) => result.id === id.slice(lawPrefix.length))
+    // Where the list has its laws and this one is not among them, nothing holds it to that law any more.
+    return own.length > 0 && law?.verdict !== 'untested'
   }
   if (id === 'filter-ignored')
     return (sight.filters ?? []).some(
@@ -156,9 +158,9 @@ export function hasLooked(sight: Sight, { id, operation, status, location }: Fin
   if (!location.startsWith('/') || status >= 300) return answered.length > 0
   // Of a list whose turn comes in another run only the first page was read: what is on others may still be there.
   if (sight.operations.some((entry) => entry.operation === operation && isLeftForNext(entry.reason))) return false
-  const { items, properties } = sight.coverage
-  if (location.includes('/*') && items === 0) return false
-  const isMissing = properties.unseen.some((unseen) => location === unseen || location.startsWith(`${unseen}/`))
+  const seen = sight.coverage.operations.find((own) => own.operation === operation)
+  if (location.includes('/*') && seen?.items === 0) return false
+  const isMissing = seen?.properties.unseen.some((unseen) => location === unseen || location.startsWith(`${unseen}/`)) === true
   return !isMissing && answered.some((request) => request.status === status)
 }
 

@@ -99,17 +99,18 @@ export interface Missing {
   operations: readonly Operation[]
   counts: readonly Presence[]
   history: readonly PresenceRecord[]
-  /** Distinct list items of the run. */
-  items: number
+  /** How many distinct items of each list the run saw; an operation that is no list has none to count. */
+  coverage: { operations: readonly { operation: string; items: number }[] }
 }
 
 /** Facts of the properties that were long present nearly everywhere and are now nowhere. */
-export function missingFacts({ operations, counts, history, items }: Missing): PlacedFact[] {
+export function missingFacts({ operations, counts, history, coverage }: Missing): PlacedFact[] {
   const records = new Map(history.map((record) => [keyOf(record), record]))
   return counts.flatMap((count): PlacedFact[] => {
     const { location, status, places, present, claim } = count
     const record = records.get(keyOf(count))
     const operation = operations.find(({ id }) => id === count.operation)
+    const items = coverage.operations.find((own) => own.operation === count.operation)?.items ?? Number.POSITIVE_INFINITY
     const isTooFew = places < fewestPlaces || (location.includes('/*') && items < fewestPlaces)
     if (operation === undefined || record === undefined || present > 0 || isTooFew || !isEstablished(record)) return []
     const share = Math.floor((record.present / record.places) * 1000) / 10

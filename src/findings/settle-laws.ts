@@ -4,8 +4,8 @@ import type { LawResult } from './finding.ts'
 import { type LawStatement, type LawTrial, rolesOf, type Trial } from './laws.ts'
 import { surveysNeeded } from './restlessness.ts'
 
-/** How a law fared in the end, and in how many surveys it was broken. */
-export interface SettledLaw extends LawResult {
+/** How a law of one list fared in the end, and in how many surveys it was broken. */
+export interface SettledLaw extends Omit<LawResult, 'operation'> {
   tries: number
 }
 

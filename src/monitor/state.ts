@@ -1,9 +1,13 @@
-import type { Coverage, OperationReport, RequestReport, TargetReport, Verdict } from '#check/report'
+import type { OperationReport, RequestReport, TargetReport, Verdict } from '#check/report'
 import type { Waiver } from '#config/waivers'
+import { type Coverage, totalCoverage } from '#findings/coverage'
 import { type Finding, type LawResult, type Severity, severities } from '#findings/finding'
+import { lawsOf } from '#findings/laws'
 import { type Advance, advanceLives, type FindingLife, openSince } from '#findings/life'
 import { isWaived, withWaivers } from '#findings/waivers'
 import type { Cause } from '#observe/observation'
+import { isLeftForNext } from '#observe/shortage'
+import type { Operation } from '#spec/model'
 
 /** A verdict, or `failed`: Plumbline itself broke, so nothing is known. */
 export type RunStatus = Verdict | 'failed'
@@ -136,17 +140,41 @@ export function applyTerms(state: TargetState, { waivers, environment }: Terms, 
   }
 }
 
+/** The operation of what an older Plumbline has stored, which did not say of which list it was. */
+const unnamed = ''
+
 /** The state of a target that was watched before, as far as it is remembered and still concerns one of these operations. */
-export function restoreState(remembered: RememberedState, operations: readonly { id: string }[]): TargetState {
-  return concerning({ ...initialState, ...remembered }, operations)
+export function restoreState(remembered: RememberedState, operations: readonly WatchedOperation[]): TargetState {
+  const lists = operations.filter(({ pagination }) => pagination !== null)
+  const [only] = lists.length === 1 ? lists : []
+  const named = <T extends { operation: string }>(each: T): T =>
+    each.operation === unnamed && only !== undefined ? { ...each, operation: only.id } : each
+  const { laws, coverage } = remembered
+  return concerning(
+    {
+      ...initialState,
+      ...remembered,
+      laws: laws.map(named),
+      coverage: coverage === null ? null : totalCoverage(coverage.operations.map(named)),
+    },
+    operations,
+  )
 }
 
-/** The state without findings of other operations: nobody looks there any more, so they could never resolve. */
-export function concerning(state: TargetState, operations: readonly { id: string }[]): TargetState {
-  const known = new Set(operations.map(({ id }) => id))
-  const lives = state.lives.filter(({ finding }) => known.has(finding.operation))
-  return { ...state, lives, open: lives.flatMap(openLife) }
+/** The state as far as it concerns one of these operations: what is known of others nobody can see change. */
+export function concerning(state: TargetState, operations: readonly WatchedOperation[]): TargetState {
+  const laws = new Map(operations.map((operation) => [operation.id, new Set(lawsOf(operation).map(({ id }) => id))]))
+  const lives = state.lives.filter(({ finding }) => laws.has(finding.operation))
+  return {
+    ...state,
+    lives,
+    open: lives.flatMap(openLife),
+    laws: state.laws.filter(({ operation, id }) => laws.get(operation)?.has(id)),
+    coverage: state.coverage === null ? null : totalCoverage(state.coverage.operations.filter(({ operation }) => laws.has(operation))),
+  }
 }
+
+type WatchedOperation = Pick<Operation, 'id' | 'pagination'>
 
 /** The open findings that count: what the gauge shows. */
 export function counted(open: readonly OpenFinding[]): OpenFinding[] {
@@ -189,9 +217,7 @@ function observed(state: TargetState, report: TargetReport, occasion: { at: numb
   if (report.verdict === 'unverified' && !isPartial(report))
     return { lives: state.lives, changes: [], laws: state.laws, coverage: state.coverage, operations, requests }
   const { lives, changes } = advanceLives(state.lives, report, occasion)
-  if (report.cause === null) return { lives, changes, laws: report.laws, coverage: report.coverage, operations, requests }
-  // Cut short by trouble: what was seen counts, and what was not reached stays as it was.
-  return { lives, changes, laws: mergeLaws(state.laws, report.laws), coverage: state.coverage ?? report.coverage, operations, requests }
+  return { lives, changes, ...byListNow(state, report), operations, requests }
 }
 
 /** Whether what it saw was judged, and other operations alone keep it from being a pass. */
@@ -203,8 +229,31 @@ function openLife(life: FindingLife): OpenFinding[] {
   return life.state === 'resolved' ? [] : [{ ...life, state: life.state, since: openSince(life) }]
 }
 
-function mergeLaws(before: readonly LawResult[], now: readonly LawResult[]): LawResult[] {
-  return now.map((law) => (law.verdict === 'untested' ? (before.find(({ id }) => id === law.id) ?? law) : law))
+/** What is known of each list: the later of the two, and where that does not speak of a list, the earlier. */
+function byList<T extends { operation: string }>(earlier: readonly T[], later: readonly T[]): T[] {
+  const listOf = ({ operation }: T) => operation
+  return [...new Map([...Map.groupBy(earlier, listOf), ...Map.groupBy(later, listOf)]).values()].flat()
+}
+
+/** A run that was cut short, or that left a list for the next, takes nothing back of what was tested before. */
+function byListNow(state: TargetState, { cause, operations, laws, coverage }: TargetReport): Pick<TargetState, 'laws' | 'coverage'> {
+  const left = new Set(operations.filter(({ reason }) => isLeftForNext(reason)).map(({ operation }) => operation))
+  const before = state.coverage?.operations ?? []
+  const known = new Set(before.map(({ operation }) => operation))
+  const same = (law: LawResult) => state.laws.find(({ operation, id }) => operation === law.operation && id === law.id)
+  const isReached = ({ operation }: { operation: string }) => cause === null && !left.has(operation)
+  return {
+    laws: byList(
+      state.laws,
+      laws.map((law) => (law.verdict === 'untested' && !isReached(law) ? (same(law) ?? law) : law)),
+    ),
+    coverage: totalCoverage(
+      byList(
+        before,
+        coverage.operations.filter((each) => isReached(each) || !known.has(each.operation)),
+      ),
+    ),
+  }
 }
 
 function summarise({ id, startedAt, durationMs, blockedMs, outcome }: Run): RunSummary {

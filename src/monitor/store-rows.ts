@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { OperationReport } from '#check/report'
 import type { Target } from '#config/config'
 import { findingIds } from '#findings/catalogue'
+import { type Coverage, type OperationCoverage, totalCoverage } from '#findings/coverage'
 import { type Finding, type LawResult, severities } from '#findings/finding'
 import { type FindingLife, type LifeEvent, lifeChanges, lifeStates } from '#findings/life'
 import { mends } from '#findings/mend'
@@ -75,25 +76,21 @@ export function targetRow(
   state: RememberedState,
   { certificateExpiry }: Expiries,
 ): Record<string, SQLInputValue> {
-  const { runs, status, since, lastSuccessAt, lastObservedAt, coverage, operations } = state
+  const { runs, status, since, lastSuccessAt, lastObservedAt, operations } = state
   return {
     ...{ name, api, environment, base_url: baseUrl, runs, status, since },
     operations: JSON.stringify(operations),
     last_success_at: lastSuccessAt,
     last_observed_at: lastObservedAt,
     certificate_expiry: certificateExpiry,
-    items: coverage?.items ?? null,
-    documented: coverage?.properties.documented ?? null,
-    seen: coverage?.properties.seen ?? null,
-    unseen: coverage === null ? null : JSON.stringify(coverage.properties.unseen),
   }
 }
 
 /** A target out of its columns. */
 export function readTarget(
   row: Row,
-): Pick<RememberedState, 'runs' | 'status' | 'since' | 'lastSuccessAt' | 'lastObservedAt' | 'operations' | 'coverage'> {
-  const { text, number, optionalNumber, oneOf, texts } = readRow(row)
+): Pick<RememberedState, 'runs' | 'status' | 'since' | 'lastSuccessAt' | 'lastObservedAt' | 'operations'> {
+  const { text, number, optionalNumber, oneOf } = readRow(row)
   return {
     runs: number('runs'),
     status: row.status === null ? null : oneOf('status', runStatuses),
@@ -101,10 +98,6 @@ export function readTarget(
     lastSuccessAt: optionalNumber('last_success_at'),
     lastObservedAt: optionalNumber('last_observed_at'),
     operations: readOperations(text('operations')),
-    coverage:
-      row.items === null
-        ? null
-        : { items: number('items'), properties: { documented: number('documented'), seen: number('seen'), unseen: texts('unseen') } },
   }
 }
 
@@ -119,6 +112,27 @@ function isOperation(entry: unknown): entry is OperationReport {
   return typeof operation === 'string' && typeof observed === 'boolean' && (reason === null || typeof reason === 'string')
 }
 
+/** The coverage of one list as columns. */
+export function coverageRow(target: number, { operation, items, properties }: OperationCoverage): Record<string, SQLInputValue> {
+  const { documented, seen, unseen } = properties
+  return { target, operation, items, documented, seen, unseen: JSON.stringify(unseen) }
+}
+
+/** The coverage of all lists; null where nothing is known of any. */
+export function readCoverage(rows: readonly Row[]): Coverage | null {
+  if (rows.length === 0) return null
+  return totalCoverage(
+    rows.map((row) => {
+      const { text, number, texts } = readRow(row)
+      return {
+        operation: text('operation'),
+        items: number('items'),
+        properties: { documented: number('documented'), seen: number('seen'), unseen: texts('unseen') },
+      }
+    }),
+  )
+}
+
 /** What ends by itself, out of the columns of its target and of the operations that have announced an end. */
 export function readExpiries(target: Row, sunsets: readonly Row[]): Expiries {
   return {
@@ -130,7 +144,7 @@ export function readExpiries(target: Row, sunsets: readonly Row[]): Expiries {
 /** A law out of its columns. */
 export function readLaw(row: Row): LawResult {
   const { text, oneOf } = readRow(row)
-  return { id: text('id'), verdict: oneOf('verdict', ['held', 'broken', 'untested']), reason: text('reason') }
+  return { operation: text('operation'), id: text('id'), verdict: oneOf('verdict', ['held', 'broken', 'untested']), reason: text('reason') }
 }
 
 /** A run as columns. */

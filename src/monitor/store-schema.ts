@@ -105,6 +105,22 @@ export const migrations: readonly string[] = [
    ) STRICT;`,
   // JSON: the operations as a report has them.
   `ALTER TABLE target ADD COLUMN operations TEXT NOT NULL DEFAULT '[]';`,
+  // What was stored before does not say of which list it is: its operation is the empty text.
+  `ALTER TABLE law ADD COLUMN operation TEXT NOT NULL DEFAULT '';
+   CREATE TABLE coverage (
+     target INTEGER NOT NULL REFERENCES target ON DELETE CASCADE,
+     operation TEXT NOT NULL,
+     items INTEGER NOT NULL,
+     documented INTEGER NOT NULL,
+     seen INTEGER NOT NULL,
+     unseen TEXT NOT NULL,
+     PRIMARY KEY (target, operation)
+   ) STRICT;
+   INSERT INTO coverage SELECT key, '', items, documented, seen, unseen FROM target WHERE items IS NOT NULL;
+   ALTER TABLE target DROP COLUMN items;
+   ALTER TABLE target DROP COLUMN documented;
+   ALTER TABLE target DROP COLUMN seen;
+   ALTER TABLE target DROP COLUMN unseen;`,
 ]
 
 /** Brings a database from its version to the last, each step whole or not at all. */

@@ -9,9 +9,11 @@ import type { PresenceRecord } from '#findings/presence'
 import type { Expiries } from './readings.ts'
 import type { RememberedState } from './state.ts'
 import {
+  coverageRow,
   insert,
   lifeRow,
   type Row,
+  readCoverage,
   readEvents,
   readExpiries,
   readLaw,
@@ -154,11 +156,13 @@ function save(database: DatabaseSync, key: TargetKey, { state, presence, expirie
   const eventsOf = ({ finding: { fingerprint }, history }: FindingLife) =>
     history.map(({ at, change }) => ({ target, fingerprint, at, change }))
   const lives = state.lives.map((life) => lifeRow(target, life))
-  const laws = state.laws.map(({ id, verdict, reason }) => ({ target, id, verdict, reason }))
+  const laws = state.laws.map(({ operation, id, verdict, reason }) => ({ target, operation, id, verdict, reason }))
+  const coverage = (state.coverage?.operations ?? []).map((operation) => coverageRow(target, operation))
   const runs = state.history.map((run) => runRow(target, run))
   const records = presence.map((record) => ({ target, ...record }))
   const sunsets = expiries.sunsets.flatMap((sunset) => (sunset.at === null ? [] : { target, ...sunset }))
   insert(database, 'law', laws)
+  insert(database, 'coverage', coverage)
   insert(database, 'run', runs)
   insert(database, 'finding', lives)
   insert(database, 'event', state.lives.flatMap(eventsOf))
@@ -177,6 +181,7 @@ function load(database: DatabaseSync, { name, api, environment, baseUrl }: Targe
     state: {
       ...readTarget(row),
       laws: all('law').map(readLaw),
+      coverage: readCoverage(all('coverage')),
       history: all('run').map(readRun),
       lives: all('finding').flatMap((finding) => readLife(finding, events.get(String(finding.fingerprint)) ?? []) ?? []),
     },

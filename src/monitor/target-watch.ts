@@ -82,9 +82,8 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
     change(watched) {
       const before = watching.watched.target
       watching.watched = watched
+      watching.state = applyTerms(concerning(watching.state, rememberedOperations(watched)), termsOf(watched), checking.now())
       exporter.change(watched, watching.state)
-      const state = concerning(watching.state, rememberedOperations(watched))
-      watching.state = applyTerms(state, termsOf(watched), checking.now())
       exporter.show(watching.state)
       showReadings(watching, watching.readings, true)
       if (watched.target.schedule === before.schedule && watched.target.timezone === before.timezone) return

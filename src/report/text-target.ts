@@ -1,5 +1,6 @@
-import type { Coverage, RequestReport, TargetReport } from '#check/report'
+import type { RequestReport, TargetReport } from '#check/report'
 import { isAtLeast } from '#check/verdict'
+import type { Coverage } from '#findings/coverage'
 import type { FilterResult, Finding, LawResult, Severity } from '#findings/finding'
 import { describeMend } from '#findings/mend'
 import { nextStepFor } from './advice.ts'

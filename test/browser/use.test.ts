@@ -23,7 +23,7 @@ describe.skipIf(missing !== null).concurrent(`a page in use${missing === null ? 
       source: hostile,
       waiver: { until: hostile, owner: hostile, reason: hostile, daysLeft: 3 },
     })
-    const law = { id: hostile, verdict: 'broken', reason: hostile } as const
+    const law = { operation: hostile, id: hostile, verdict: 'broken', reason: hostile } as const
     const report = { ...drifted(found), laws: [law], cause: { class: 'reset', message: hostile } as const }
     const target = { ...watched(hostile, { api: hostile, schedule: hostile }), baseUrl: hostile, credentialVariables: [hostile] }
     const statuses = [

@@ -1,5 +1,6 @@
 import type { Report, TargetReport } from '#check/report'
 import type { Waiver } from '#config/waivers'
+import { type Coverage, totalCoverage } from '#findings/coverage'
 import type { FilterResult, Finding } from '#findings/finding'
 import type { RenderOptions } from '#report/options'
 
@@ -39,6 +40,21 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
   }
 }
 
+/** The coverage of one list, of which everything was seen but what is named. */
+export function coverageOf({
+  operation = 'listUsers',
+  items,
+  documented = 9,
+  unseen = [],
+}: {
+  operation?: string
+  items: number
+  documented?: number
+  unseen?: string[]
+}): Coverage {
+  return totalCoverage([{ operation, items, properties: { documented, seen: documented - unseen.length, unseen } }])
+}
+
 /** A target that passed; override what the test is about. */
 export function targetReport(overrides: Partial<TargetReport> = {}): TargetReport {
   return {
@@ -60,11 +76,11 @@ export function targetReport(overrides: Partial<TargetReport> = {}): TargetRepor
       },
       { id: 'listUsers:first', operation: 'listUsers', status: 200, durationMs: 12, phases: {} },
     ],
-    coverage: { items: 130, properties: { documented: 16, seen: 15, unseen: ['/data/users/*/createdAt'] } },
+    coverage: coverageOf({ items: 130, documented: 16, unseen: ['/data/users/*/createdAt'] }),
     laws: [
-      { id: 'page-size', verdict: 'held', reason: '' },
-      { id: 'page-echo', verdict: 'held', reason: '' },
-      { id: 'past-the-end', verdict: 'untested', reason: 'too few items' },
+      { operation: 'listUsers', id: 'page-size', verdict: 'held', reason: '' },
+      { operation: 'listUsers', id: 'page-echo', verdict: 'held', reason: '' },
+      { operation: 'listUsers', id: 'past-the-end', verdict: 'untested', reason: 'too few items' },
     ],
     findings: [],
     ...overrides,
@@ -136,9 +152,9 @@ export function richReport(): Report {
         }),
       ],
       laws: [
-        { id: 'page-size', verdict: 'broken', reason: '50 items on a page of 10' },
-        { id: 'page-echo', verdict: 'held', reason: '' },
-        { id: 'past-the-end', verdict: 'untested', reason: 'an earlier page failed' },
+        { operation: 'listUsers', id: 'page-size', verdict: 'broken', reason: '50 items on a page of 10' },
+        { operation: 'listUsers', id: 'page-echo', verdict: 'held', reason: '' },
+        { operation: 'listUsers', id: 'past-the-end', verdict: 'untested', reason: 'an earlier page failed' },
       ],
       filters: [
         filterResult(),
@@ -156,8 +172,8 @@ export function richReport(): Report {
         { operation: 'listVendors', observed: false, reason: 'auth: The token was refused with 401.' },
       ],
       requests: [{ id: 'authenticate', operation: 'authenticate', status: 401, durationMs: 3, phases: {} }],
-      coverage: { items: 0, properties: { documented: 20, seen: 0, unseen: [] } },
-      laws: [{ id: 'page-info', verdict: 'untested', reason: 'no page was seen' }],
+      coverage: totalCoverage([{ operation: 'listVendors', items: 0, properties: { documented: 20, seen: 0, unseen: [] } }]),
+      laws: [{ operation: 'listVendors', id: 'page-info', verdict: 'untested', reason: 'no page was seen' }],
     }),
   ])
 }

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import type { TargetReport } from '#check/report'
+import { totalCoverage } from '#findings/coverage'
 import type { Finding } from '#findings/finding'
 import { initialState, recordRun, restoreState, type Terms } from '#monitor/state'
 import { openStore } from '#monitor/store'
@@ -45,8 +46,8 @@ function reportOf(index: number): TargetReport {
     cause: null,
     operations: [{ operation: 'listThings', observed: true, reason: null }],
     requests: [{ id: 'listThings:first', operation: 'listThings', status: 200, durationMs: 1, phases: {} }],
-    coverage: { items: 1, properties: { documented: 1, seen: 1, unseen: [] } },
-    laws: [{ id: 'page-size', verdict: 'held', reason: '' }],
+    coverage: totalCoverage([{ operation: 'listThings', items: 1, properties: { documented: 1, seen: 1, unseen: [] } }]),
+    laws: [{ operation: 'listThings', id: 'page-size', verdict: 'held', reason: '' }],
     findings,
   }
 }
@@ -54,7 +55,7 @@ function reportOf(index: number): TargetReport {
 const [file = ''] = process.argv.slice(2)
 const store = openStore(file)
 const memory = store.load(key)
-let state = memory === null ? initialState : restoreState(memory.state, [{ id: 'listThings' }])
+let state = memory === null ? initialState : restoreState(memory.state, [{ id: 'listThings', pagination: null }])
 for (;;) {
   const outcome = { kind: 'report', report: reportOf(state.runs) } as const
   state = recordRun(state, { id: String(state.runs), startedAt: state.runs, durationMs: 1, blockedMs: 0, outcome }, terms)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { totalCoverage } from '#findings/coverage'
 import type { Finding } from '#findings/finding'
 import { advanceLives, cleanLooks, type FindingLife, hasLooked, openSince, type Sight, wasConfirmed } from '#findings/life'
-import { finding, targetReport } from '#support/report-fixture'
+import { coverageOf, finding, targetReport } from '#support/report-fixture'
 
 const email = finding()
 const phone = finding({ fingerprint: 'ffffffffffff', location: '/data/users/*/phone' })
@@ -178,9 +179,7 @@ describe('what is forgotten', () => {
 describe('a run that could look at the place of a finding', () => {
   const look = (about: Partial<Finding>, report: Parameters<typeof targetReport>[0] = {}) => hasLooked(targetReport(report), finding(about))
   const request = (id: string, status: number | null) => ({ id, operation: id.split(':')[0]!, status, durationMs: 1, phases: {} })
-  const covering = (items: number, ...unseen: string[]) => ({
-    coverage: { items, properties: { documented: 9, seen: 9 - unseen.length, unseen } },
-  })
+  const covering = (items: number, ...unseen: string[]) => ({ coverage: coverageOf({ items, unseen }) })
 
   it('is one that was not cut short', () => {
     expect(look({})).toBe(true)
@@ -226,9 +225,36 @@ describe('a run that could look at the place of a finding', () => {
   })
 
   it('tested the law', () => {
-    const law = (verdict: 'held' | 'untested') => ({ laws: [{ id: 'pages-join', verdict, reason: '' }] })
-    expect(look({ id: 'pagination-pages-join', location: '/data' }, law('held'))).toBe(true)
-    expect(look({ id: 'pagination-pages-join', location: '/data' }, law('untested'))).toBe(false)
+    const law = (verdict: 'held' | 'untested', operation = 'listUsers', id = 'pages-join') => ({ operation, id, verdict, reason: '' })
+    const join = { id: 'pagination-pages-join', location: '/data' } as const
+    expect(look(join, { laws: [law('held')] })).toBe(true)
+    expect(look(join, { laws: [law('untested')] })).toBe(false)
+    expect(look(join, { laws: [law('untested', 'listUsers', 'page-size'), law('held')] })).toBe(true)
+  })
+
+  it('tested the law on the list of the finding, whatever became of that of another', () => {
+    const law = (operation: string, verdict: 'held' | 'untested') => ({ operation, id: 'pages-join', verdict, reason: '' })
+    const join = { id: 'pagination-pages-join', location: '/data' } as const
+    expect(look(join, { laws: [law('listUsers', 'held'), law('listOthers', 'untested')] })).toBe(true)
+    expect(look(join, { laws: [law('listOthers', 'held'), law('listUsers', 'untested')] })).toBe(false)
+    expect(look(join, { laws: [law('listOthers', 'held')] })).toBe(false)
+    expect(look(join, { laws: [] })).toBe(false)
+  })
+
+  it('holds a list to a law no more that its style does not have', () => {
+    const laws = [{ operation: 'listUsers', id: 'has-next', verdict: 'untested', reason: '' } as const]
+    expect(look({ id: 'pagination-past-the-end', location: '/data' }, { laws })).toBe(true)
+  })
+
+  it('had items and values in the list of the finding, whatever another list shows', () => {
+    const [own] = coverageOf({ items: 5 }).operations
+    const [empty] = coverageOf({ operation: 'listOthers', items: 0, unseen: ['/data/users', '/total'] }).operations
+    const [blind] = coverageOf({ items: 5, unseen: ['/data/users/*/email'] }).operations
+    const [other] = coverageOf({ operation: 'listOthers', items: 5 }).operations
+    expect(look({}, { coverage: totalCoverage([own!, empty!]) })).toBe(true)
+    expect(look({ location: '/total' }, { coverage: totalCoverage([empty!, own!]) })).toBe(true)
+    expect(look({}, { coverage: totalCoverage([other!, blind!]) })).toBe(false)
+    expect(look({}, { coverage: totalCoverage([other!, { ...own!, items: 0 }]) })).toBe(false)
   })
 
   it('tried the door that it is about', () => {

@@ -115,10 +115,13 @@ describe('counting', () => {
 const key = { operation: 'listIds', status: 200, location: '/items/*/kind' }
 const claim = { pointer: '/components/schemas/IdPage', assumption: null }
 const count = (present: number, places: number): Presence => ({ ...key, claim, present, places })
-const missed = (history: readonly PresenceRecord[], now: Presence, items = 100) =>
-  missingFacts({ operations: spec.operations, counts: [now], history, items }).map(
-    ({ location, evidence }) => `${location} ${evidence.count}`,
-  )
+const missed = (history: readonly PresenceRecord[], now: Presence, items = 100, others: { operation: string; items: number }[] = []) =>
+  missingFacts({
+    operations: spec.operations,
+    counts: [now],
+    history,
+    coverage: { operations: [...others, { operation: 'listIds', items }] },
+  }).map(({ location, evidence }) => `${location} ${evidence.count}`)
 /** The history of so many runs, all alike. */
 const historyOf = (runs: number, run: Presence, before: PresenceRecord[] = []) =>
   Array.from({ length: runs }).reduce<PresenceRecord[]>((history) => advancePresence(history, [run]), before)
@@ -141,6 +144,9 @@ describe('a property that is now nowhere', () => {
     expect(missed(historyOf(20, count(100, 100)), count(0, 4))).toEqual([])
     expect(missed(historyOf(20, count(100, 100)), count(0, 100), 4)).toEqual([])
     expect(missed(historyOf(20, count(100, 100)), count(0, 5), 5)).toEqual(['/items/*/kind 5'])
+    // The items of another list are no reason to miss it, and their lack is none not to.
+    expect(missed(historyOf(20, count(100, 100)), count(0, 100), 4, [{ operation: 'listOthers', items: 100 }])).toEqual([])
+    expect(missed(historyOf(20, count(100, 100)), count(0, 5), 5, [{ operation: 'listOthers', items: 0 }])).toEqual(['/items/*/kind 5'])
   })
 
   it('is missed for as long as it is away, and no more once it was seen again', () => {

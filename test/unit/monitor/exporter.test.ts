@@ -212,7 +212,7 @@ describe('trouble', () => {
 
 describe('laws', () => {
   const laws = (...verdicts: ('held' | 'broken' | 'untested')[]) =>
-    verdicts.map((verdict) => report({ laws: [{ id: 'pages-join', verdict, reason: '' }] }))
+    verdicts.map((verdict) => report({ laws: [{ operation: 'listThings', id: 'pages-join', verdict, reason: '' }] }))
   const held = async (...outcomes: Parameters<typeof exporterAfter>) =>
     (await seriesAfter(...outcomes))[`contract_pagination_law_held{${at},law="pages-join",target="shop"}`]
 
@@ -246,15 +246,15 @@ describe('what is gone or broken for good', () => {
   const withLaw = (outcome: TargetReport): TargetReport => ({
     ...outcome,
     laws: [
-      { id: 'pages-join', verdict: 'broken', reason: '' },
-      { id: 'page-size', verdict: 'broken', reason: '' },
+      { operation: 'listThings', id: 'pages-join', verdict: 'broken', reason: '' },
+      { operation: 'listThings', id: 'page-size', verdict: 'broken', reason: '' },
     ],
   })
 
   it('is told by its own finding, through trouble and until that is resolved', async () => {
     expect(await shown(withLaw(broken(gone, ofLaw)))).toEqual(both)
     expect(await shown(withLaw(broken(gone, ofLaw)), trouble(), 'internal error: TypeError')).toEqual(both)
-    const mended = report({ laws: [{ id: 'pages-join', verdict: 'held', reason: '' }] })
+    const mended = report({ laws: [{ operation: 'listThings', id: 'pages-join', verdict: 'held', reason: '' }] })
     expect(await shown(withLaw(broken(gone, ofLaw)), mended)).toEqual({})
     expect(
       (await seriesAfter(withLaw(broken(gone, ofLaw)), mended))[`contract_pagination_law_drift{${at},law="pages-join",target="shop"}`],
@@ -288,7 +288,7 @@ describe('the exposition', () => {
             { id: 'x', operation, status: 200, durationMs: 1, phases: { resolve: 1, connect: 1, tls: 1, processing: 1, transfer: 1 } },
             ...Array.from({ length: 60 }, (_, index) => ({ id: 'x', operation, status: 500 + index, durationMs: 1, phases: {} })),
           ],
-          laws: Array.from({ length: 12 }, (_, index) => ({ id: `law-${index}`, verdict: 'held', reason: '' })),
+          laws: Array.from({ length: 12 }, (_, index) => ({ operation: 'listThings', id: `law-${index}`, verdict: 'held', reason: '' })),
         }),
       ),
     )

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client'
 import type { TargetReport } from '#check/report'
+import { totalCoverage } from '#findings/coverage'
 import type { Finding } from '#findings/finding'
 import { createExporter, type Exporter, type TargetExporter } from '#monitor/exporter'
 import type { Format } from '#monitor/exposition'
@@ -76,10 +77,12 @@ export function report(overrides: Partial<TargetReport> = {}): TargetReport {
       { id: 'listThings:second', operation: 'listThings', status: 200, durationMs: 300, phases: { processing: 290, transfer: 10 } },
     ],
     operations: [{ operation: 'listThings', observed: true, reason: null }],
-    coverage: { items: 7, properties: { documented: 8, seen: 6, unseen: ['/data/*/phone', '/data/*/fax'] } },
+    coverage: totalCoverage([
+      { operation: 'listThings', items: 7, properties: { documented: 8, seen: 6, unseen: ['/data/*/phone', '/data/*/fax'] } },
+    ]),
     laws: [
-      { id: 'page-size', verdict: 'held', reason: '' },
-      { id: 'pages-join', verdict: 'untested', reason: 'too few items' },
+      { operation: 'listThings', id: 'page-size', verdict: 'held', reason: '' },
+      { operation: 'listThings', id: 'pages-join', verdict: 'untested', reason: 'too few items' },
     ],
     findings: [],
     ...overrides,
@@ -97,10 +100,10 @@ export function trouble(cause: CauseClass = 'server-error'): TargetReport {
     requests: [
       { id: 'listThings:first', operation: 'listThings', status: cause === 'server-error' ? 503 : null, durationMs: 20, phases: {} },
     ],
-    coverage: { items: 0, properties: { documented: 8, seen: 0, unseen: [] } },
+    coverage: totalCoverage([{ operation: 'listThings', items: 0, properties: { documented: 8, seen: 0, unseen: [] } }]),
     laws: [
-      { id: 'page-size', verdict: 'untested', reason: 'not observed' },
-      { id: 'pages-join', verdict: 'untested', reason: 'not observed' },
+      { operation: 'listThings', id: 'page-size', verdict: 'untested', reason: 'not observed' },
+      { operation: 'listThings', id: 'pages-join', verdict: 'untested', reason: 'not observed' },
     ],
   })
 }

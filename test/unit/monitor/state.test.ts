@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { historyLength, recordRun, worstFirst } from '#monitor/state'
-import { drift, finding, report, run, stateAfter, terms, trouble } from './fixtures.ts'
+import { totalCoverage } from '#findings/coverage'
+import type { LawResult } from '#findings/finding'
+import { concerning, historyLength, type RememberedState, recordRun, restoreState, worstFirst } from '#monitor/state'
+import { describeShortage } from '#observe/shortage'
+import { drift, finding, report, run, stateAfter, terms, trouble, watchedTarget } from './fixtures.ts'
 
 const name = finding()
 const phone = finding({ fingerprint: 'ffffffffffff', location: '/data/*/phone', severity: 'warning' })
@@ -44,7 +47,7 @@ describe('open findings', () => {
     expect([opened.status, openPrints(opened), opened.lastObservedAt]).toEqual(['unverified', [phone.fingerprint], null])
     expect([opened.laws, opened.coverage, opened.operations]).toEqual([report().laws, report().coverage, operations])
     expect(openPrints(stateAfter(drift(name), ...Array.from({ length: terms().confirm.of }, () => partial())))).toEqual([])
-    const unseen = { items: 0, properties: { documented: 8, seen: 0, unseen: [] } }
+    const unseen = trouble().coverage
     expect(openPrints(stateAfter(drift(name), partial({ coverage: unseen }), partial({ coverage: unseen })))).toEqual([name.fingerprint])
   })
 
@@ -103,5 +106,87 @@ describe('status', () => {
       requests: 2,
       findings: { breaking: 1, warning: 1, info: 0 },
     })
+  })
+})
+
+describe('several lists', () => {
+  const law = (operation: string, verdict: LawResult['verdict'], reason = ''): LawResult => ({
+    operation,
+    id: 'page-size',
+    verdict,
+    reason,
+  })
+  const covered = (operation: string, seen: number) => ({
+    operation,
+    items: seen,
+    properties: { documented: 8, seen, unseen: seen === 8 ? [] : ['/data/*/phone'] },
+  })
+  const of = (laws: LawResult[], ...coverage: ReturnType<typeof covered>[]) => report({ laws, coverage: totalCoverage(coverage) })
+  const ofLaw = finding({ id: 'pagination-page-size', location: '/data', fingerprint: 'dddddddddddd' })
+
+  it('resolve a finding of one by its own law, while the law of another is untested', () => {
+    const broken = { ...drift(ofLaw), laws: [law('listThings', 'broken'), law('other', 'untested')] }
+    expect(openPrints(stateAfter(broken))).toEqual(['dddddddddddd'])
+    expect(openPrints(stateAfter(broken, of([law('listThings', 'held'), law('other', 'untested')])))).toEqual([])
+    expect(openPrints(stateAfter(broken, of([law('listThings', 'untested'), law('other', 'held')])))).toEqual(['dddddddddddd'])
+    expect(openPrints(stateAfter(broken, of([law('other', 'held')])))).toEqual(['dddddddddddd'])
+  })
+
+  it('are each as they were last read, also where a run did not read one', () => {
+    const first = of([law('listThings', 'held'), law('other', 'broken')], covered('listThings', 6), covered('other', 8))
+    const second = of([law('listThings', 'broken')], covered('listThings', 4))
+    const { laws, coverage } = stateAfter(first, second)
+    expect(laws).toEqual([law('listThings', 'broken'), law('other', 'broken')])
+    expect(coverage).toEqual(totalCoverage([covered('listThings', 4), covered('other', 8)]))
+  })
+
+  it('keep, each of its own, what a run that was cut short did not reach', () => {
+    const first = of([law('listThings', 'held', 'before'), law('other', 'broken')], covered('listThings', 6))
+    const cut = {
+      ...of([law('listThings', 'untested'), law('other', 'held')], covered('listThings', 1), covered('other', 8)),
+      ...{ verdict: 'drift' as const, cause: trouble('reset').cause, findings: [name] },
+    }
+    const { laws, coverage } = stateAfter(first, cut)
+    expect(laws).toEqual([law('listThings', 'held', 'before'), law('other', 'held')])
+    expect(coverage).toEqual(totalCoverage([covered('listThings', 6), covered('other', 8)]))
+  })
+
+  it('keep what is known of one whose turn comes in another run', () => {
+    const first = of([law('listThings', 'held'), law('other', 'broken')], covered('listThings', 6), covered('other', 8))
+    const left = {
+      ...of([law('listThings', 'untested'), law('other', 'untested')], covered('listThings', 4), covered('other', 1)),
+      operations: [
+        { operation: 'listThings', observed: true, reason: null },
+        { operation: 'other', observed: true, reason: describeShortage({ isOwn: true, limit: '30 requests a check' }, false) },
+      ],
+    }
+    const { laws, coverage } = stateAfter(first, left)
+    expect(laws).toEqual([law('listThings', 'untested'), law('other', 'broken')])
+    expect(coverage).toEqual(totalCoverage([covered('listThings', 4), covered('other', 8)]))
+  })
+
+  it('are forgotten with their operation, and laws with their style', () => {
+    const { operations } = watchedTarget().spec
+    const gone = finding({ operation: 'removed', fingerprint: 'eeeeeeeeeeee' })
+    const wasRelay: LawResult = { operation: 'listThings', id: 'has-next', verdict: 'held', reason: '' }
+    const state = stateAfter({
+      ...of([law('listThings', 'held'), wasRelay, law('removed', 'broken')], covered('listThings', 6), covered('removed', 8)),
+      ...{ verdict: 'drift' as const, findings: [name, gone] },
+    })
+    const { laws, coverage, lives, open } = concerning(state, operations)
+    expect(laws).toEqual([law('listThings', 'held')])
+    expect(coverage).toEqual(totalCoverage([covered('listThings', 6)]))
+    expect([lives.map((life) => life.finding), open.map((life) => life.finding)]).toEqual([[name], [name]])
+  })
+
+  it('of a store that did not say which list it was are taken for the only list there is, and else for none', () => {
+    const { operations } = watchedTarget().spec
+    const remembered: RememberedState = { ...stateAfter(), laws: [law('', 'broken')], coverage: totalCoverage([covered('', 6)]) }
+    expect(restoreState(remembered, operations)).toMatchObject({
+      laws: [law('listThings', 'broken')],
+      coverage: totalCoverage([covered('listThings', 6)]),
+    })
+    const twice = operations.flatMap((operation) => [operation, { ...operation, id: `${operation.id}2` }])
+    expect(restoreState(remembered, twice)).toMatchObject({ laws: [], coverage: totalCoverage([]) })
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { formatPlace, HarnessError } from '#errors'
+import { totalCoverage } from '#findings/coverage'
 import type { PresenceRecord } from '#findings/presence'
 import type { Expiries } from '#monitor/readings'
 import { recordRun, restoreState, type TargetState } from '#monitor/state'
@@ -80,6 +81,15 @@ describe('a store', () => {
     expect(restoreState(memory!.state, operations)).toEqual({ ...state, changes: [], requests: [] })
   })
 
+  it('gives back the laws and the coverage of each list', () => {
+    const laws = ['listThings', 'listOthers'].map((operation) => ({ operation, id: 'page-size', verdict: 'held', reason: '' }) as const)
+    const coverage = totalCoverage(
+      ['listThings', 'listOthers'].map((operation) => ({ operation, items: 3, properties: { documented: 2, seen: 1, unseen: ['/x'] } })),
+    )
+    const memory = reopened(freshFile(), stateAfter(report({ laws, coverage })))
+    expect([memory?.state.laws, memory?.state.coverage]).toEqual([laws, coverage])
+  })
+
   it('knows nothing at first, and may know a target that has seen nothing', () => {
     expect(withStore(freshFile(), (store) => store.load(key))).toBeNull()
     const { open: _, changes: __, requests: ___, ...remembered } = stateAfter()
@@ -101,7 +111,7 @@ describe('a store', () => {
     const count = new DatabaseSync(file, { readOnly: true })
     onTestFinished(() => count.close())
     const rows = (table: string) => count.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count
-    expect(['target', 'run', 'law', 'finding', 'event', 'presence', 'sunset'].map(rows)).toEqual([3, 3, 6, 2, 4, 4, 3])
+    expect(['target', 'run', 'law', 'coverage', 'finding', 'event', 'presence', 'sunset'].map(rows)).toEqual([3, 3, 6, 3, 2, 4, 4, 3])
   })
 
   it.each([
@@ -296,6 +306,22 @@ describe('the schema', () => {
       [10, null],
       [null, null],
     ])
+  })
+
+  it('keeps the laws and the coverage of a target of the second version, whose list it does not name', () => {
+    const file = freshFile()
+    const database = new DatabaseSync(file)
+    migrate(database, migrations.slice(0, 2))
+    database.exec(`
+      INSERT INTO target (key, name, api, environment, base_url, runs, items, documented, seen, unseen)
+        VALUES (1, 'shop', 'shop.v1', 'staging', 'http://127.0.0.1:9/api', 9, 7, 8, 6, '["/data/*/phone","/data/*/fax"]');
+      INSERT INTO law (target, id, verdict, reason) VALUES (1, 'page-size', 'broken', 'a gap')`)
+    database.close()
+    const memory = withStore(file, (store) => store.load(key))
+    expect(restoreState(memory!.state, operations)).toMatchObject({
+      laws: [{ operation: 'listThings', id: 'page-size', verdict: 'broken', reason: 'a gap' }],
+      coverage: report().coverage,
+    })
   })
 
   it('stays at the last good version when a step fails', () => {

@@ -19,7 +19,7 @@ const evil = reportOf([
         source: 'openapi/a b,c:d.yaml:7',
       }),
     ],
-    laws: [{ id: 'page-size', verdict: 'untested', reason: '<\u0000>\n::error::' }],
+    laws: [{ operation: 'listUsers', id: 'page-size', verdict: 'untested', reason: '<\u0000>\n::error::' }],
   }),
 ])
 

@@ -10,6 +10,13 @@ describe('the published report schema', () => {
     expect(reportSchemaErrors(reportOf([]))).toEqual([])
   })
 
+  it('accepts a report that does not name the lists of its laws and its coverage, as those of before do', () => {
+    const { laws, coverage, ...target } = targetReport()
+    const { operations: _, ...totals } = coverage
+    const before = { ...target, laws: laws.map(({ operation: __, ...law }) => law), coverage: totals }
+    expect(reportSchemaErrors(reportOf([before as never]))).toEqual([])
+  })
+
   it('knows every cause class and severity of the code, and no other', () => {
     expect(reportSchema.$defs.Cause?.properties.class?.enum).toEqual([...causeClasses])
     expect(reportSchema.$defs.Finding?.properties.severity?.enum).toEqual([...severities])

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { causeClasses } from '#observe/observation'
 import { renderReport } from '#report/render'
-import { finding, renderOptions, reportOf, richReport, targetReport } from '#support/report-fixture'
+import { coverageOf, finding, renderOptions, reportOf, richReport, targetReport } from '#support/report-fixture'
 
 const text = (report = richReport(), options = renderOptions()): string => renderReport(report, 'text', options)
 
@@ -89,13 +89,13 @@ describe('the text report', () => {
   })
 
   it('names laws that are untested for one reason together, and lists no places where nothing was seen', () => {
-    const untested = (id: string, reason: string) => ({ id, verdict: 'untested' as const, reason })
+    const untested = (id: string, reason: string) => ({ operation: 'listUsers', id, verdict: 'untested' as const, reason })
     const lines = text(
       reportOf([
         targetReport({
           verdict: 'unverified',
           laws: [untested('page-size', 'trouble before'), untested('page-echo', 'too few items'), untested('pages-join', 'trouble before')],
-          coverage: { items: 0, properties: { documented: 2, seen: 0, unseen: ['/data', '/data/users'] } },
+          coverage: coverageOf({ items: 0, documented: 2, unseen: ['/data', '/data/users'] }),
         }),
       ]),
     ).split('\n')
@@ -153,10 +153,7 @@ describe('the text report', () => {
         verdict: 'drift',
         baseUrl: `https://${'long.'.repeat(30)}example`,
         findings: [finding({ location: long, pinnedBy: ['x'.repeat(300)], observed: 'y '.repeat(100) })],
-        coverage: {
-          items: 1,
-          properties: { documented: 40, seen: 0, unseen: Array.from({ length: 40 }, (_, index) => `${long}/${index}`) },
-        },
+        coverage: coverageOf({ items: 1, documented: 40, unseen: Array.from({ length: 40 }, (_, index) => `${long}/${index}`) }),
       }),
     ])
     expect(
@@ -189,8 +186,8 @@ describe('the text report', () => {
         verdict: 'drift',
         cause: { class: 'reset', message: 'a\u009bb' },
         findings: [finding({ location: '/\u001b[2J', observed: '\u202e', expected: '\u2028', pinnedBy: ['\r\n'], source: '\u0000' })],
-        laws: [{ id: 'page-size', verdict: 'broken', reason: '\u001b[31m' }],
-        coverage: { items: 0, properties: { documented: 1, seen: 0, unseen: ['/\u200b'] } },
+        laws: [{ operation: 'listUsers', id: 'page-size', verdict: 'broken', reason: '\u001b[31m' }],
+        coverage: coverageOf({ items: 0, documented: 1, unseen: ['/\u200b'] }),
       }),
     ])
     expect(text(report).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)

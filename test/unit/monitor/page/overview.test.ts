@@ -137,8 +137,8 @@ describe('a target', () => {
 
   it('counts the laws that are broken, and says of each why', () => {
     const laws: LawResult[] = [
-      { id: 'pages-join', verdict: 'broken', reason: 'a gap of 2' },
-      { id: 'page-size', verdict: 'held', reason: '3 pages' },
+      { operation: 'listThings', id: 'pages-join', verdict: 'broken', reason: 'a gap of 2' },
+      { operation: 'listThings', id: 'page-size', verdict: 'held', reason: '3 pages' },
     ]
     const shown = text(stateAfter(report({ laws })))
     expect(shown).toContain('Pagination laws 1 broken 1 held')
@@ -158,7 +158,9 @@ describe('an update', () => {
 describe('many targets', () => {
   it('are rows with since when, how fast, and what gives reason to worry', () => {
     const shown = text(
-      ...Array.from({ length: 5 }, () => stateAfter(report({ laws: [{ id: 'pages-join', verdict: 'broken', reason: '' }] }))),
+      ...Array.from({ length: 5 }, () =>
+        stateAfter(report({ laws: [{ operation: 'listThings', id: 'pages-join', verdict: 'broken', reason: '' }] })),
+      ),
     )
     expect(shown).toContain('holds since 2 minutes ago ; 80 ms a request; Pagination laws: 1 broken')
   })

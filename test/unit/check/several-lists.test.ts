@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import type { TargetReport } from '#check/report'
+import { type ModelFault, modelRows } from '#support/model-list'
+import { checkModelLists, type ListedModels } from '#support/model-lists'
+import { reportSchemaErrors } from '#support/report-schema'
+
+const offsetLaws = [
+  'page-size',
+  'page-echo',
+  'default-page-size',
+  'pages-disjoint',
+  'pages-join',
+  'past-the-end',
+  'total-stable',
+  'walk-complete',
+]
+const relayLaws = [
+  'page-size',
+  'page-info',
+  'default-page-size',
+  'cursor-unique',
+  'pages-join',
+  'has-next',
+  'backward-agrees',
+  'walk-complete',
+  'arguments-exclusive',
+  'page-size-limit',
+]
+/** The echo says 0 whatever was asked for. */
+const wrongEcho: ModelFault = { page: (page) => ({ ...page, skip: 0 }) }
+/** More than the most that a page may have is served. */
+const noMaximum: ModelFault = { admits: ({ first, last }) => Number(first ?? last) > 100 }
+/** No notice is taken of the filter. */
+const deafToKind: ModelFault = { query: ({ kind: _, ...query }) => query }
+
+const all = (operation: string, laws: readonly string[], verdicts: Record<string, string> = {}) =>
+  laws.map((id) => `${operation} ${id} ${verdicts[id] ?? 'held'}`)
+const lawsOf = ({ laws }: TargetReport) => laws.map(({ operation, id, verdict }) => `${operation} ${id} ${verdict}`)
+const findingsOf = ({ findings }: TargetReport) => findings.map(({ operation, id, severity }) => `${severity} ${operation} ${id}`)
+const rows = (count: number) => ({ rows: modelRows(count) })
+
+describe('the laws of several lists in one spec', () => {
+  it.each<[string, ListedModels, string[], string[]]>([
+    [
+      'two lists of one style, of which the first is broken',
+      { listItems: { fault: wrongEcho }, listOthers: {} },
+      [...all('listItems', offsetLaws, { 'page-echo': 'broken' }), ...all('listOthers', offsetLaws)],
+      ['breaking listItems pagination-page-echo'],
+    ],
+    [
+      'two lists of one style, of which the second is broken',
+      { listItems: {}, listOthers: { fault: wrongEcho } },
+      [...all('listItems', offsetLaws), ...all('listOthers', offsetLaws, { 'page-echo': 'broken' })],
+      ['breaking listOthers pagination-page-echo'],
+    ],
+    [
+      'two styles, of which the connection is broken',
+      { listItems: {}, listNodes: { fault: noMaximum } },
+      [...all('listItems', offsetLaws), ...all('listNodes', relayLaws, { 'page-size-limit': 'broken' })],
+      ['breaking listNodes pagination-page-size-limit'],
+    ],
+  ])('are told list by list: %s', async (_, lists, laws, findings) => {
+    const report = await checkModelLists(lists)
+    expect([report.verdict, report.cause]).toEqual(['drift', null])
+    expect(findingsOf(report)).toEqual(findings)
+    expect(lawsOf(report)).toEqual(laws)
+    expect(reportSchemaErrors({ ...envelope, targets: [JSON.parse(JSON.stringify(report))] })).toEqual([])
+  })
+
+  it('are untested where that list is too short, and held where the other is not', async () => {
+    const report = await checkModelLists({ listItems: {}, listOthers: rows(1) })
+    expect(lawsOf(report)).toEqual([
+      ...all('listItems', offsetLaws),
+      ...all('listOthers', offsetLaws, {
+        'default-page-size': 'untested',
+        'pages-disjoint': 'untested',
+        'pages-join': 'untested',
+      }),
+    ])
+  })
+})
+
+const envelope = {
+  schemaVersion: 1,
+  tool: { name: 'plumbline', version: '0.1.0' },
+  startedAt: '2026-01-02T03:04:05.678Z',
+  durationMs: 1,
+  verdict: 'drift',
+}
+
+describe('the filters of several lists in one spec', () => {
+  it('are told list by list', async () => {
+    const { filters = [], findings } = await checkModelLists({ listItems: {}, listOthers: { fault: deafToKind } })
+    expect(filters.map(({ operation, parameter, verdict }) => `${operation} ${parameter} ${verdict}`)).toEqual([
+      'listItems kind held',
+      'listItems open held',
+      'listItems search held',
+      'listOthers kind broken',
+      'listOthers open held',
+      'listOthers search held',
+    ])
+    expect(findings.map(({ operation, id, location }) => `${operation} ${id} ${location}`)).toEqual([
+      'listOthers filter-ignored /items/*/kind',
+    ])
+  })
+})
+
+describe('the coverage of several lists in one spec', () => {
+  const properties = 9
+  const ofItem = ['/items/*/id', '/items/*/name', '/items/*/kind', '/items/*/open']
+
+  it('is told list by list, and added up', async () => {
+    const { coverage } = await checkModelLists({ listItems: {}, listOthers: rows(0), listNodes: rows(30) })
+    const whole = { documented: properties, seen: properties, unseen: [] }
+    const nodes = coverage.operations.find(({ operation }) => operation === 'listNodes')?.properties
+    expect(nodes?.unseen).toEqual([])
+    expect(coverage).toEqual({
+      items: 160,
+      properties: { documented: 18 + nodes!.documented, seen: 14 + nodes!.seen, unseen: ofItem },
+      operations: [
+        { operation: 'listItems', items: 130, properties: whole },
+        { operation: 'listOthers', items: 0, properties: { documented: 9, seen: 5, unseen: ofItem } },
+        { operation: 'listNodes', items: 30, properties: nodes },
+      ],
+    })
+  })
+
+  it('names a location once in the total, and with each list that lacks it', async () => {
+    const { coverage } = await checkModelLists({ listItems: rows(0), listOthers: rows(0) }, { allowEmpty: true })
+    expect(coverage.properties).toEqual({ documented: 18, seen: 10, unseen: ofItem })
+    expect(coverage.operations.map(({ properties: { unseen } }) => unseen)).toEqual([ofItem, ofItem])
+  })
+})
