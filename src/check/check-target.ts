@@ -95,7 +95,11 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
     const judged = judge({ contract, policy, now: now(), observations, surveys, ...(history === undefined ? {} : { history }) })
     const { laws, filters, coverage, cause } = judged
     options.onPresence?.(judged.presence)
-    const findings = withWaivers(judged.findings, options.waivers ?? [], { environment: target.environment, now: now() })
+    const findings = withWaivers(judged.findings, options.waivers ?? [], {
+      target: target.name,
+      environment: target.environment,
+      now: now(),
+    })
     const left = remainingCause(cause, options)
     const reported = reportOperations(spec.operations, { about, answers: judged.answers, surveys })
     const seen = coverage.properties.seen

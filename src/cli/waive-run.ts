@@ -4,6 +4,7 @@ import type { Target } from '#config/config'
 import { isCalendarDate } from '#config/formats'
 import { loadConfig } from '#config/load'
 import { didYouMean } from '#config/near-match'
+import { enumerated, quoted } from '#config/quoted'
 import { fileLimits, readTextFile } from '#config/text-file'
 import { addWaiver } from '#config/waiver-file'
 import { parseWaivers, readWaiverText, waiversPath } from '#config/waivers'
@@ -25,7 +26,8 @@ export function runWaive(fingerprint: string, flags: WaiveFlags, io: Io): number
   const owner = oneLine('--owner', flags.owner)
   const reason = oneLine('--reason', flags.reason)
   const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
-  const { target, environment, finding } = findKnown(fingerprint, knownFindings(flags, io), flags.env)
+  const { environment, finding, targets } = findKnown(fingerprint, knownFindings(flags, io), flags)
+  const target = flags.target ?? null
   const path = waiversPath(config, flags.file, io.cwd)
   const name = relative(io.cwd, path).startsWith('..') ? path : relative(io.cwd, path)
   const output = openOutput(flags.file ?? path, io.cwd, flags.file === undefined ? name : `--file ${flags.file}`)
@@ -35,10 +37,13 @@ export function runWaive(fingerprint: string, flags: WaiveFlags, io: Io): number
   const { id, location } = finding
   const { text, replaced } = addWaiver(before, { fingerprint, until: flags.until, owner, reason, environment, target, id, location })
   output.write(text)
-  const [entry] = parseWaivers(text, name).filter((waiver) => waiver.fingerprint === fingerprint && waiver.environment === environment)
+  const entry = parseWaivers(text, name).find(
+    (waiver) => waiver.fingerprint === fingerprint && waiver.environment === environment && waiver.target === target,
+  )
   io.stdout.write(
     [
-      `${replaced ? 'Waived anew' : 'Waived'} until the end of ${flags.until} (UTC): ${id} at ${placeOf(finding)}, ${target} in ${environment}.`,
+      `${replaced ? 'Waived anew' : 'Waived'} until the end of ${flags.until} (UTC): ${id} at ${placeOf(finding)}, in ${environment}.`,
+      scopeOf(target, targets),
       `${name}:${entry?.place.line ?? 1} holds it. Commit the file: check and watch read it, a running watch on SIGHUP or POST /-/reload.`,
       '',
     ].join('\n'),
@@ -46,10 +51,21 @@ export function runWaive(fingerprint: string, flags: WaiveFlags, io: Io): number
   return exitCodes.pass
 }
 
+/** The findings of all targets of an API have the same fingerprints: whoever waives one should know which. */
+function scopeOf(target: string | null, having: readonly string[]): string {
+  if (target !== null) return `It is accepted for ${target} alone.`
+  return `It is accepted for every target: now ${enumerated(having)}, and each that comes to have it. --target NAME accepts it for one alone.`
+}
+
 interface Known {
   target: string
   environment: Target['environment']
   finding: Finding
+}
+
+/** A finding that was found, and every target that has it in its environment. */
+interface Found extends Pick<Known, 'environment' | 'finding'> {
+  targets: string[]
 }
 
 /** Where a command was told to look for findings, and those that it found there. */
@@ -84,9 +100,16 @@ function knownFindings({ report, state }: WaiveFlags, io: Io): Knowledge {
   }
 }
 
-function findKnown(fingerprint: string, { source, findings }: Knowledge, environment: WaiveFlags['env']): Known {
+function findKnown(fingerprint: string, { source, findings }: Knowledge, { env: environment, target }: WaiveFlags): Found {
   const there = findings.filter((known) => environment === undefined || known.environment === environment)
-  const found = there.filter(({ finding }) => finding.fingerprint === fingerprint)
+  const everywhere = there.filter(({ finding }) => finding.fingerprint === fingerprint)
+  const found = everywhere.filter((known) => target === undefined || known.target === target)
+  if (target !== undefined && everywhere.length > 0 && found.length === 0) {
+    const having = [...new Set(everywhere.map((known) => known.target))]
+    throw new HarnessError('usage', `target ${quoted(target)} has no finding ${fingerprint} in ${source}${didYouMean(target, having)}`, {
+      hint: `It was found in ${enumerated(having)}.`,
+    })
+  }
   const environments = [...new Set(found.map((known) => known.environment))]
   if (environments.length > 1) {
     throw new HarnessError('usage', `${fingerprint} was found in ${environments.join(' and ')}`, {
@@ -94,7 +117,7 @@ function findKnown(fingerprint: string, { source, findings }: Knowledge, environ
     })
   }
   const [first] = found
-  if (first !== undefined) return first
+  if (first !== undefined) return { ...first, targets: [...new Set(found.map((known) => known.target))] }
   const prints = there.map(({ finding }) => finding.fingerprint)
   const where = environment === undefined ? source : `${source} for ${environment}`
   throw new HarnessError('usage', `there is no finding ${fingerprint} in ${where}${didYouMean(fingerprint, prints)}`, {
@@ -105,14 +128,15 @@ function findKnown(fingerprint: string, { source, findings }: Knowledge, environ
 const mostListed = 10
 
 function listed(known: readonly Known[]): string {
-  const texts = known.map(({ finding }) => `${finding.fingerprint} (${finding.id} at ${placeOf(finding)})`)
+  const texts = [...new Set(known.map(({ finding }) => `${finding.fingerprint} (${finding.id} at ${placeOf(finding)})`))]
   const more = texts.length > mostListed ? `, and ${texts.length - mostListed} more` : ''
   return `${texts.slice(0, mostListed).join(', ')}${more}`
 }
 
 function assertFingerprint(fingerprint: string): void {
   if (/^[0-9a-f]{12}$/.test(fingerprint)) return
-  throw new HarnessError('usage', `${JSON.stringify(fingerprint)} is no fingerprint: it has 12 hex digits, such as f58e03903c93`, {
+  const meant = /^[0-9a-f]{12}$/i.test(fingerprint) ? ` (did you mean ${fingerprint.toLowerCase()}?)` : ''
+  throw new HarnessError('usage', `${quoted(fingerprint)} is no fingerprint: it has 12 hex digits, such as f58e03903c93${meant}`, {
     hint: 'Reports show it with each finding.',
   })
 }

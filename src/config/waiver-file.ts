@@ -7,7 +7,7 @@ export type NewWaiver = Omit<Waiver, 'place'>
 /** The text of a file of waivers with one more entry, and the line at which it stands. */
 export interface WaiverFile {
   text: string
-  /** Whether an entry for the same finding in the same environment was replaced. */
+  /** Whether an entry for the same finding, target and environment was replaced. */
   replaced: boolean
 }
 
@@ -16,8 +16,8 @@ const header = `# Findings that are accepted for a while: they are reported, and
 `
 
 /**
- * Adds a waiver to the text of a file that `parseWaivers` takes, or puts it in the place of the one for the same finding and
- * environment. Comments, order, line endings and all other entries stay as they are.
+ * Adds a waiver to the text of a file that `parseWaivers` takes, or puts it in the place of the one for the same finding, target
+ * and environment. Comments, order, line endings and all other entries stay as they are.
  */
 export function addWaiver(text: string, waiver: NewWaiver): WaiverFile {
   const document: Document = parseDocument(text.trim() === '' ? header : text)
@@ -39,8 +39,9 @@ export function addWaiver(text: string, waiver: NewWaiver): WaiverFile {
   return { text: /^[^\n]*\r\n/.test(text) ? written.replaceAll('\n', '\r\n') : written, replaced: index >= 0 }
 }
 
-function isFor(entry: YAMLMap, { fingerprint, environment }: NewWaiver): boolean {
-  return entry.get('fingerprint') === fingerprint && (entry.get('environment') ?? null) === environment
+function isFor(entry: YAMLMap, { fingerprint, environment, target }: NewWaiver): boolean {
+  const isSame = (key: string, value: string | null): boolean => (entry.get(key) ?? null) === value
+  return isSame('fingerprint', fingerprint) && isSame('environment', environment) && isSame('target', target)
 }
 
 function entryOf(document: Document, { fingerprint, until, owner, reason, ...rest }: NewWaiver): YAMLMap {

@@ -16,8 +16,9 @@ export interface Waiver {
   reason: string
   /** Only there; null: everywhere. */
   environment: Target['environment'] | null
-  /** What it was found as and where, for readers; null where the file does not say. */
+  /** Only for that target; null: for every target. */
   target: string | null
+  /** What it was found as and where, for readers; null where the file does not say. */
   id: string | null
   location: string | null
   /** Where it stands. */
@@ -69,14 +70,18 @@ function placeOf(source: YamlSource, index: number): Place {
 
 function assertDistinct(waivers: readonly Waiver[]): void {
   const seen = new Map<string, Place>()
-  for (const { fingerprint, environment, place } of waivers) {
-    const key = `${fingerprint} ${environment ?? 'everywhere'}`
+  for (const { fingerprint, environment, target, place } of waivers) {
+    const key = `${fingerprint} ${environment ?? 'everywhere'} ${target ?? ''}`
     const twin = seen.get(key)
     if (twin !== undefined) {
-      throw new HarnessError('config', `${fingerprint} is waived twice${environment === null ? '' : ` in ${environment}`}`, {
-        place,
-        hint: `The other entry is on line ${twin.line ?? '?'}: keep one.`,
-      })
+      throw new HarnessError(
+        'config',
+        `${fingerprint} is waived twice${target === null ? '' : ` for ${target}`}${environment === null ? '' : ` in ${environment}`}`,
+        {
+          place,
+          hint: `The other entry is on line ${twin.line ?? '?'}: keep one.`,
+        },
+      )
     }
     seen.set(key, place)
   }

@@ -8,12 +8,16 @@ export interface FindingWaiver {
   until: string
   owner: string
   reason: string
+  /** The one target for which it holds; absent where it holds for every target. */
+  target?: string
   /** Days after today until it ends: 0 on its last day, negative once it has ended and the finding counts again. */
   daysLeft: number
 }
 
 /** Where and when findings were seen: what decides which waivers hold. */
 export interface WaiverScope {
+  /** Name of the target; a fingerprint is the same over all targets of an API. */
+  target: string
   environment: Target['environment']
   /** Unix milliseconds. */
   now: number
@@ -22,7 +26,7 @@ export interface WaiverScope {
 /** The findings, each with the waiver that it has there; of several the one that holds longest. Earlier ones are taken away. */
 export function withWaivers(findings: readonly Finding[], waivers: readonly Waiver[], scope: WaiverScope): Finding[] {
   return findings.map(({ waiver: _, ...finding }) => {
-    const own = waivers.filter(({ fingerprint, environment }) => fingerprint === finding.fingerprint && isThere(environment, scope))
+    const own = waivers.filter((waiver) => waiver.fingerprint === finding.fingerprint && isFor(waiver, scope))
     const [longest] = own.toSorted((a, b) => (a.until < b.until ? 1 : -1))
     return longest === undefined ? finding : { ...finding, waiver: describeWaiver(longest, scope.now) }
   })
@@ -52,18 +56,23 @@ export interface UnusedWaiver extends FindingWaiver {
 /** What the use of waivers is judged by. */
 export interface WaiverReview {
   uses: readonly WaiverUse[]
-  /** Whether `uses` has every target of its environment: only then does a waiver that names none have its chance. */
+  /** Whether `uses` has every target of its environment: only then is it known that a waiver has no chance there. */
   everyTarget: boolean
   /** Unix milliseconds. */
   now: number
 }
 
-/** The waivers for which nothing was found where they hold, as far as the targets that were observed can tell. */
+/**
+ * The waivers for which nothing was found where they hold, as far as the targets that were observed can tell; also those for a target
+ * of the environment that there is not.
+ */
 export function unusedWaivers(waivers: readonly Waiver[], { uses, everyTarget, now }: WaiverReview): UnusedWaiver[] {
-  const isUnused = ({ fingerprint, environment, target }: Waiver) => {
-    const there = uses.filter((use) => isThere(environment, use) && (target === null || use.target === target))
+  const isUnused = (waiver: Waiver) => {
+    const { fingerprint, environment, target } = waiver
+    const there = uses.filter((use) => isFor(waiver, use))
+    if (there.length === 0) return target !== null && everyTarget && uses.some((use) => use.environment === environment)
     const isFound = there.some(({ findings }) => findings.some((finding) => finding.fingerprint === fingerprint))
-    return there.length > 0 && (everyTarget || target !== null) && !isFound && there.every(({ complete }) => complete)
+    return (everyTarget || target !== null) && !isFound && there.every(({ complete }) => complete)
   }
   return waivers.filter(isUnused).map((waiver) => ({
     fingerprint: waiver.fingerprint,
@@ -86,10 +95,19 @@ export function dayOf(at: number): string {
 
 const day = 86_400_000
 
-function describeWaiver({ until, owner, reason }: Waiver, now: number): FindingWaiver {
-  return { until, owner, reason, daysLeft: Math.round((Date.parse(until) - Date.parse(dayOf(now))) / day) }
+function describeWaiver({ until, owner, reason, target }: Waiver, now: number): FindingWaiver {
+  return {
+    until,
+    owner,
+    reason,
+    ...(target !== null && { target }),
+    daysLeft: Math.round((Date.parse(until) - Date.parse(dayOf(now))) / day),
+  }
 }
 
-function isThere(wanted: Waiver['environment'], { environment }: Pick<WaiverScope, 'environment'>): boolean {
-  return wanted === null || wanted === environment
+function isFor(
+  waiver: Pick<Waiver, 'environment' | 'target'>,
+  { environment, target }: Pick<WaiverScope, 'environment' | 'target'>,
+): boolean {
+  return (waiver.environment === null || waiver.environment === environment) && (waiver.target === null || waiver.target === target)
 }

@@ -57,6 +57,8 @@ export interface Terms {
   /** A finding is confirmed once it was seen in `seen` of the last `of` looks, and resolved after `of` looks without it. */
   confirm: { seen: number; of: number }
   waivers: readonly Waiver[]
+  /** Name of the target. */
+  target: string
   environment: TargetReport['environment']
 }
 
@@ -128,8 +130,8 @@ export function recordRun(state: TargetState, run: Run, terms: Terms): TargetSta
 }
 
 /** The state with the waivers that hold at a moment, Unix milliseconds: they may have changed, and they end. */
-export function applyTerms(state: TargetState, { waivers, environment }: Terms, now: number): TargetState {
-  const scope = { environment, now }
+export function applyTerms(state: TargetState, { waivers, target, environment }: Terms, now: number): TargetState {
+  const scope = { target, environment, now }
   const waive = (life: FindingLife): FindingLife => ({ ...life, finding: withWaivers([life.finding], waivers, scope)[0] ?? life.finding })
   const lives = state.lives.map(waive)
   return {

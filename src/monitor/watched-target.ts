@@ -35,8 +35,8 @@ export function rememberedOperations({ target, spec }: Pick<WatchedTarget, 'targ
 }
 
 /** What decides which findings of a target count. */
-export function termsOf({ confirm, waivers, target: { environment } }: WatchedTarget): Terms {
-  return { confirm, waivers, environment }
+export function termsOf({ confirm, waivers, target: { name, environment } }: WatchedTarget): Terms {
+  return { confirm, waivers, target: name, environment }
 }
 
 /** What a store knows a target by. */

@@ -5,7 +5,7 @@ import { describeMend } from '#findings/mend'
 import { isWaived, type UnusedWaiver } from '#findings/waivers'
 import { nextStepFor } from './advice.ts'
 import { escapeCommandData, escapeCommandProperty, escapeControls } from './escape.ts'
-import { contrast, describeAcceptance, groupFindings, headline, placeOf, reliance } from './grouping.ts'
+import { contrast, describeAcceptance, describeScope, groupFindings, headline, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
 import { parseSource } from './source.ts'
 import { describeNote, doubtOf, notesOn } from './unverified.ts'
@@ -54,7 +54,7 @@ function unusedAnnotation(waiver: UnusedWaiver): string {
   return command(
     'notice',
     properties,
-    `Nothing that was found here matches it: remove it. It holds until ${waiver.until}, by ${waiver.owner}.`,
+    `Nothing that was found here matches it: remove it. It holds ${describeScope(waiver)} until ${waiver.until}, by ${waiver.owner}.`,
   )
 }
 

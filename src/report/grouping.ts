@@ -90,9 +90,14 @@ export function reliance({ pinnedBy }: Pick<Finding, 'pinnedBy'>, most: number):
   )}`
 }
 
-/** `until 2026-03-31 (12 days left), by jane: they mend it in March`. */
-export function describeWaiver({ until, owner, reason, daysLeft }: FindingWaiver, note = ''): string {
-  return `until ${until} (${describeDaysLeft(daysLeft)}${note}), by ${owner}: ${reason}`
+/** `until 2026-03-31 (12 days left), for plu alone, by jane: they mend it in March`. */
+export function describeWaiver({ until, owner, reason, target, daysLeft }: FindingWaiver, note = ''): string {
+  return `until ${until} (${describeDaysLeft(daysLeft)}${note}), ${describeScope({ target })}, by ${owner}: ${reason}`
+}
+
+/** For whom a waiver holds. */
+export function describeScope({ target }: { target?: string | undefined }): string {
+  return target === undefined ? 'for every target' : `for ${target} alone`
 }
 
 /** The same, and that a finding counts again once its waiver has ended. */

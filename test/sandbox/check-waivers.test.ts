@@ -2,11 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { TargetReport } from '#check/report'
 import { run } from '#cli/program'
 import { testIo } from '#support/test-io'
 
 const email = 'f58e03903c93'
 const today = Date.parse('2026-03-10T10:00:00Z')
+
+function configIn(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-waived-config-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'plumbline.yaml'), text)
+  return join(folder, 'plumbline.yaml')
+}
 
 /** A check of PLU on a sandbox without e-mail addresses, in a directory with these waivers. */
 async function check(waivers: string, ...args: string[]) {
@@ -41,6 +49,18 @@ describe('check, with a finding waived', () => {
   it('drifts where the waiver is for another environment', async () => {
     const { code, report } = await check(entry('2026-03-31', ', environment: staging'))
     expect([code, report.targets[0].findings[0].waiver]).toEqual([1, undefined])
+  })
+
+  it('drifts for the target that its waiver does not name, though both have the finding', async () => {
+    const config = 'targets:\n  twin: { api: plu-card-partner.v1, environment: sandbox }\n'
+    const waived = entry('2026-03-31', ', target: twin')
+    const { code, report } = await check(waived, 'twin', '--waivers', 'plumbline.waivers.yaml', '--config', configIn(config))
+    expect(code).toBe(1)
+    expect(report.targets.map(({ target, verdict, findings }: TargetReport) => [target, verdict, findings[0]?.waiver?.target])).toEqual([
+      ['plu', 'drift', undefined],
+      ['twin', 'pass', 'twin'],
+    ])
+    expect(report.unusedWaivers).toBeUndefined()
   })
 
   it('names a waiver that matches nothing', async () => {

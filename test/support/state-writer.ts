@@ -11,7 +11,7 @@ import { openStore } from '#monitor/store'
  */
 
 const key = { name: 'shop', api: 'shop.v1', environment: 'staging', baseUrl: 'http://127.0.0.1:9' } as const
-const terms: Terms = { confirm: { seen: 2, of: 3 }, waivers: [], environment: 'staging' }
+const terms: Terms = { confirm: { seen: 2, of: 3 }, waivers: [], target: 'plu', environment: 'staging' }
 
 function finding(index: number): Finding {
   return {

@@ -91,7 +91,7 @@ function details(one: OpenFinding, { status, now, root, room }: Context): Html {
   // In the sandbox a check would play an emulation of its own.
   const where = target.environment === 'sandbox' ? ` --base-url ${status.watched.baseUrl}` : ''
   const check = html`npx plumbline check ${target.name} --env ${target.environment}${where}`
-  const waive = html`npx plumbline waive ${fingerprint} --report report.json --until DATE --owner WHO --reason WHY`
+  const waive = html`npx plumbline waive ${fingerprint} --report report.json --target ${target.name} --until DATE --owner WHO --reason WHY`
   return html`<dl class="plain ${severity}">
 <dt>What</dt><dd>${catalogue[id].when}</dd>
 <dt>Where</dt><dd><code>${operation}</code>, HTTP ${finding.status}, ${location === '' ? 'the response itself' : html`<code>${location}</code>`}</dd>

@@ -19,6 +19,7 @@ function scene() {
   const report = reportOf([
     targetReport({ verdict: 'drift', findings: [finding(), other] }),
     targetReport({ target: 'orders', environment: 'production', verdict: 'drift', findings: [other] }),
+    targetReport({ target: 'shop', verdict: 'drift', findings: [finding()] }),
   ])
   writeFileSync(join(cwd, 'report.json'), JSON.stringify(report))
   const waive = async (fingerprint: string, options: Partial<Record<string, string>> = {}) => {
@@ -33,7 +34,7 @@ function scene() {
   return { cwd, waive, file }
 }
 
-const common = { ...wanted, environment: 'staging', target: 'plu', id: 'response-required-property-removed' }
+const common = { ...wanted, environment: 'staging', target: null, id: 'response-required-property-removed' }
 
 describe('plumbline waive', () => {
   it('writes a waiver that check and watch read, and says what it waived and where it stands', async () => {
@@ -41,7 +42,8 @@ describe('plumbline waive', () => {
     expect(await waive('0123456789ab')).toEqual({
       code: 0,
       out: [
-        'Waived until the end of 2026-03-31 (UTC): response-required-property-removed at listUsers 200 /data/users/*/email, plu in staging.',
+        'Waived until the end of 2026-03-31 (UTC): response-required-property-removed at listUsers 200 /data/users/*/email, in staging.',
+        'It is accepted for every target: now plu, shop, and each that comes to have it. --target NAME accepts it for one alone.',
         'plumbline.waivers.yaml:4 holds it. Commit the file: check and watch read it, a running watch on SIGHUP or POST /-/reload.',
         '',
       ].join('\n'),
@@ -59,7 +61,7 @@ describe('plumbline waive', () => {
     const { code, out } = await waive('0123456789ab', { until: '2026-04-30', reason: ' once \n more ' })
     expect([code, out.split('\n')[0]]).toEqual([
       0,
-      'Waived anew until the end of 2026-04-30 (UTC): response-required-property-removed at listUsers 200 /data/users/*/email, plu in staging.',
+      'Waived anew until the end of 2026-04-30 (UTC): response-required-property-removed at listUsers 200 /data/users/*/email, in staging.',
     ])
     expect(
       parseWaivers(file(), 'w.yaml').map(({ fingerprint, until, reason, environment }) => [fingerprint, until, reason, environment]),
@@ -67,6 +69,29 @@ describe('plumbline waive', () => {
       ['0123456789ab', '2026-04-30', 'once more', 'staging'],
       ['ffffffffffff', '2026-03-10', 'They put it back in March.', 'production'],
     ])
+  })
+
+  it('waives it for one target alone where that is named, beside the others and beside all', async () => {
+    const { waive, file } = scene()
+    const { out } = await waive('0123456789ab', { target: 'shop' })
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      'Waived until the end of 2026-03-31 (UTC): response-required-property-removed at listUsers 200 /data/users/*/email, in staging.',
+      'It is accepted for shop alone.',
+    ])
+    await waive('0123456789ab', { target: 'plu' })
+    await waive('0123456789ab')
+    expect((await waive('0123456789ab', { target: 'shop', until: '2026-04-30' })).out).toContain('Waived anew until the end of 2026-04-30')
+    expect(parseWaivers(file(), 'w.yaml').map(({ target, until }) => [target, until])).toEqual([
+      ['shop', '2026-04-30'],
+      ['plu', '2026-03-31'],
+      [null, '2026-03-31'],
+    ])
+  })
+
+  it('takes the environment of the target that is named', async () => {
+    const { waive, file } = scene()
+    await waive('ffffffffffff', { target: 'orders' })
+    expect(parseWaivers(file(), 'w.yaml').map(({ target, environment }) => [target, environment])).toEqual([['orders', 'production']])
   })
 
   it('writes next to the configuration, or where it is told to', async () => {
@@ -87,7 +112,7 @@ describe('plumbline waive', () => {
     const state = recordRun(
       initialState,
       { id: 'x', startedAt: 0, durationMs: 1, blockedMs: 0, outcome },
-      { confirm: { seen: 2, of: 3 }, waivers: [], environment: 'staging' },
+      { confirm: { seen: 2, of: 3 }, waivers: [], target: 'plu', environment: 'staging' },
     )
     store.save(
       { name: 'plu', api: 'plu.v1', environment: 'staging', baseUrl: 'https://plu.test' },
@@ -117,7 +142,7 @@ describe('plumbline waive, told something wrong', () => {
       'one that was not found',
       '0123456789ac',
       {},
-      'there is no finding 0123456789ac in report.json (did you mean 0123456789ab?)\n  Findings in it: 0123456789ab (response-required-property-removed at listUsers 200 /data/users/*/email), ffffffffffff (response-required-property-removed at listUsers 200 /data/users/*/phone), ffffffffffff (response-required-property-removed at listUsers 200 /data/users/*/phone).\n',
+      'there is no finding 0123456789ac in report.json (did you mean 0123456789ab?)\n  Findings in it: 0123456789ab (response-required-property-removed at listUsers 200 /data/users/*/email), ffffffffffff (response-required-property-removed at listUsers 200 /data/users/*/phone).\n',
     ],
     [
       'one that was found in two environments',
@@ -130,6 +155,18 @@ describe('plumbline waive, told something wrong', () => {
       '0123456789ab',
       { env: 'sandbox' },
       'there is no finding 0123456789ab in report.json for sandbox\n  No finding is in it at all.\n',
+    ],
+    [
+      'a target that does not have it',
+      '0123456789ab',
+      { target: 'shpo' },
+      'target "shpo" has no finding 0123456789ab in report.json (did you mean shop?)\n  It was found in plu, shop.\n',
+    ],
+    [
+      'a fingerprint in capitals',
+      'FFFFFFFFFFFF',
+      {},
+      '"FFFFFFFFFFFF" is no fingerprint: it has 12 hex digits, such as f58e03903c93 (did you mean ffffffffffff?)\n  Reports show it with each finding.\n',
     ],
     ['a date that is none', '0123456789ab', { until: 'soon' }, `--until "soon" is no date\n${untilHint}`],
     ['a day that there is not', '0123456789ab', { until: '2026-02-30' }, `--until "2026-02-30" is no date\n${untilHint}`],

@@ -53,14 +53,16 @@ ${written}`,
     expect(addWaiver(text, waiver)).toEqual({ text, replaced: true })
   })
 
-  it('takes the place of the one for the same finding and environment, and of no other', () => {
+  it('takes the place of the one for the same finding, target and environment, and of no other', () => {
     const old = (environment: string) =>
-      `# about ${environment}\n- { fingerprint: '123456789012', until: 2026-01-01, owner: joe, reason: x, environment: ${environment} }\n`
+      `# about ${environment}\n- { fingerprint: '123456789012', until: 2026-01-01, owner: joe, reason: x, environment: ${environment}, target: ${waiver.target} }\n`
     const { text, replaced } = addWaiver(`${old('staging')}${old('production')}`, waiver)
     expect(replaced).toBe(true)
     expect(text).toBe(`# about staging\n${written}${old('production')}`)
     const everywhere = addWaiver(text, { ...waiver, environment: null })
     expect([everywhere.replaced, parseWaivers(everywhere.text, 'w.yaml').length]).toEqual([false, 3])
+    const all = addWaiver(text, { ...waiver, target: null })
+    expect([all.replaced, parseWaivers(all.text, 'w.yaml').length]).toEqual([false, 3])
   })
 
   it.each(['# only a comment\n', '[]\n', '---\n', '[] # none\n'])('is the first of an empty file: %j', (before) => {

@@ -107,6 +107,12 @@ describe('what is wrong with a file of waivers', () => {
       `${entry}  environment: stage\n`,
       'w.yaml:5 [0].environment: got "stage", wants sandbox, staging or production',
     ],
+    [
+      'a fingerprint twice for one target',
+      `${entry}  target: plu\n${entry}${entry}  target: plu\n`,
+      'w.yaml:10: f58e03903c93 is waived twice for plu\nThe other entry is on line 1: keep one.',
+    ],
+    ['a target that is none', `${entry}  target: ''\n`, 'w.yaml:5 [0].target: got "", wants the name of a target, such as plu'],
     ['a fingerprint twice', `${entry}${entry}`, 'w.yaml:5: f58e03903c93 is waived twice\nThe other entry is on line 1: keep one.'],
     [
       'aliases that multiply',

@@ -4,7 +4,7 @@ import { describeDaysLeft, isWaived, unusedWaivers, withWaivers } from '#finding
 import { finding } from '#support/report-fixture'
 
 const now = Date.parse('2026-03-10T23:59:59.999Z')
-const staging = { environment: 'staging', now } as const
+const staging = { target: 'plu', environment: 'staging', now } as const
 
 function waiver(overrides: Partial<Waiver> = {}): Waiver {
   return {
@@ -56,6 +56,15 @@ describe('a waived finding', () => {
     expect(withWaivers([finding()], [waiver({ environment: 'staging' })], staging)).toEqual([{ ...finding(), waiver: shown }])
   })
 
+  it('is waived only for the target that its waiver names', () => {
+    const eight = Array.from({ length: 8 }, (_, index) => `plu-${index}`)
+    const waivedFor = (entry: Waiver) => eight.filter((target) => withWaivers([finding()], [entry], { ...staging, target }).some(isWaived))
+    expect(waivedFor(waiver({ target: 'plu-3' }))).toEqual(['plu-3'])
+    expect(waivedFor(waiver())).toEqual(eight)
+    expect(waivedFor(waiver({ target: 'plu-3', environment: 'production' }))).toEqual([])
+    expect(withWaivers([finding()], [waiver({ target: 'plu' })], staging)).toEqual([{ ...finding(), waiver: { ...shown, target: 'plu' } }])
+  })
+
   it('has of two waivers the one that holds longer, in whatever order', () => {
     const both = [waiver({ until: '2026-03-01' }), waiver({ environment: 'staging' })]
     for (const waivers of [both, both.toReversed()]) expect(withWaivers([finding()], waivers, staging)[0]?.waiver).toEqual(shown)
@@ -83,6 +92,20 @@ describe('a waiver that matches nothing', () => {
     expect(unused(waiver({ ...other, until: '2026-03-01' }), [seen])[0]?.daysLeft).toBe(-9)
   })
 
+  it('that names a target which there is not is told, where all targets of its environment were looked at', () => {
+    const lost = waiver({ target: 'gone', environment: 'staging' })
+    expect(unused(lost, [seen])).toEqual([{ ...told[0], fingerprint: '0123456789ab', target: 'gone' }])
+    expect(unused(lost, [{ ...seen, complete: false }])).toHaveLength(1)
+    expect([unused(lost, [seen], false), unused(waiver({ target: 'gone' }), [seen]), unused(lost, [])]).toEqual([[], [], []])
+    expect(unused(waiver({ target: 'gone', environment: 'production' }), [seen])).toEqual([])
+  })
+
+  it('of one target is told though another has the finding', () => {
+    const orders = { ...seen, target: 'orders', findings: [] }
+    expect(unused(waiver({ target: 'orders' }), [seen, orders])).toHaveLength(1)
+    expect(unused(waiver(), [seen, orders])).toEqual([])
+  })
+
   it('may match elsewhere: in another environment, target, or in what could not be observed', () => {
     expect(unused(waiver({ ...other, environment: 'production' }), [seen])).toEqual([])
     expect(unused(waiver({ ...other, target: 'puppetvendors' }), [seen])).toEqual([])
@@ -92,12 +115,12 @@ describe('a waiver that matches nothing', () => {
 
   it('that names no target is told only where all targets were looked at', () => {
     expect(unused(waiver(other), [seen], false)).toEqual([])
-    expect(unused(waiver({ ...other, target: 'plu' }), [seen], false)).toEqual(told)
+    expect(unused(waiver({ ...other, target: 'plu' }), [seen], false)).toEqual([{ ...told[0], target: 'plu' }])
   })
 
   it('is told though another target could not be observed, if it is not for that one', () => {
     const broken = { target: 'puppetvendors', environment: 'staging', findings: [], complete: false } as const
-    expect(unused(waiver({ ...other, target: 'plu' }), [seen, broken])).toEqual(told)
+    expect(unused(waiver({ ...other, target: 'plu' }), [seen, broken])).toEqual([{ ...told[0], target: 'plu' }])
     expect(unused(waiver(other), [seen, broken])).toEqual([])
   })
 })

@@ -60,6 +60,8 @@ describe('the gauge of drift', () => {
     expect(await shownAfter([both, both], its({ until: '1970-01-01' }))).toEqual(other)
     expect(await shownAfter([both, both], its({ until: '1969-12-31' }))).toEqual(counting)
     expect(await shownAfter([both, both], its({ environment: 'production' }))).toEqual(counting)
+    expect(await shownAfter([both, both], its({ target: 'shop' }))).toEqual(other)
+    expect(await shownAfter([both, both], its({ target: 'shop-8' }))).toEqual(counting)
   })
 })
 

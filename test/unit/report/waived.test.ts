@@ -25,23 +25,32 @@ describe('a waived finding in the text report', () => {
     expect(told).toEqual([
       '  breaking  response-required-property-removed  in 2 places',
       '    listUsers 200 /data/users/*/firstName',
-      '      waived     until 2026-03-31 (ended 3 days ago, so it counts again), by jane: They put it back',
-      '                 in March.',
+      '      waived     until 2026-03-31 (ended 3 days ago, so it counts again), for every target, by jane:',
+      '                 They put it back in March.',
       '    listUsers 200 /data/users/*/lastName',
       '  breaking  response-required-property-removed  (waived: no drift)',
       '    listUsers 200 /data/users/*/email',
-      '      waived     until 2026-03-31 (12 days left), by jane: They put it back in March.',
+      '      waived     until 2026-03-31 (12 days left), for every target, by jane: They put it back in',
+      '                 March.',
       '  breaking  response-required-property-removed  (waived: no drift)',
       '    listUsers 200 /data/users/*/email',
-      '      waived     until 2026-03-31 (its last day), by jane: They put it back in March.',
+      '      waived     until 2026-03-31 (its last day), for every target, by jane: They put it back in',
+      '                 March.',
     ])
+  })
+
+  it('says for which target it holds', () => {
+    const one = { ...waiver(), target: 'plu' }
+    const report = reportOf([targetReport({ findings: [finding({ waiver: one })] })])
+    expect(lines(report)).toContain('      waived     until 2026-03-31 (12 days left), for plu alone, by jane: They put it back in March.')
+    expect(reportSchemaErrors(report)).toEqual([])
   })
 
   it('is followed by the waivers that match nothing', () => {
     const start = lines().indexOf('Waivers that match nothing here, and can go:')
     expect(lines().slice(start, start + 4)).toEqual([
       'Waivers that match nothing here, and can go:',
-      '  dddddddddddd  until 2026-03-31 (1 day left), by jane: They put it back in March.',
+      '  dddddddddddd  until 2026-03-31 (1 day left), for every target, by jane: They put it back in March.',
       '                (plumbline.waivers.yaml:7)',
       '',
     ])
@@ -88,16 +97,16 @@ describe('a waived finding in the other formats', () => {
     const output = orders?.children.find(({ attributes }) => attributes.name?.endsWith('(waived)'))?.children[0]?.text.split('\n')
     expect([output?.[0], output?.at(-2)]).toEqual([
       'breaking, waived',
-      '  waived until 2026-03-31 (its last day), by jane: They put it back in March.',
+      '  waived until 2026-03-31 (its last day), for every target, by jane: They put it back in March.',
     ])
   })
 
   it('github: a notice, and one at the waiver that matches nothing', () => {
     const annotations = renderReport(waivedReport(), 'github', renderOptions()).trimEnd().split('\n').slice(0, -1)
     expect(annotations.map((line) => line.slice(0, line.indexOf(' ')))).toEqual(['::error', '::error', '::notice', '::notice', '::notice'])
-    expect(annotations[2]).toMatch(/%0AWaived until 2026-03-31 \(12 days left\), by jane: They put it back in March\.$/)
+    expect(annotations[2]).toMatch(/%0AWaived until 2026-03-31 \(12 days left\), for every target, by jane: They put it back in March\.$/)
     expect(annotations.at(-1)).toBe(
-      '::notice file=plumbline.waivers.yaml,line=7,title=unused waiver%3A dddddddddddd::Nothing that was found here matches it: remove it. It holds until 2026-03-31, by jane.',
+      '::notice file=plumbline.waivers.yaml,line=7,title=unused waiver%3A dddddddddddd::Nothing that was found here matches it: remove it. It holds for every target until 2026-03-31, by jane.',
     )
   })
 
@@ -113,10 +122,16 @@ describe('a waived finding in the other formats', () => {
         {
           kind: 'external',
           status: 'accepted',
-          justification: 'until 2026-03-31 (12 days left), by jane: They put it back in March.',
+          justification: 'until 2026-03-31 (12 days left), for every target, by jane: They put it back in March.',
         },
       ],
-      [{ kind: 'external', status: 'accepted', justification: 'until 2026-03-31 (its last day), by jane: They put it back in March.' }],
+      [
+        {
+          kind: 'external',
+          status: 'accepted',
+          justification: 'until 2026-03-31 (its last day), for every target, by jane: They put it back in March.',
+        },
+      ],
     ])
   })
 })

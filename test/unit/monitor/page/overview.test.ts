@@ -80,7 +80,7 @@ describe('a target', () => {
       'What Absent in at least one place that documents it as required. Where listThings , HTTP 200, /data/*/name Spec says present ( openapi/shop.v1.yaml:40 ) Live shows absent, in 3 of 10 Relied on by a page of things and an empty page To mend the provider: spec and pacts agree, and the API does otherwise',
     )
     expect(shown).toContain(
-      'Waiver none; npx plumbline check shop-0 --env staging --format json --output report.json , then npx plumbline waive 0123456789ab --report report.json --until DATE --owner WHO --reason WHY , then commit and reload it By hand npx plumbline check shop-0 --env staging',
+      'Waiver none; npx plumbline check shop-0 --env staging --format json --output report.json , then npx plumbline waive 0123456789ab --report report.json --target shop-0 --until DATE --owner WHO --reason WHY , then commit and reload it By hand npx plumbline check shop-0 --env staging',
     )
     const links = [...page([stateAfter(drift(finding()))]).matchAll(/<dd>Ask.*?href="([^"]+)".*?href="([^"]+)"/g)].map(
       ([, ...hrefs]) => hrefs,

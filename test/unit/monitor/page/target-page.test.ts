@@ -133,7 +133,7 @@ describe('findings', () => {
     const shown = String(renderTargetPage(statusOf(state), { now, isUpdate: true }))
     expect(shown).toContain('<h2>Findings: 1 waived</h2>')
     expect(shown).toContain('<b class="badge breaking waived">breaking, waived</b>')
-    expect(shown).toContain('<dt>Waiver</dt><dd>until 1970-01-08 (7 days left), by jane: they mend it</dd>')
+    expect(shown).toContain('<dt>Waiver</dt><dd>until 1970-01-08 (7 days left), for every target, by jane: they mend it</dd>')
   })
 })
 
