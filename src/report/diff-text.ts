@@ -1,7 +1,7 @@
 import { isAtLeast } from '#check/verdict'
 import type { DiffFinding } from '#findings/diff/finding'
 import type { Severity } from '#findings/finding'
-import { type DiffChange, type DiffGroup, diffHeadline, diffPlace, groupDiff } from './diff-grouping.ts'
+import { type DiffGroup, describeOmitted, diffHeadline, groupDiff, namedPlaces } from './diff-grouping.ts'
 import type { DiffRenderOptions } from './diff-render.ts'
 import type { DiffReport, DiffSide } from './diff-report.ts'
 import { escapeControls } from './escape.ts'
@@ -20,11 +20,12 @@ const meanings = {
   pass: 'Nothing that the old revision promises or accepts is taken back.',
 } as const satisfies Record<DiffReport['verdict'], string>
 
-/** The report for a person: the verdict, what it does to our pacts, then each kind of change with every place where it shows. */
+/** The report for a person: the verdict, what it does to our pacts, then each kind of change, with the places where it shows. */
 export function renderDiffText(report: DiffReport, options: DiffRenderOptions): string {
   const paint = createPaint(options.colour)
   const { verdict, old, new: next, findings, tool } = report
   const groups = groupDiff(findings)
+  const omitted = describeOmitted(report)
   const lines = [
     ...wrap(escapeControls(diffHeadline(report)), pageWidth).map((line) => paint(verdictTones[verdict], line)),
     verdict === 'pass' && findings.length > 0 ? 'Nothing at or above the threshold is taken back.' : meanings[verdict],
@@ -33,6 +34,7 @@ export function renderDiffText(report: DiffReport, options: DiffRenderOptions): 
     ...row(2, 'new', describeSide(next)),
     ...row(2, 'pacts', pactText(report)),
     ...groups.flatMap((group) => ['', ...groupLines(group, options, paint)]),
+    ...(omitted === null ? [] : ['', ...wrap(omitted, pageWidth)]),
     '',
     paint('quiet', `plumbline ${tool.version}`),
   ]
@@ -54,37 +56,34 @@ function pactText({ api, pacts: { interactions, touched } }: DiffReport): string
   return `${touched.length} of ${quantity(interactions, 'interaction')} with ${api} rely on what breaks: ${names}`
 }
 
-function groupLines({ id, severity, when, action, changes }: DiffGroup, { failOn }: DiffRenderOptions, paint: Paint): string[] {
-  const count = changes.reduce((sum, { findings }) => sum + findings.length, 0)
+function groupLines({ id, severity, when, action, findings }: DiffGroup, { failOn }: DiffRenderOptions, paint: Paint): string[] {
+  const count = findings.reduce((sum, { places }) => sum + places.count, 0)
   const places = count === 1 ? '' : `  in ${count} places`
   const below = isAtLeast(severity, failOn) ? '' : paint('quiet', `  (below --fail-on ${failOn}: no drift)`)
   return [
     `  ${paint(severityTones[severity], severity)}  ${paint('strong', id)}${places}${below}`,
     ...row(4, '', when),
-    ...changes.flatMap((change) => changeLines(change, paint)),
+    ...findings.flatMap((finding) => findingLines(finding, paint)),
     ...row(4, 'next', action),
     ...row(4, 'explain', `npx plumbline explain ${id}`),
   ]
 }
 
-function changeLines({ expected, observed, source, assumption, findings }: DiffChange, paint: Paint): string[] {
-  const shown = findings.slice(0, mostPlaces)
-  const more = findings.length - shown.length
-  const pinnedBy = [...new Set(findings.flatMap((finding) => finding.pinnedBy))].sort()
+function findingLines(finding: DiffFinding, paint: Paint): string[] {
+  const { definition, expected, observed, source, assumption, pinnedBy, fingerprint } = finding
+  const { named, more } = namedPlaces(finding, mostPlaces)
+  const hidden = finding.places.named.length - named.length
   return [
-    ...shown.flatMap((finding) => field(4, 0, '', escapeControls(diffPlace(finding))).map((line) => paint('strong', line))),
-    ...(more === 0 ? [] : row(4, '', `and ${quantity(more, 'more place')}, all of them in --format json`)),
+    ...named.flatMap((place) => field(4, 0, '', escapeControls(place)).map((line) => paint('strong', line))),
+    ...(more === 0 ? [] : row(4, '', `and ${quantity(more, 'more place')}${hidden === 0 ? '' : `, ${hidden} of them in --format json`}`)),
+    ...(definition === null ? [] : row(6, 'definition', definition)),
     ...row(6, 'before', expected),
     ...row(6, 'now', observed),
     ...row(6, 'source', source),
     ...(assumption === undefined ? [] : row(6, 'assumed', assumption)),
-    ...row(6, 'relied on', pinnedBy.length === 0 ? 'by no interaction of our pacts' : `by ${reliance({ pinnedBy }, mostInteractions)}`),
-    ...row(6, 'finding', fingerprints(shown)),
+    ...row(6, 'relied on', pinnedBy.length === 0 ? 'by no interaction of our pacts' : `by ${reliance(finding, mostInteractions)}`),
+    ...row(6, 'finding', fingerprint),
   ]
-}
-
-function fingerprints(findings: readonly DiffFinding[]): string {
-  return [...new Set(findings.map(({ fingerprint }) => fingerprint))].join(', ')
 }
 
 function row(indent: number, label: string, text: string): string[] {

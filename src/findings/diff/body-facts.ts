@@ -1,7 +1,7 @@
 import type { PlainBody, PlainOperation } from '#spec/plain-spec'
 import type { DiffFact } from './finding.ts'
 import { pairMediaTypes } from './media-types.ts'
-import { type DiffContext, schemaFacts } from './schema-facts.ts'
+import { bodySchemaFacts, type DiffContext } from './schema-facts.ts'
 
 const place = { status: null, location: 'request/body' } as const
 
@@ -18,6 +18,7 @@ export function bodyFacts(old: PlainOperation, next: PlainOperation, context: Di
         observed: 'no body',
         old: was.pointer,
         next: null,
+        stands: 'in place',
         assumption: was.assumption,
       },
     ]
@@ -33,6 +34,7 @@ function addedFact(is: PlainBody): DiffFact {
     observed: describe(is),
     old: null,
     next: is.pointer,
+    stands: 'in place',
     assumption: is.assumption,
   }
 }
@@ -81,7 +83,7 @@ function contentFacts(was: PlainBody, is: PlainBody, context: DiffContext): Diff
         { schemas: [old.schema], assumption },
         { schemas: [next.schema], assumption: is.assumption },
       ]
-      facts.push(...schemaFacts(before, after, { subject: 'request-body', text: false, ...place }, context))
+      for (const fact of bodySchemaFacts(before, after, { subject: 'request-body', text: false, ...place }, context)) facts.push(fact)
     } else if (old.schema !== null) {
       facts.push({ id: 'request-body-media-type-schema-removed', ...base, expected: 'a schema', observed: 'no schema' })
     } else if (next.schema !== null) {

@@ -43,6 +43,8 @@ export interface LocalChange {
   /** The element in either document; null where there is none. */
   old: Pointer | null
   next: Pointer | null
+  /** Where the change stands, if not in the element. */
+  stands?: { old: Pointer | null; next: Pointer | null }
 }
 
 /** A change and where in the value it is seen. */

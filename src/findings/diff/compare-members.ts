@@ -1,4 +1,5 @@
 import type { Pointer } from '#spec/model'
+import { extendPointer } from '#spec/pointer'
 import type { ChangeKind, LocalChange } from './change.ts'
 import { describeNode } from './compare-types.ts'
 import type { NodeReader } from './read-node.ts'
@@ -36,6 +37,8 @@ interface Member {
   node: SchemaNode
   pointers: Pointer[]
   pointer: Pointer
+  /** Where the property is, or would be. */
+  home: Pointer
   required: boolean
   /** It travels the other way only. */
   hidden: boolean
@@ -65,12 +68,19 @@ function membersOf({ readers, direction, ...views }: ViewPair, side: 'old' | 'ne
     const impossible = !node.nullable && node.alternatives.every(({ atoms }) => atoms === 0)
     if (impossible) continue
     const hidden = node.alternatives.every(({ readOnly, writeOnly }) => (direction === 'response' ? writeOnly : readOnly))
-    members.set(name, { node, pointers, pointer, required: view.required.has(name), hidden })
+    const holder = (view.required.get(name) ?? view.pointer).replace(/\/required(\/\d+)?$/, '')
+    const home = pointers[0] ?? extendPointer(holder, 'properties', name)
+    members.set(name, { node, pointers, pointer, home, required: view.required.has(name), hidden })
   }
   return members
 }
 
 function comparePresence(was: Member | null, is: Member | null): LocalChange | null {
+  const change = describePresence(was, is)
+  return change === null ? null : { ...change, stands: { old: was?.home ?? null, next: is?.home ?? null } }
+}
+
+function describePresence(was: Member | null, is: Member | null): LocalChange | null {
   if (was === null) return is === null || is.hidden ? null : added(is)
   if (is === null) return was.hidden ? null : removed(was)
   const at = { old: was.pointer, next: is.pointer }

@@ -5,7 +5,8 @@ import { compareConditions } from './compare-conditions.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
 import { compareLimits } from './compare-limits.ts'
 import { type ChildPair, compareMembers, type ViewPair } from './compare-members.ts'
-import { areDisjoint, compareTypes, describeNode, describeType, saysNothing } from './compare-types.ts'
+import type { SchemaVisit } from './compare-schemas.ts'
+import { areDisjoint, compareNullability, compareTypes, describeNode, describeType, saysNothing } from './compare-types.ts'
 import { compareValues } from './compare-values.ts'
 import { compareLifecycle, type Notice } from './lifecycle.ts'
 import { matchAlternatives } from './match-alternatives.ts'
@@ -25,6 +26,8 @@ export interface Comparison {
   isUnchanged: UnchangedTest
   /** Pairs that were compared already, in the same direction and carried in the same way. */
   known: Map<string, NodeChanges>
+  /** Where the pairs at which a comparison began differ, in the same way. */
+  visited: Map<string, readonly SchemaVisit[]>
 }
 
 /** The two revisions of what one place holds. */
@@ -39,6 +42,8 @@ export interface NodePair {
 
 /** What changed about a pair of schemas, and the pairs below it that may have changed too. */
 export interface NodeChanges {
+  /** Whether it may be null now, or may not any more. */
+  nullability: LocalChange | null
   changes: (LocalChange & { segment?: string })[]
   children: { segment: string; pair: NodePair }[]
 }
@@ -54,7 +59,7 @@ export function pairNodes(
   return { old: was, next: is, id: `${was.id} → ${is.id}`, key: `${was.key} → ${is.key}` }
 }
 
-/** What changed about a pair itself, null apart; each pair of a diff is compared once. */
+/** What changed about a pair itself; each pair of a diff is compared once. */
 export function compareNodes(pair: NodePair, comparison: Comparison): NodeChanges {
   const known = comparison.known.get(pair.id)
   // Where nothing is said there is no schema to know again, only a place.
@@ -62,6 +67,7 @@ export function compareNodes(pair: NodePair, comparison: Comparison): NodeChange
   const { changes, children } = compareAlternatives(pair, comparison)
   const above = { old: pair.old.pointer, next: pair.next.pointer }
   const found: NodeChanges = {
+    nullability: compareNullability(pair.old, pair.next),
     changes,
     children: children
       .filter((child) => !comparison.isUnchanged(child.old, child.next))

@@ -2,8 +2,7 @@ import type { Pointer } from '#spec/model'
 import { extendPointer } from '#spec/pointer'
 import { assumptionOf } from './assumption.ts'
 import type { LocalChange, SchemaChange } from './change.ts'
-import { type Comparison, compareNodes, type NodePair, pairNodes } from './compare-nodes.ts'
-import { compareNullability } from './compare-types.ts'
+import { type Comparison, compareNodes, type NodeChanges, type NodePair, pairNodes } from './compare-nodes.ts'
 import type { SchemaNode } from './schema-view.ts'
 
 /** One end of a comparison: the schemas that a value must satisfy together, and why we believe what holds them. */
@@ -12,7 +11,8 @@ export interface Start {
   assumption: string | null
 }
 
-interface Assumptions {
+/** Why we believe what stands in a place, by revision. */
+export interface Assumptions {
   old: string | null
   next: string | null
 }
@@ -39,35 +39,66 @@ interface Trail {
 const mostPlaces = 16
 const mostSteps = 2048
 
+/** A place in the value where two schemas differ. */
+export interface SchemaVisit {
+  found: NodeChanges
+  /** Whether nothing but null is told of here: for the rest, the pair was told of often enough. */
+  nullOnly: boolean
+  location: Pointer
+  assumption: Assumptions
+}
+
 /**
- * Everything that changed between two schemas, nearest to the root first, by the place in the value where it shows. Schemas may
- * contain themselves.
+ * Every place where two schemas differ, nearest to the root first. Schemas may contain themselves. What is found for a pair of schemas
+ * is the same object wherever the pair is.
  */
-export function compareSchemas(old: Start, next: Start, comparison: Comparison): SchemaChange[] {
+export function visitSchemas(old: Start, next: Start, comparison: Comparison): readonly SchemaVisit[] {
   if (comparison.isUnchanged(old.schemas, next.schemas)) return []
   const root = pairNodes(old.schemas, next.schemas, { old: old.schemas[0] ?? '', next: next.schemas[0] ?? '' }, comparison)
   const assumption = { old: old.assumption, next: next.assumption }
+  const id = root.old.id === '' || root.next.id === '' ? null : JSON.stringify([root.id, assumption])
+  const known = id === null ? undefined : comparison.visited.get(id)
+  if (known !== undefined) return known
+  const visits = walk(root, assumption, comparison)
+  // Most operations answer with a definition that others answer with too.
+  if (id !== null) comparison.visited.set(id, visits)
+  return visits
+}
+
+/** Everything that changed between two schemas, by the place in the value where it shows. */
+export function compareSchemas(old: Start, next: Start, comparison: Comparison): SchemaChange[] {
+  return distinct(visitSchemas(old, next, comparison).flatMap((visit) => changesAt(visit, comparison)))
+}
+
+/** What changed at a place. */
+export function changesAt({ found, nullOnly, location, assumption }: SchemaVisit, comparison: Comparison): SchemaChange[] {
+  const changes = nullOnly ? [] : found.changes
+  return [...(found.nullability === null ? [] : [found.nullability]), ...changes].map((change) =>
+    place(change, location, assumption, comparison),
+  )
+}
+
+function walk(root: NodePair, assumption: Assumptions, comparison: Comparison): SchemaVisit[] {
   const queue: Visit[] = [{ pair: root, above: '', segment: null, assumption, trail: null }]
   const places = new Map<string, number>()
-  const changes: SchemaChange[] = []
-  for (const visit of queue) {
-    const { pair, trail } = visit
-    // Null is allowed where a definition is used, not by the definition: even a known pair may differ in it here.
-    const nullability = compareNullability(pair.old, pair.next)
+  const visits: SchemaVisit[] = []
+  for (const { pair, trail, ...visit } of queue) {
     const count = places.get(pair.key) ?? 0
     const isCut = count >= (queue.length < mostSteps ? mostPlaces : 1) || isOnTrail(trail, pair.key)
-    if (isCut && nullability === null) continue
+    // Null is allowed where a definition is used, not by the definition: even a known pair may differ in it here.
+    if (isCut && pair.old.nullable === pair.next.nullable) continue
+    const found = compareNodes(pair, comparison)
     const location = visit.segment === null ? visit.above : extendPointer(visit.above, visit.segment)
     const believed = assumptionsOf(pair, visit.assumption)
-    if (nullability !== null) changes.push(place(nullability, location, believed, comparison))
+    if (found.nullability !== null || (!isCut && found.changes.length > 0)) {
+      visits.push({ found, nullOnly: isCut, location, assumption: believed })
+    }
     if (isCut) continue
     places.set(pair.key, count + 1)
-    const found = compareNodes(pair, comparison)
-    for (const change of found.changes) changes.push(place(change, location, believed, comparison))
     const onward: Trail = { key: pair.key, before: trail }
     for (const child of found.children) queue.push({ ...child, above: location, assumption: believed, trail: onward })
   }
-  return distinct(changes)
+  return visits
 }
 
 function assumptionsOf({ old, next }: NodePair, above: Assumptions): Assumptions {
@@ -99,7 +130,7 @@ function place(
 function distinct(changes: readonly SchemaChange[]): SchemaChange[] {
   const seen = new Set<string>()
   return changes.filter(({ kind, location, expected, observed }) => {
-    const key = JSON.stringify([kind, location, expected, observed])
+    const key = `${kind}\n${location}\n${expected}\n${observed}`
     return !seen.has(key) && seen.add(key)
   })
 }

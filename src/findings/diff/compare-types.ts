@@ -46,6 +46,8 @@ export function compareNullability(old: SchemaNode, next: SchemaNode): LocalChan
     observed,
     old: old.alternatives[0]?.typePointer ?? old.pointer,
     next: next.alternatives[0]?.typePointer ?? next.pointer,
+    // Null is allowed where a definition is used, beside the reference to it.
+    stands: { old: old.pointer, next: next.pointer },
   }
 }
 

@@ -1,17 +1,20 @@
 import type { Policy } from '#config/config'
 import type { Interaction } from '#contract/pact'
-import { formatPlace } from '#errors'
+import { formatPlace, type Place } from '#errors'
 import { type Severity, severities } from '#findings/finding'
-import { fingerprintOf } from '#findings/fingerprint'
 import type { PlainOperation, PlainSpec } from '#spec/plain-spec'
 import { diffCatalogue } from './catalogue.ts'
+import { createFindingCollector, type FindingCollector } from './collect-findings.ts'
+import { changesAt } from './compare-schemas.ts'
 import type { DiffFact, DiffFinding } from './finding.ts'
 import { matchOperations } from './match-operations.ts'
 import { addedFact, operationFacts, removedFact } from './operation-facts.ts'
-import { createPactEffect, type PactEffect } from './pact-effect.ts'
+import { createPactEffect } from './pact-effect.ts'
+import { compareText } from './place-list.ts'
 import { createNodeReader } from './read-node.ts'
-import type { DiffContext } from './schema-facts.ts'
+import { type DiffContext, factsOf } from './schema-facts.ts'
 import { createUnchangedTest } from './unchanged.ts'
+import { createVisitTally, type VisitTally } from './visit-tally.ts'
 
 /** Two revisions of a spec, and by what they are judged. */
 export interface DiffInput {
@@ -28,68 +31,61 @@ export interface DiffInput {
 
 /** What the new revision changes for whoever relies on the old one: worst first, then by operation, status, location and id. */
 export function diffSpecs(input: DiffInput): DiffFinding[] {
-  const { old, next, policy, now } = input
+  const { api, old, next, policy, now } = input
   const readers = { old: createNodeReader(old), next: createNodeReader(next) }
   const context: DiffContext = {
     readers,
     notice: { now, sunsetNoticeMs: policy.sunsetNoticeMs },
     isUnchanged: createUnchangedTest(readers),
     known: new Map(),
+    tally: null,
   }
+  const tally = createVisitTally()
   const effect = createPactEffect(input.interactions)
+  const collector = createFindingCollector(api, { old, next }, (fact) => formatPlace(placeOf(fact, { old, next })))
+  const add = (facts: readonly DiffFact[], was: PlainOperation, is: PlainOperation | null): void => {
+    const touched = effect.on(was, is)
+    for (const fact of facts) {
+      const pinnedBy = fact.id === 'endpoint-added' ? [] : touched(fact)
+      collector.add({ fact, severity: severityOf(fact, policy), pinnedBy }, nameOf(was))
+    }
+  }
   const { pairs, removed, added } = matchOperations(old.operations, next.operations)
-  const findings = [
-    ...removed.map((was) => toFinding(removedFact(was, null, context), { was, is: null }, input, effect)),
-    ...added.map((is) => toFinding(addedFact(is), { was: is, is }, input, effect)),
-    ...pairs.flatMap(({ old: was, next: is, moved }) => {
-      const move = moved ? [removedFact(was, is, context), addedFact(is)] : []
-      return [...move, ...operationFacts(was, is, context)].map((fact) => toFinding(fact, { was, is }, input, effect))
-    }),
-  ]
-  return mergeSame(findings).sort(byWeight)
+  for (const was of removed) add([removedFact(was, null, context)], was, null)
+  for (const is of added) add([addedFact(is)], is, is)
+  for (const { old: was, next: is, moved } of pairs) {
+    if (moved) add([removedFact(was, is, context), addedFact(is)], was, is)
+    tally.operation = nameOf(was)
+    add(operationFacts(was, is, { ...context, tally: effect.concerns(was, is) ? null : tally }), was, is)
+  }
+  addTallied(tally, collector, policy)
+  return collector.findings().sort(byWeight)
 }
 
-function toFinding(
-  fact: DiffFact,
-  { was, is }: { was: PlainOperation; is: PlainOperation | null },
-  { api, old, next, policy }: DiffInput,
-  effect: PactEffect,
-): DiffFinding {
-  const { id, status, location, expected, observed } = fact
-  const operation = was.id ?? `${was.method} ${was.path}`
-  const place = fact.next === null ? old.locate(fact.old ?? was.pointer) : next.locate(fact.next)
-  return {
-    id,
-    severity: severityOf(fact, policy),
-    fingerprint: fingerprintOf(api, operation, id, location),
-    operation,
-    status,
-    location,
-    expected,
-    observed,
-    pinnedBy: id === 'endpoint-added' ? [] : effect.touchedBy(fact, was, is),
-    message: `${diffCatalogue[id].when} Before: ${expected}. Now: ${observed}.`,
-    source: formatPlace(place),
-    ...(fact.assumption === null ? {} : { assumption: fact.assumption }),
+/** What changed about pairs of schemas in operations without pacts: once for each pair, at all its places. */
+function addTallied(tally: VisitTally, collector: FindingCollector, policy: DiffInput['policy']): void {
+  for (const { visit, place, comparison, places } of tally.all()) {
+    for (const change of changesAt(visit, comparison)) {
+      const suffix = change.location.slice(visit.location.length)
+      for (const fact of factsOf([change], place)) {
+        collector.addAll({ fact, severity: severityOf(fact, policy), pinnedBy: [] }, places, suffix)
+      }
+    }
   }
+}
+
+function nameOf({ id, method, path }: PlainOperation): string {
+  return id ?? `${method} ${path}`
+}
+
+function placeOf({ old, next }: DiffFact, specs: { old: PlainSpec; next: PlainSpec }): Place {
+  return next === null ? specs.old.locate(old ?? '') : specs.next.locate(next)
 }
 
 function severityOf({ id, assumption }: DiffFact, { enumGrowth }: DiffInput['policy']): Severity {
   // We never held the provider to what no page states.
   if (assumption !== null) return 'info'
   return id === 'response-property-enum-value-added' ? enumGrowth : diffCatalogue[id].severity
-}
-
-/** One finding for each id and place: media types, and alternatives, often change alike. */
-function mergeSame(findings: readonly DiffFinding[]): DiffFinding[] {
-  const merged = new Map<string, DiffFinding>()
-  for (const finding of findings) {
-    const key = [finding.operation, finding.status, finding.location, finding.id].join('\n')
-    const known = merged.get(key)
-    if (known === undefined) merged.set(key, finding)
-    else if (severities.indexOf(finding.severity) < severities.indexOf(known.severity)) known.severity = finding.severity
-  }
-  return [...merged.values()]
 }
 
 function byWeight(a: DiffFinding, b: DiffFinding): number {
@@ -100,8 +96,4 @@ function byWeight(a: DiffFinding, b: DiffFinding): number {
     compareText(a.location, b.location) ||
     compareText(a.id, b.id)
   )
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -5,8 +5,10 @@ import type { DiffFact } from './finding.ts'
 
 /** Tells which interactions of our pacts a change would touch. */
 export interface PactEffect {
-  /** Descriptions, sorted. */
-  touchedBy(fact: DiffFact, old: PlainOperation, next: PlainOperation | null): string[]
+  /** For the changes of one operation: descriptions, sorted. */
+  on(old: PlainOperation, next: PlainOperation | null): (fact: DiffFact) => string[]
+  /** Whether any interaction is with an operation at all. */
+  concerns(old: PlainOperation, next: PlainOperation | null): boolean
 }
 
 /** Ids of what only those requests meet that leave something out. */
@@ -18,21 +20,36 @@ const forThoseWithout = /^(new-required-request-|request-.*-became-required|requ
  */
 export function createPactEffect(interactions: readonly Interaction[]): PactEffect {
   const pinned = interactions.map((interaction) => ({ interaction, pin: pinOf(interaction) }))
+  const pathsOfBoth = (old: PlainOperation, next: PlainOperation | null): string[] => [
+    ...new Set([old, ...(next === null ? [] : [next])].flatMap(pathsOf)),
+  ]
+  const ownOf = (old: PlainOperation, paths: readonly string[]): PinnedInteraction[] =>
+    pinned.filter(({ pin }) => pin.method === old.method && paths.some((path) => fitsTemplate(path, pin.path)))
   return {
-    touchedBy: (fact, old, next) => {
-      const paths = [...new Set([old, ...(next === null ? [] : [next])].flatMap(pathsOf))]
-      const own = pinned.filter(({ pin }) => pin.method === old.method && paths.some((path) => fitsTemplate(path, pin.path)))
-      if (fact.status === null) {
-        return describe(own.filter(({ interaction }) => meetsRequest(interaction, fact)).map(({ interaction }) => interaction))
-      }
-      const statuses = [...new Set(own.map(({ pin }) => pin.status))].filter((status) => isAnswer(status, fact.status, old))
-      const pins: Pin[] = own.map(({ pin }) => pin)
-      const names = statuses.flatMap((status) =>
-        paths.flatMap((path) => pinnedBy(pins, { method: old.method, path, status, location: fact.location })),
-      )
-      return [...new Set(names)].sort()
+    concerns: (old, next) => ownOf(old, pathsOfBoth(old, next)).length > 0,
+    on: (old, next) => {
+      const paths = pathsOfBoth(old, next)
+      const own = ownOf(old, paths)
+      return (fact) => (own.length === 0 ? [] : touchedBy(fact, old, own, paths))
     },
   }
+}
+
+interface PinnedInteraction {
+  interaction: Interaction
+  pin: Pin
+}
+
+function touchedBy(fact: DiffFact, old: PlainOperation, own: readonly PinnedInteraction[], paths: readonly string[]): string[] {
+  if (fact.status === null) {
+    return describe(own.filter(({ interaction }) => meetsRequest(interaction, fact)).map(({ interaction }) => interaction))
+  }
+  const statuses = [...new Set(own.map(({ pin }) => pin.status))].filter((status) => isAnswer(status, fact.status, old))
+  const pins: Pin[] = own.map(({ pin }) => pin)
+  const names = statuses.flatMap((status) =>
+    paths.flatMap((path) => pinnedBy(pins, { method: old.method, path, status, location: fact.location })),
+  )
+  return [...new Set(names)].sort()
 }
 
 function meetsRequest({ sends }: Interaction, { id, location, spares }: DiffFact): boolean {

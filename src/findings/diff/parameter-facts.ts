@@ -59,6 +59,7 @@ function addedFact(is: PlainParameter, { readers }: DiffContext): DiffFact {
     observed: `${is.required ? 'required' : 'optional'}, ${type}`,
     old: null,
     next: is.pointer,
+    stands: 'in place',
     assumption: is.assumption,
   }
 }
@@ -71,6 +72,7 @@ function removedFact(was: PlainParameter, { notice }: DiffContext): DiffFact {
     observed: 'gone',
     old: was.pointer,
     next: null,
+    stands: 'in place',
     assumption: was.assumption,
   }
 }

@@ -1,7 +1,8 @@
 import type { PlainContent, PlainHeader, PlainOperation, PlainResponse } from '#spec/plain-spec'
+import { extendPointer } from '#spec/pointer'
 import type { DiffFact } from './finding.ts'
 import { type MediaTypeRelation, pairMediaTypes } from './media-types.ts'
-import { type DiffContext, schemaFacts } from './schema-facts.ts'
+import { bodySchemaFacts, type DiffContext, schemaFacts } from './schema-facts.ts'
 
 /** What changed about the answers of an operation. */
 export function responseFacts(old: PlainOperation, next: PlainOperation, context: DiffContext): DiffFact[] {
@@ -55,6 +56,7 @@ function statusFact(response: PlainResponse, event: 'removed' | 'added', other: 
     observed,
     old: event === 'removed' ? response.pointer : null,
     next: event === 'removed' ? null : response.pointer,
+    stands: 'in place',
     assumption: response.assumption,
   }
 }
@@ -69,7 +71,10 @@ function headerFacts(was: PlainResponse, is: PlainResponse, context: DiffContext
     const [before, after] = [find(was), find(is)]
     const place = { status: was.status, location: `header/${name}` }
     if (before !== null && after !== null) return changedHeaderFacts(before, after, place, context)
-    return before !== null ? [removedHeader(before, place, is)] : after !== null ? [addedHeader(after, place)] : []
+    // The list of headers changed, not the header that it refers to.
+    const stands = { old: extendPointer(was.pointer, 'headers', name), next: extendPointer(is.pointer, 'headers', name) }
+    if (before !== null) return [{ ...removedHeader(before, place, is), stands }]
+    return after === null ? [] : [{ ...addedHeader(after, place), stands }]
   })
 }
 
@@ -167,7 +172,8 @@ function contentFacts(was: PlainResponse, is: PlainResponse, context: DiffContex
         { schemas: [old.schema], assumption: was.assumption },
         { schemas: [next.schema], assumption: is.assumption },
       ]
-      facts.push(...schemaFacts(before, after, { subject: 'response-body', status: was.status, location: '', text: false }, context))
+      const body = { subject: 'response-body', status: was.status, location: '', text: false } as const
+      for (const fact of bodySchemaFacts(before, after, body, context)) facts.push(fact)
     } else if (old.schema !== null) {
       facts.push({ id: 'response-body-media-type-schema-removed', ...base, expected: 'a schema', observed: 'no schema' })
     } else if (next.schema !== null) {

@@ -1,5 +1,5 @@
 import type { Pointer } from '#spec/model'
-import { isRecord } from '#spec/plain-value'
+import { referencesIn } from './definitions.ts'
 import type { NodeReader } from './read-node.ts'
 import { isSame, isWordForWord } from './same.ts'
 import { pointerTo } from './schema-parts.ts'
@@ -21,7 +21,7 @@ export function createUnchangedTest(readers: { old: NodeReader; next: NodeReader
     const key = `${was} ${is}`
     const known = answers.get(key)
     if (known !== undefined) return known
-    const answer = isWordForWord(old.at(was), next.at(is)) && !referencesIn(old.at(was)).some((reference) => changed.has(reference))
+    const answer = isWordForWord(old.at(was), next.at(is)) && ![...referencesIn(old.at(was))].some((reference) => changed.has(reference))
     answers.set(key, answer)
     return answer
   }
@@ -49,17 +49,4 @@ function changedReferences(old: NodeReader, next: NodeReader): ReadonlySet<strin
     }
   }
   return changed
-}
-
-function referencesIn(value: unknown): string[] {
-  const found = new Set<string>()
-  const open = [value]
-  for (const each of open) {
-    if (Array.isArray(each)) for (const item of each) open.push(item)
-    else if (isRecord(each)) {
-      if (typeof each.$ref === 'string') found.add(each.$ref)
-      for (const member of Object.values(each)) if (typeof member === 'object') open.push(member)
-    }
-  }
-  return [...found]
 }

@@ -22,8 +22,10 @@ function diffCase(name: string) {
     policy: defaultPolicy,
     now: judgedAt,
   })
-  return findings.map(({ severity, id, operation, status, location, expected, observed, source, pinnedBy }) => {
-    const told = { severity, id, operation, status, location, expected, observed, source }
+  return findings.map(({ severity, id, operation, status, location, expected, observed, source, pinnedBy, definition, places }) => {
+    const named = places.named.map((place) => [place.operation, place.status ?? '', place.location].join(' '))
+    const shared = definition === null && places.count === 1 ? {} : { definition, places: { ...places, named } }
+    const told = { severity, id, operation, status, location, ...shared, expected, observed, source }
     return pacts ? { ...told, pinnedBy } : told
   })
 }

@@ -19,7 +19,7 @@ function schemaErrors(report: unknown): string[] {
 }
 
 function change(overrides: Partial<DiffFinding> = {}): DiffFinding {
-  return {
+  const finding: Omit<DiffFinding, 'places'> = {
     id: 'response-property-became-optional',
     severity: 'breaking',
     fingerprint: '0123456789ab',
@@ -31,8 +31,22 @@ function change(overrides: Partial<DiffFinding> = {}): DiffFinding {
     pinnedBy: ['the first page of users'],
     message: 'A property that was always there may be missing. Before: always there. Now: may be absent.',
     source: 'new.yaml:12',
+    definition: null,
     ...overrides,
   }
+  const { operation, status, location, fingerprint } = finding
+  return { ...finding, places: overrides.places ?? { count: 1, named: [{ operation, status, location, fingerprint }] } }
+}
+
+/** A change of a definition, seen in so many places. */
+function changeIn(count: number, overrides: Partial<DiffFinding> = {}): DiffFinding {
+  const named = Array.from({ length: Math.min(count, 20) }, (_, index) => ({
+    operation: 'listUsers',
+    status: '200',
+    location: `/${'very/'.repeat(30)}${index}`,
+    fingerprint: '0123456789ab',
+  }))
+  return change({ definition: '#/components/schemas/User', places: { count, named }, ...overrides })
 }
 
 function reportOf(findings: DiffFinding[], failOn: (typeof severities)[number] = 'breaking'): DiffReport {
@@ -42,7 +56,16 @@ function reportOf(findings: DiffFinding[], failOn: (typeof severities)[number] =
 }
 
 const rich = reportOf([
-  change(),
+  change({
+    definition: '#/components/schemas/User',
+    places: {
+      count: 2,
+      named: [
+        { operation: 'listUsers', status: '200', location: '/data/users/*/email', fingerprint: 'dddddddddddd' },
+        { operation: 'getUser', status: '200', location: '/email', fingerprint: 'eeeeeeeeeeee' },
+      ],
+    },
+  }),
   change({ status: '404', location: '/code', fingerprint: 'aaaaaaaaaaaa', pinnedBy: [] }),
   change({
     id: 'request-parameter-removed',
@@ -105,7 +128,7 @@ describe('json', () => {
 
   it.each([
     ['an unknown member', { extra: 1 }, [' must NOT have additional properties']],
-    ['another schemaVersion', { schemaVersion: 2 }, ['/schemaVersion must be equal to constant']],
+    ['another schemaVersion', { schemaVersion: 1 }, ['/schemaVersion must be equal to constant']],
     ['an unknown verdict', { verdict: 'unverified' }, ['/verdict must be equal to one of the allowed values']],
     [
       'a status that is no status',
@@ -119,6 +142,30 @@ describe('json', () => {
 
   it('has a schema that knows every severity, and no other', () => {
     expect(schema.$defs.Finding.properties.severity.enum).toEqual([...severities])
+  })
+})
+
+describe('a report of very many findings', () => {
+  const many = reportOf([
+    ...Array.from({ length: 1500 }, (_, index) =>
+      changeIn(21, { id: 'response-property-max-unset', severity: 'breaking', source: `new.yaml:${index + 1}`, pinnedBy: [] }),
+    ),
+    changeIn(1, { id: 'response-property-type-changed', expected: 'x'.repeat(100_000), source: 'new.yaml:9999' }),
+    change({ id: 'endpoint-added', severity: 'info' }),
+  ])
+
+  it.each(Object.keys(formats) as Format[])('%s stays within 5 MB and says what it leaves out', (format) => {
+    const rendered = render(many, format)
+    expect(rendered.length).toBeLessThan(5e6)
+    if (format === 'json') expect(JSON.parse(rendered).found).toEqual({ breaking: 1501, warning: 0, info: 1 })
+    else expect(rendered.replace(/\s+/g, ' ')).toContain('501 breaking, 1 info more: the report holds the first 1000 findings')
+  })
+
+  it('keeps what touches pacts, names fewer places, and counts them all', () => {
+    expect(many.findings).toHaveLength(1000)
+    expect(many.findings.filter(({ id }) => id === 'response-property-type-changed')).toHaveLength(1)
+    expect([...new Set(many.findings.map(({ places }) => `${places.named.length} of ${places.count}`))]).toEqual(['4 of 21', '1 of 1'])
+    expect(schemaErrors(JSON.parse(render(many, 'json')))).toEqual([])
   })
 })
 
@@ -144,15 +191,22 @@ describe('text', () => {
       '    next       Stop sending it; find out what took its place.',
       '    explain    npx plumbline explain request-parameter-removed',
       '',
-      '  breaking  response-property-became-optional  in 2 places',
+      '  breaking  response-property-became-optional  in 3 places',
       '    A property that was always there may be missing.',
       '    listUsers 200 /data/users/*/email',
-      '    listUsers 404 /code',
+      '    getUser 200 /email',
+      '      definition #/components/schemas/User',
       '      before     always there',
       '      now        may be absent',
       '      source     new.yaml:12',
       '      relied on  by 1 interaction: "the first page of users"',
-      '      finding    0123456789ab, aaaaaaaaaaaa',
+      '      finding    0123456789ab',
+      '    listUsers 404 /code',
+      '      before     always there',
+      '      now        may be absent',
+      '      source     new.yaml:12',
+      '      relied on  by no interaction of our pacts',
+      '      finding    aaaaaaaaaaaa',
       '    next       Find what relies on it before the provider ships it; adapt that, then our spec and',
       '               pacts.',
       '    explain    npx plumbline explain response-property-became-optional',
@@ -175,10 +229,9 @@ describe('text', () => {
   })
 
   it('stays within 100 columns, and does not drown one cause in its places', () => {
-    const many = Array.from({ length: 40 }, (_, index) => change({ location: `/${'very/'.repeat(30)}${index}` }))
-    const text = render(reportOf(many), 'text')
+    const text = render(reportOf([changeIn(40)]), 'text')
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
-    expect(text).toContain('    and 32 more places, all of them in --format json\n')
+    expect(text).toContain('    and 32 more places, 12 of them in --format json\n')
   })
 
   it('says that below the threshold nothing fails', () => {
@@ -207,16 +260,21 @@ describe('junit', () => {
     }
   }
 
-  it('has a case for each operation and kind', () => {
+  it('has a case for each definition or operation, and kind', () => {
     expect(cases(rich)).toEqual({
-      counts: ['3', '2'],
+      counts: ['4', '3'],
       outcomes: [
+        [
+          '#/components/schemas/User: response-property-became-optional',
+          'failure',
+          'breaking: listUsers 200 /data/users/*/email; getUser 200 /email',
+        ],
         ['listUsers: request-parameter-removed', 'failure', 'breaking: listUsers request/query/limit'],
-        ['listUsers: response-property-became-optional', 'failure', 'breaking: listUsers 200 /data/users/*/email; listUsers 404 /code'],
+        ['listUsers: response-property-became-optional', 'failure', 'breaking: listUsers 404 /code'],
         ['listUsers: endpoint-added', 'system-out', ''],
       ],
     })
-    expect(cases(rich, 'info').counts).toEqual(['3', '3'])
+    expect(cases(rich, 'info').counts).toEqual(['4', '4'])
   })
 
   it('has one case that passes when nothing changed', () => {
