@@ -76,7 +76,10 @@ function writeCheck(generator: Generator, node: SchemaNode, name: string, locati
   const checks: string[] = []
   if (mask & typeBits.string) checks.push(allOf([`typeof ${name}==='string'`, ...textChecks(generator, node, name)]))
   if (mask & typeBits.number) checks.push(allOf([`typeof ${name}==='number'`, ...boundChecks(node.bounds, name, numberBounds)]))
-  else if (mask & typeBits.integer) checks.push(allOf([`Number.isInteger(${name})`, ...boundChecks(node.bounds, name, numberBounds)]))
+  else if (mask & typeBits.integer)
+    checks.push(
+      allOf([`(Number.isInteger(${name})||${name}===Infinity||${name}===-Infinity)`, ...boundChecks(node.bounds, name, numberBounds)]),
+    )
   if (mask & typeBits.boolean) checks.push(`typeof ${name}==='boolean'`)
   if (mask & typeBits.null) checks.push(`${name}===null`)
   if (mask & typeBits.object)

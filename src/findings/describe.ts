@@ -1,4 +1,5 @@
 import type { Json } from '#observe/observation'
+import { beyondReaders, isInfinite } from '#spec/rounded'
 import { formatOf } from './formats.ts'
 import { anyType, bitOf, namesOf, typeBits } from './json-type.ts'
 import type { Bound, Scalar, SchemaNode } from './schema-node.ts'
@@ -25,6 +26,7 @@ export function describeValues(values: readonly Scalar[]): string {
 
 /** The type of a value and nothing of the value itself. */
 export function describeType(value: Json): string {
+  if (typeof value === 'number' && isInfinite(value)) return beyondReaders
   const bit = bitOf(value)
   return bit === typeBits.integer ? 'number' : (namesOf(bit)[0] ?? '')
 }

@@ -1,5 +1,6 @@
 import type { Json } from '#observe/observation'
 import type { SchemaType } from '#spec/model'
+import { isInfinite } from '#spec/rounded'
 
 /** One bit for each JSON type; `number` is one with a fraction, so that JSON Schema's `number` is both number bits. */
 export const typeBits = { null: 1, boolean: 2, number: 4, integer: 8, string: 16, object: 32, array: 64 } as const
@@ -15,7 +16,7 @@ export function bitOf(value: Json): number {
     case 'boolean':
       return typeBits.boolean
     case 'number':
-      return Number.isInteger(value) ? typeBits.integer : typeBits.number
+      return Number.isInteger(value) || isInfinite(value) ? typeBits.integer : typeBits.number
     case 'object':
       return value === null ? typeBits.null : Array.isArray(value) ? typeBits.array : typeBits.object
     default:

@@ -1,9 +1,15 @@
 import { causeOfReply } from '#observe/causes'
 import type { Observation } from '#observe/observation'
+import { beyondReaders, isRounded } from '#spec/rounded'
 
 /** `1 item`, `12 items`. */
 export function amount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A number out of a response that laws may tell; of one that JSON readers do not keep, only that. */
+export function numberText(value: number): string {
+  return isRounded(value) ? beyondReaders : String(value)
 }
 
 /** `3 pages`: how many of something were looked at. */

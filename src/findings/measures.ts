@@ -1,5 +1,5 @@
 import type { Json } from '#observe/observation'
-import { isRounded } from '#spec/rounded'
+import { isInfinite, isRounded } from '#spec/rounded'
 
 /** The length of a text in Unicode characters, as JSON Schema counts it. */
 export function lengthOf(text: string): number {
@@ -20,6 +20,8 @@ function isLowSurrogate(code: number): boolean {
 
 /** Whether a number is a multiple of the step, as decimals: 19.99 is one of 0.01, although no binary fraction says so. */
 export function isMultipleOf(value: number, step: number): boolean {
+  // Of a number that reading JSON has made infinite nobody knows.
+  if (isInfinite(value)) return true
   const quotient = value / step
   return Math.abs(quotient - Math.round(quotient)) <= Number.EPSILON * Math.max(1, Math.abs(quotient)) * 2
 }

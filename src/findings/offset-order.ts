@@ -2,7 +2,7 @@ import type { PageRole } from '#observe/page'
 import type { OffsetPagination } from '#spec/model'
 import { breachOfOpenings, findDisorder, findReplacement, mostMoves } from './disorder.ts'
 import { broken, held, type LawOutcome, untested } from './law.ts'
-import { amount, countOf, readWithout } from './law-words.ts'
+import { amount, countOf, numberText, readWithout } from './law-words.ts'
 import { isCapped } from './offset-size.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
 import { compareSequences, findDisagreement, repeated, whole } from './sequences.ts'
@@ -89,7 +89,7 @@ export function judgePastTheEnd(reads: Reads): LawOutcome {
   if (total !== before && isEmpty(reads)) return untested('the totals differ, and the list was empty')
   if (total !== before)
     return broken(
-      `the page past the end has the total ${total}, the first page ${before}`,
+      `the page past the end has the total ${numberText(total)}, the first page ${numberText(before)}`,
       ['first', 'past-the-end', ...stateRoles(reads)],
       { rests: 'facts', kinds: ['total'] },
     )
@@ -107,7 +107,7 @@ export function judgeTotal(reads: Reads): LawOutcome {
   if (other === undefined) return held(countOf(totals, 'page'))
   if (isEmpty(reads)) return untested('the totals differ, and the list was empty')
   return broken(
-    `${first.name} has the total ${first.total}, ${other.name} ${other.total}`,
+    `${first.name} has the total ${numberText(first.total)}, ${other.name} ${numberText(other.total)}`,
     [...totals.map(({ role }) => role), ...stateRoles(reads)],
     { rests: 'facts' },
   )
@@ -135,7 +135,7 @@ export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcom
   const reason =
     ids.length === total
       ? `the walk misses ${amount(new Set(unseen).size, 'item')} of other pages`
-      : `the walk sees ${amount(ids.length, 'item')} where the total says ${total}`
+      : `the walk sees ${amount(ids.length, 'item')} where the total says ${numberText(total)}`
   const others = reads.all.filter(({ role, page }) => role !== 'past-the-end' && page.ids.some((id) => id !== null && !ids.includes(id)))
   return broken(reason, ['walk', ...others.map(({ role }) => role)], { rests: 'facts', kinds: ['items'] })
 }

@@ -1,6 +1,6 @@
 import type { OffsetPagination } from '#spec/model'
 import { type BreachKind, broken, held, type LawOutcome, untested } from './law.ts'
-import { amount, countOf } from './law-words.ts'
+import { amount, countOf, numberText } from './law-words.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
 
 type Reads = PageReads<OffsetRead>
@@ -34,10 +34,10 @@ export function judgePageSize(reads: Reads, pagination: OffsetPagination): LawOu
       `${countOf(sized, 'page')}${capped === undefined ? '' : `; the server caps the size at ${capped.page.echo.limit}, and says so`}`,
     )
   const { offset, limit, page } = first
-  const promised = page.total === null ? `at most ${limit}` : `${sizeOf(offset, limit, page.total)}`
+  const promised = page.total === null ? `at most ${limit}` : numberText(sizeOf(offset, limit, page.total))
   const end = Math.max(...reads.all.map((read) => (read.page.ids.length === 0 ? 0 : read.offset + read.page.ids.length)))
   const kinds = wrong.map((read) => kindOfSize(read, end))
-  const reason = `${first.name} has ${amount(page.ids.length, 'item')} instead of ${promised} (${limit} asked for${page.total === null ? '' : `, ${Math.max(0, page.total - offset)} left of the total`})`
+  const reason = `${first.name} has ${amount(page.ids.length, 'item')} instead of ${promised} (${limit} asked for${page.total === null ? '' : `, ${numberText(Math.max(0, page.total - offset))} left of the total`})`
   const onlyAtTheEnd = kinds.every((kind) => kind === 'end')
   return broken(
     reason,
@@ -70,8 +70,8 @@ export function judgeEcho(reads: Reads, pagination: OffsetPagination): LawOutcom
   const opening = reads.one('first')
   const isHonest = wrong.every((read) => isHonestEcho(read, opening))
   const differences = [
-    page.echo.offset === null || page.echo.offset === offset ? [] : `offset ${page.echo.offset} for ${offset}`,
-    page.echo.limit === null || page.echo.limit === limit ? [] : `limit ${page.echo.limit} for ${limit}`,
+    page.echo.offset === null || page.echo.offset === offset ? [] : `offset ${numberText(page.echo.offset)} for ${offset}`,
+    page.echo.limit === null || page.echo.limit === limit ? [] : `limit ${numberText(page.echo.limit)} for ${limit}`,
   ].flat()
   return broken(
     `${first.name} echoes ${differences.join(' and ')}`,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { isInfinite } from '#spec/rounded'
 import { holdsTooMany, mostValues } from './body-size.ts'
 import type { Body, Json, UnreadableReason } from './observation.ts'
 import type { Lease } from './room.ts'
@@ -40,6 +41,7 @@ export function readBody(bytes: Buffer, mediaType: string | null, lease?: Lease)
   try {
     // `__proto__` becomes a property like any other here, and nesting is limited by memory only.
     const value: Json = JSON.parse(text)
+    if (typeof value === 'number' && isInfinite(value)) return unreadable('infinite')
     return lease === undefined || lease.keepParsed(bytes.length) ? { kind: 'json', value, bytes: bytes.length } : storeBody(bytes, lease)
   } catch {
     if (mediaType !== null && markup.test(mediaType)) return unreadable('html')

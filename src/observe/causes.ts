@@ -1,3 +1,4 @@
+import { beyondReaders } from '#spec/rounded'
 import type { Cause, CauseClass, Observation, Reply } from './observation.ts'
 
 /** What a failed request was about, for messages: never more than the address and the limits we set ourselves. */
@@ -87,7 +88,7 @@ function causeOfBody({ status, body }: Reply): Cause | null {
   return cause('not-json', `HTTP ${status} with ${unreadable(body.reason)} (${body.bytes.toLocaleString('en')} bytes)`)
 }
 
-function unreadable(reason: 'html' | 'truncated' | 'undecodable' | 'unparsable'): string {
+function unreadable(reason: 'html' | 'truncated' | 'undecodable' | 'unparsable' | 'infinite'): string {
   switch (reason) {
     case 'html':
       return 'an HTML page instead of JSON'
@@ -97,6 +98,8 @@ function unreadable(reason: 'html' | 'truncated' | 'undecodable' | 'unparsable')
       return 'a body that cannot be decoded'
     case 'unparsable':
       return 'a body that is no JSON'
+    case 'infinite':
+      return beyondReaders
     default:
       return reason satisfies never
   }

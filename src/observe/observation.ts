@@ -63,9 +63,10 @@ export interface JsonBody {
 
 /**
  * Why a body is no JSON. `html`: a page or other markup; `truncated`: it ends early; `undecodable`: not UTF-8, or compressed in
- * a way that cannot be undone; `other-media-type`: another structured format such as XML or CSV; `unparsable`: anything else.
+ * a way that cannot be undone; `other-media-type`: another structured format such as XML or CSV; `infinite`: a number that no JSON reader
+ * keeps; `unparsable`: anything else.
  */
-export type UnreadableReason = 'html' | 'truncated' | 'undecodable' | 'unparsable' | 'other-media-type'
+export type UnreadableReason = 'html' | 'truncated' | 'undecodable' | 'unparsable' | 'infinite' | 'other-media-type'
 
 /** What a provider answered: header names in lower case, several values of one name joined by `, `. */
 export interface Reply {

@@ -1,4 +1,12 @@
-/** Whether reading JSON may have rounded a number: an integer beyond 2^53 becomes the same value as its neighbours. */
+/** What is told of a number that JSON.parse has made another one of. */
+export const beyondReaders = 'a number beyond what JSON readers keep'
+
+/** Whether reading JSON may have rounded a number: an integer beyond 2^53 becomes the same value as its neighbours, 1e400 is infinite. */
 export function isRounded(value: unknown): boolean {
-  return Number.isInteger(value) && !Number.isSafeInteger(value)
+  return typeof value === 'number' && (isInfinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+}
+
+/** Whether nothing is known of a number but its sign and that it is large: `1e400` is an integer to JSON Schema, and to no JSON reader. */
+export function isInfinite(value: number): boolean {
+  return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY
 }

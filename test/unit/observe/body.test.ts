@@ -96,6 +96,10 @@ describe('no JSON', () => {
     },
   )
 
+  test.each(['1e400', '-1e400', ' 1e400\n'])('a number that no reader keeps: %j', (text) => {
+    expect(read(text)).toEqual(unreadable('infinite', text))
+  })
+
   test.each(['{"a":1,}', '{a:1}', '{"a":1}}', '[1,2}', '{"a":[1,2}', 'ok', 'NaN', '{"a":1}{"b":2}', "{'a':1}", '// a\n{}'])(
     'nonsense: %j',
     (text) => {

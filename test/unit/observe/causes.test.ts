@@ -72,7 +72,11 @@ describe('causeOfError', () => {
 const json: Body = { kind: 'json', value: {}, bytes: 2 }
 const empty: Body = { kind: 'empty' }
 const page: Body = { kind: 'unreadable', reason: 'html', bytes: 1234 }
-const broken = (reason: 'truncated' | 'undecodable' | 'unparsable' | 'other-media-type'): Body => ({ kind: 'unreadable', reason, bytes: 7 })
+const broken = (reason: 'truncated' | 'undecodable' | 'unparsable' | 'infinite' | 'other-media-type'): Body => ({
+  kind: 'unreadable',
+  reason,
+  bytes: 7,
+})
 
 function observation(status: number, body: Body = json, credential: CredentialUse = 'own'): Observation {
   return {
@@ -103,6 +107,7 @@ describe('causeOfReply', () => {
     [200, page, 'not-json', 'HTTP 200 with an HTML page instead of JSON (1,234 bytes)'],
     [200, broken('truncated'), 'not-json', 'HTTP 200 with a body that ends early (7 bytes)'],
     [200, broken('undecodable'), 'not-json', 'HTTP 200 with a body that cannot be decoded (7 bytes)'],
+    [200, broken('infinite'), 'not-json', 'HTTP 200 with a number beyond what JSON readers keep (7 bytes)'],
     [206, broken('unparsable'), 'not-json', 'HTTP 206 with a body that is no JSON (7 bytes)'],
     [200, empty, 'not-json', 'HTTP 200 with an empty body'],
     [400, page, 'not-json', 'HTTP 400 with an HTML page instead of JSON (1,234 bytes)'],
