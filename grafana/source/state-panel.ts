@@ -14,9 +14,11 @@ export const states: readonly [number, string, string][] = [
 /** PromQL of a target's state, in the values of `states`. */
 export function stateExpression({ matchers, by }: Scope): string {
   const success = `max by (${by}) (contract_probe_success{${matchers}})`
-  const drifts = `(max by (${by}) (contract_drift_findings{class="breaking", ${matchers}}) > bool 0)`
+  // Before a process could look it exports neither: then no drift is known, and nothing was seen.
+  const none = `0 * ${success}`
+  const drifts = `(max by (${by}) (contract_drift_findings{class="breaking", ${matchers}}) > bool 0 or ${none})`
   const latest = (moment: string) => `max by (${by}) (contract_probe_${moment}_timestamp_seconds{${matchers}})`
-  const sees = `(${latest('last_run')} == bool ${latest('last_observed')})`
+  const sees = `(${latest('last_run')} == bool ${latest('last_observed')} or ${none})`
   return `${success} + ${drifts} * (2 - ${success}) + 3 * ${sees} * (1 - ${success}) * (1 - ${drifts})`
 }
 

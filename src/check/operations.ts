@@ -45,6 +45,11 @@ export function unobserved(operations: readonly OperationReport[]): OperationRep
   return operations.filter(({ observed, reason }) => !observed && !sparing.has(reason))
 }
 
+/** The operations that were not observed this time, and that another check may observe. */
+export function postponed(operations: readonly OperationReport[]): OperationReport[] {
+  return unobserved(operations).filter(({ reason }) => reason !== unasked.plain)
+}
+
 function unaskedReason(operation: Operation, about: readonly Operation[]): string {
   if (!about.includes(operation)) return spared.unnamed
   if (operation.method !== 'GET') return spared.writes

@@ -18,7 +18,7 @@ import type { WatchedTarget } from './watched-target.ts'
 
 /** Turns runs into series, and series into expositions; one for each watch. */
 export interface Exporter {
-  /** Creates every series of a target whose labels are known in advance, at zero; throws nothing, whatever its name. `since`: Unix milliseconds. */
+  /** Creates the counters of a target, at zero, and what is a fact before any check; throws nothing, whatever its name. `since`: Unix milliseconds. */
   add(watched: WatchedTarget, since: number): TargetExporter
   /** Whether the configuration could be loaded; `at` in Unix milliseconds. */
   reloaded(succeeded: boolean, at: number): void

@@ -63,23 +63,29 @@ export const targetMetrics = {
     labels: ['api', 'code', 'environment', 'operation', 'target'],
     help: 'Responses received, by HTTP status code; other where the API answers with more codes than are worth a series. Requests that got no response are not counted.',
   },
+  watchedSince: {
+    name: 'contract_probe_watched_since_timestamp_seconds',
+    type: 'gauge',
+    labels: common,
+    help: 'Unix time at which this process began to watch the target, in seconds.',
+  },
   lastRun: {
     name: 'contract_probe_last_run_timestamp_seconds',
     type: 'gauge',
     labels: common,
-    help: 'Unix time at which the last check ended, in seconds. 0 when none has ended since the start.',
+    help: 'Unix time at which the last check ended, in seconds. Absent before the first.',
   },
   lastSuccess: {
     name: 'contract_probe_last_success_timestamp_seconds',
     type: 'gauge',
     labels: common,
-    help: 'Unix time at which the last check that passed ended, in seconds. 0 when none has passed since the start.',
+    help: 'Unix time at which the last check that passed ended, in seconds. Absent before the first.',
   },
   lastObserved: {
     name: 'contract_probe_last_observed_timestamp_seconds',
     type: 'gauge',
     labels: common,
-    help: 'Unix time at which the last check ended that could observe the API, whether it passed or found drift, in seconds; before the first one, when this process began to watch the target.',
+    help: 'Unix time at which the last check ended that could observe the API, whether it passed or found drift, in seconds; of an earlier process as well, once a check of this one has ended. Absent where none is known.',
   },
   interval: {
     name: 'contract_probe_interval_seconds',
@@ -103,7 +109,7 @@ export const targetMetrics = {
     name: 'contract_drift_findings',
     type: 'gauge',
     labels: ['api', 'class', 'environment', 'pinned', 'target'],
-    help: 'Findings that are confirmed, not resolved and not waived, by severity (class) and by whether a pact interaction relies on their location (pinned). A check that could not observe the API leaves it as it was.',
+    help: 'Findings that are confirmed, not resolved and not waived, by severity (class) and by whether a pact interaction relies on their location (pinned). A check that could not observe the API leaves it as it was. Absent until checks of this process could see whether there are any: what an earlier process left open counts once it is seen again.',
   },
   driftDetected: {
     name: 'contract_drift_detected_total',
@@ -127,13 +133,13 @@ export const targetMetrics = {
     name: 'contract_pagination_law_drift',
     type: 'gauge',
     labels: ['api', 'environment', 'law', 'target'],
-    help: 'Whether a breaking finding says that the pagination law is broken, one that is confirmed, not resolved and not waived (1), or none does any more (0). Absent before there was one. A check that could not observe the API leaves it as it was.',
+    help: 'Whether a breaking finding says that the pagination law is broken, one that is confirmed, not resolved and not waived (1), or none does any more (0). Absent before there was one, and until checks of this process could see whether it is still there. A check that could not observe the API leaves it as it was.',
   },
   endpointGone: {
     name: 'contract_endpoint_gone',
     type: 'gauge',
     labels: ['api', 'environment', 'operation', 'target'],
-    help: 'Whether a finding says that the operation is gone, one that is confirmed, not resolved and not waived (1), or none does (0). A check that could not observe the API leaves it as it was.',
+    help: 'Whether a finding says that the operation is gone, one that is confirmed, not resolved and not waived (1), or none does (0). A check that could not observe the API leaves it as it was. Absent until checks of this process could see whether it is.',
   },
   coverage: {
     name: 'contract_response_coverage_ratio',

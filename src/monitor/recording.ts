@@ -3,7 +3,7 @@ import { isWaived } from '#findings/waivers'
 import { causeClasses } from '#observe/observation'
 import type { TargetSeries } from './series.ts'
 import { observedShape } from './shape.ts'
-import { counted, lastRun, type Run, type TargetState } from './state.ts'
+import { lastRun, type Run, type TargetState, wordOn } from './state.ts'
 import { type WatchedTarget, watchedOperations } from './watched-target.ts'
 
 /** Why a scheduled run was not made. */
@@ -30,7 +30,10 @@ const gatewayStatuses = ['502', '503', '504']
 /** A server may answer with any number; those beyond are counted together, so that a target keeps to its share of series. */
 const mostResponseSeries = 36
 
-/** Creates every series of a target whose labels are known in advance, at zero; it is watched since a moment in Unix milliseconds. */
+/**
+ * Creates the counters of a target whose labels are known in advance, at zero, and what is a fact before any check; it is watched since
+ * a moment in Unix milliseconds. What a check has to see first has no series until one has seen it.
+ */
 export function seedSeries(series: TargetSeries, watched: WatchedTarget, since: number): void {
   series.seed('runs')
   for (const reason of failureReasons) series.seed('failures', { reason })
@@ -40,17 +43,11 @@ export function seedSeries(series: TargetSeries, watched: WatchedTarget, since: 
     series.seed('requestDuration', { operation: id })
     const documented = responses.map(({ status }) => status).filter((status) => /^\d{3}$/.test(status))
     for (const code of new Set([...documented, ...gatewayStatuses])) series.seed('responses', { operation: id, code })
-    series.seed('endpointGone', { operation: id })
   }
-  series.seed('lastRun')
-  series.seed('lastSuccess')
-  series.set('lastObserved', since / 1000)
+  series.set('watchedSince', since / 1000)
   series.seed('interval')
   for (const reason of skipReasons) series.seed('skipped', { reason })
-  for (const severity of severities) {
-    series.seed('driftDetected', { class: severity })
-    for (const pinned of ['true', 'false']) series.seed('driftFindings', { class: severity, pinned })
-  }
+  for (const severity of severities) series.seed('driftDetected', { class: severity })
 }
 
 /** Whether the series of two configurations of a target have the same labels, so that one can go on where the other was. */
@@ -81,6 +78,8 @@ export function recordRun(series: TargetSeries, watched: WatchedTarget, run: Run
 
 /** Sets every gauge that follows from the state alone; those of which nothing is known yet stay as they are. */
 export function recordState(series: TargetSeries, watched: WatchedTarget, state: TargetState): void {
+  // What an earlier process left is not this one's to tell before it has looked.
+  if (state.looked === 'never') return
   const last = lastRun(state)
   if (last !== null) {
     series.set('success', last.status === 'pass' ? 1 : 0)
@@ -88,6 +87,8 @@ export function recordState(series: TargetSeries, watched: WatchedTarget, state:
   }
   if (state.lastSuccessAt !== null) series.set('lastSuccess', state.lastSuccessAt / 1000)
   if (state.lastObservedAt !== null) series.set('lastObserved', state.lastObservedAt / 1000)
+  // An earlier process saw the rest, and it may be over since.
+  if (state.looked === 'nothing') return
   recordFindings(series, state)
   recordShape(series, watched, state)
   recordLaws(series, state)
@@ -161,11 +162,14 @@ function recordTimes(series: TargetSeries, { id, startedAt, durationMs, outcome 
   }
 }
 
-function recordFindings(series: TargetSeries, { open }: TargetState): void {
+/** That there is none of a class is said once that is certain: an alert that fires since before this process would end with it. */
+function recordFindings(series: TargetSeries, state: TargetState): void {
   for (const severity of severities) {
+    const { seen, isWhole, isSettled } = wordOn(state, severity)
     for (const pinned of [true, false]) {
-      const count = counted(open).filter(({ finding }) => finding.severity === severity && finding.pinnedBy.length > 0 === pinned).length
-      series.set('driftFindings', count, { class: severity, pinned: String(pinned) })
+      const labels = { class: severity, pinned: String(pinned) }
+      const count = seen.filter(({ finding }) => finding.pinnedBy.length > 0 === pinned).length
+      if (count > 0 || (isWhole && (isSettled || series.has('driftFindings', labels)))) series.set('driftFindings', count, labels)
     }
   }
 }
@@ -181,18 +185,25 @@ function recordShape(series: TargetSeries, watched: WatchedTarget, { coverage, o
   series.set('schema', 1, { observed, pinned: watched.shape })
 }
 
-function recordGone(series: TargetSeries, watched: WatchedTarget, { open }: TargetState): void {
-  const gone = new Set(counted(open).flatMap(({ finding }) => (finding.id === 'api-removed-without-deprecation' ? finding.operation : [])))
-  for (const { id } of watchedOperations(watched)) series.set('endpointGone', gone.has(id) ? 1 : 0, { operation: id })
+function recordGone(series: TargetSeries, watched: WatchedTarget, state: TargetState): void {
+  const { seen, isWhole, isSettled } = wordOn(state, 'breaking')
+  const gone = new Set(seen.flatMap(({ finding }) => (finding.id === 'api-removed-without-deprecation' ? finding.operation : [])))
+  for (const { id: operation } of watchedOperations(watched)) {
+    const isKnown = gone.has(operation) || (isWhole && (isSettled || series.has('endpointGone', { operation })))
+    if (isKnown) series.set('endpointGone', gone.has(operation) ? 1 : 0, { operation })
+  }
 }
 
-function recordLaws(series: TargetSeries, { laws, lives, open }: TargetState): void {
-  const known = new Set<string>(lives.map(({ finding }) => finding.id))
-  const drifted = new Set<string>(counted(open).flatMap(({ finding }) => (finding.severity === 'breaking' ? finding.id : [])))
-  for (const { id, verdict } of laws) {
+function recordLaws(series: TargetSeries, state: TargetState): void {
+  const { seen, isWhole, isSettled } = wordOn(state, 'breaking')
+  const known = new Set<string>(state.lives.map(({ finding }) => finding.id))
+  const drifted = new Set<string>(seen.map(({ finding }) => finding.id))
+  for (const { id, verdict } of state.laws) {
     const finding = `pagination-${id}`
+    const hasDrifted = series.has('lawDrift', { law: id })
     // Most laws never drift, and each has a series of its own that says whether it held.
-    if (known.has(finding) || series.has('lawDrift', { law: id })) series.set('lawDrift', drifted.has(finding) ? 1 : 0, { law: id })
+    const isKnown = drifted.has(finding) || (isWhole && (hasDrifted || (isSettled && known.has(finding))))
+    if (isKnown) series.set('lawDrift', drifted.has(finding) ? 1 : 0, { law: id })
     if (verdict === 'untested') series.remove('lawHeld', { law: id })
     else series.set('lawHeld', verdict === 'held' ? 1 : 0, { law: id })
   }

@@ -1,9 +1,10 @@
+import { postponed } from '#check/operations'
 import type { OperationReport, RequestReport, TargetReport, Verdict } from '#check/report'
 import type { Waiver } from '#config/waivers'
 import { type Coverage, totalCoverage } from '#findings/coverage'
 import { type Finding, type LawResult, type Severity, severities } from '#findings/finding'
 import { lawsOf } from '#findings/laws'
-import { type Advance, advanceLives, type FindingLife, openSince } from '#findings/life'
+import { type Advance, advanceLives, cleanLooks, type FindingLife, openSince } from '#findings/life'
 import { isWaived, withWaivers } from '#findings/waivers'
 import type { Cause } from '#observe/observation'
 import { isLeftForNext } from '#observe/shortage'
@@ -62,6 +63,15 @@ export interface Terms {
   environment: TargetReport['environment']
 }
 
+/**
+ * How much this process has seen of a target itself: `never` before its first run ended; nothing; something, before trouble cut it
+ * short; or everything that a check sets out to see.
+ */
+export type Looked = 'never' | 'nothing' | 'something' | 'everything'
+
+/** What this process can say of a finding that an earlier one left open: `unlooked` until it could look there, `unseen` where it was then not. */
+export type Doubt = 'unlooked' | 'unseen'
+
 /** All that is known of one target; a run that could not observe changes nothing but `history` and what follows from it. */
 export interface TargetState {
   runs: number
@@ -86,10 +96,16 @@ export interface TargetState {
   requests: readonly RequestReport[]
   /** The last runs, oldest first. */
   history: readonly RunSummary[]
+  /** Of the runs of this process. */
+  looked: Looked
+  /** Operations that this process has observed: a check need not ask all of them. */
+  sighted: ReadonlySet<string>
+  /** By fingerprint, open findings of an earlier process that no run of this one has seen. */
+  doubts: ReadonlyMap<string, Doubt>
 }
 
 /** The part of a state that outlives the process; the rest follows from it, or from the next run. */
-export type RememberedState = Omit<TargetState, 'open' | 'changes' | 'requests'>
+export type RememberedState = Omit<TargetState, 'open' | 'changes' | 'requests' | 'looked' | 'sighted' | 'doubts'>
 
 /** How many runs `history` keeps. */
 export const historyLength = 40
@@ -109,6 +125,9 @@ export const initialState: TargetState = {
   operations: [],
   requests: [],
   history: [],
+  looked: 'never',
+  sighted: new Set(),
+  doubts: new Map(),
 }
 
 /** The state after one more run. */
@@ -124,8 +143,9 @@ export function recordRun(state: TargetState, run: Run, terms: Terms): TargetSta
     lastObservedAt: summary.status === 'pass' || summary.status === 'drift' ? endedAt : state.lastObservedAt,
     history: [...state.history, summary].slice(-historyLength),
     changes: [],
+    looked: state.looked === 'never' ? 'nothing' : state.looked,
   }
-  const seen = run.outcome.kind === 'failed' ? next : { ...next, ...observed(state, run.outcome.report, { at: run.startedAt, ...terms }) }
+  const seen = run.outcome.kind === 'failed' ? next : { ...next, ...observed(next, run.outcome.report, { at: run.startedAt, ...terms }) }
   return applyTerms(seen, terms, run.startedAt)
 }
 
@@ -152,15 +172,18 @@ export function restoreState(remembered: RememberedState, operations: readonly W
   const named = <T extends { operation: string }>(each: T): T =>
     each.operation === unnamed && only !== undefined ? { ...each, operation: only.id } : each
   const { laws, coverage } = remembered
-  return concerning(
+  const state = concerning(
     {
       ...initialState,
       ...remembered,
       laws: laws.map(named),
       coverage: coverage === null ? null : totalCoverage(coverage.operations.map(named)),
+      looked: 'never',
+      sighted: new Set(),
     },
     operations,
   )
+  return { ...state, doubts: new Map(state.open.map(({ finding }) => [finding.fingerprint, 'unlooked'])) }
 }
 
 /** The state as far as it concerns one of these operations: what is known of others nobody can see change. */
@@ -177,6 +200,23 @@ export function concerning(state: TargetState, operations: readonly WatchedOpera
 }
 
 type WatchedOperation = Pick<Operation, 'id' | 'pagination'>
+
+/**
+ * What this process can say of the findings of a class: how many count, without those of an earlier process that it has not seen; and
+ * whether it knows enough to say that there are no others, which it does not before it has looked at everything, and while one is
+ * suspected or could not be looked at.
+ */
+export function wordOn(
+  { open, looked, doubts }: TargetState,
+  severity: Severity,
+): { seen: OpenFinding[]; isWhole: boolean; isSettled: boolean } {
+  const ofClass = open.filter(({ finding }) => finding.severity === severity && !isWaived(finding))
+  return {
+    seen: ofClass.filter(({ state, finding }) => state === 'confirmed' && !doubts.has(finding.fingerprint)),
+    isWhole: looked === 'everything' && ofClass.every(({ finding }) => doubts.get(finding.fingerprint) !== 'unlooked'),
+    isSettled: ofClass.every(({ state }) => state === 'confirmed'),
+  }
+}
 
 /** The open findings that count: what the gauge shows. */
 export function counted(open: readonly OpenFinding[]): OpenFinding[] {
@@ -211,20 +251,39 @@ export function worstFirst(open: readonly OpenFinding[]): OpenFinding[] {
   return open.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
-type Observed = Pick<TargetState, 'lives' | 'changes' | 'laws' | 'coverage' | 'operations' | 'requests'>
+type Observed = Pick<TargetState, 'lives' | 'changes' | 'laws' | 'coverage' | 'operations' | 'requests' | 'looked' | 'sighted' | 'doubts'>
 
 function observed(state: TargetState, report: TargetReport, occasion: { at: number; confirm: Terms['confirm'] }): Observed {
   const { operations, requests } = report
   // Trouble proves nothing: it neither clears what was seen before nor adds to it.
-  if (report.verdict === 'unverified' && !isPartial(report))
-    return { lives: state.lives, changes: [], laws: state.laws, coverage: state.coverage, operations, requests }
+  if (report.verdict === 'unverified' && !isPartial(report)) return { ...state, operations, requests }
   const { lives, changes } = advanceLives(state.lives, report, occasion)
-  return { lives, changes, ...byListNow(state, report), operations, requests }
+  const sighted = new Set([...state.sighted, ...operations.flatMap((one) => (one.observed ? one.operation : []))])
+  const isWhole = report.cause === null && postponed(operations).every(({ operation }) => sighted.has(operation))
+  const looked = isWhole || state.looked === 'everything' ? 'everything' : 'something'
+  return { lives, changes, ...byListNow(state, report), operations, requests, looked, sighted, doubts: doubtsAfter(state, lives) }
 }
 
 /** Whether what it saw was judged, and other operations alone keep it from being a pass. */
 function isPartial({ cause, coverage }: TargetReport): boolean {
   return cause === null && coverage.properties.seen > 0
+}
+
+function doubtsAfter({ doubts, lives: before }: TargetState, lives: readonly FindingLife[]): TargetState['doubts'] {
+  if (doubts.size === 0) return doubts
+  const [old, now] = [byFingerprint(before), byFingerprint(lives)]
+  return new Map(
+    [...doubts].flatMap(([fingerprint, doubt]): [string, Doubt][] => {
+      const life = now.get(fingerprint)
+      // A life that no look concerned is still the same object.
+      if (life === old.get(fingerprint)) return [[fingerprint, doubt]]
+      return life === undefined || life.state === 'resolved' || cleanLooks(life) === 0 ? [] : [[fingerprint, 'unseen']]
+    }),
+  )
+}
+
+function byFingerprint(lives: readonly FindingLife[]): ReadonlyMap<string, FindingLife> {
+  return new Map(lives.map((life) => [life.finding.fingerprint, life]))
 }
 
 function openLife(life: FindingLife): OpenFinding[] {

@@ -104,6 +104,7 @@ export async function runOnce(watching: Watching): Promise<void> {
 async function observe(watching: Watching, again: boolean): Promise<void> {
   const { checking, exporter, signal, watched } = watching
   const startedAt = checking.now()
+  const isFirst = watching.state.looked === 'never'
   watching.startedAt = startedAt
   watching.skipped = null
   const start = performance.now()
@@ -131,7 +132,8 @@ async function observe(watching: Watching, again: boolean): Promise<void> {
   logRun(checking.log, watched, run)
   logChanges(checking.log, watched, watching.state)
   exporter.record(run, watching.state)
-  showReadings(watching, readings, isComplete)
+  // What the first one could not learn is as an earlier process saw it last: a certificate does not stop ending when nobody can look.
+  showReadings(watching, isFirst ? watching.readings : readings, isComplete)
 }
 
 /** Exports readings; the announced end of an operation only while no waiver says that it is known. */

@@ -50,10 +50,6 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
     exporter,
     signal: ending.signal,
   }
-  if (watching.state.runs > 0) {
-    exporter.show(watching.state)
-    showReadings(watching, watching.readings, false)
-  }
   const shown = createShownInterval((ms) => exporter.setInterval(ms / 1000))
   let running: Promise<void> | null = null
   const run = (): Promise<void> => {
@@ -85,7 +81,7 @@ export function watchTarget(first: WatchedTarget, checking: Checking, standing: 
       watching.state = applyTerms(concerning(watching.state, rememberedOperations(watched)), termsOf(watched), checking.now())
       exporter.change(watched, watching.state)
       exporter.show(watching.state)
-      showReadings(watching, watching.readings, true)
+      if (watching.state.looked !== 'never') showReadings(watching, watching.readings, true)
       if (watched.target.schedule === before.schedule && watched.target.timezone === before.timezone) return
       void scheduled.stop()
       scheduled = schedule(null)

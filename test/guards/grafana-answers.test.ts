@@ -38,6 +38,19 @@ describe('the state of a target', () => {
   })
 })
 
+it.each([
+  ['holds', { success: 1, observed: 600 }, 1],
+  ['is not observed', { success: 0, observed: null }, 0],
+  ['is suspected', { success: 0, observed: 600 }, 3],
+])('a target of which no count of findings is known yet %s by its check alone', (_, { success, observed }, state) => {
+  const series = {
+    [`contract_probe_success{${labels}}`]: `${success}x20`,
+    [`contract_probe_last_run_timestamp_seconds{${labels}}`]: '600x20',
+    ...(observed !== null && { [`contract_probe_last_observed_timestamp_seconds{${labels}}`]: `${observed}x20` }),
+  }
+  expectAnswers(series, [[queryOf('target.json', 'State now'), { [`{${labels}}`]: state }]])
+})
+
 it('a finding that two monitors of a target see counts once, and those of two targets add up', () => {
   const other = labels.replace('target="plu"', 'target="other"')
   const monitors = [`instance="one", ${labels}`, `instance="two", ${labels}`, `instance="two", ${other}`]

@@ -3,10 +3,11 @@ import { Registry } from 'prom-client'
 import { describe, expect, it, type TestContext } from 'vitest'
 import type { TargetReport } from '#check/report'
 import type { Waiver } from '#config/waivers'
+import type { Finding } from '#findings/finding'
 import type { Presence } from '#findings/presence'
 import { createExporter } from '#monitor/exporter'
 import { type Log, logChanges } from '#monitor/log'
-import { applyTerms, counted, initialState, isInDoubt, recordRun, type TargetState } from '#monitor/state'
+import { applyTerms, counted, initialState, isInDoubt, recordRun, restoreState, type TargetState } from '#monitor/state'
 import { openStore, type TargetMemory } from '#monitor/store'
 import { keyOf, type WatchedTarget } from '#monitor/watched-target'
 import { eventually } from '#support/eventually'
@@ -134,7 +135,8 @@ describe.concurrent('a watch that sees something breaking for the first time', (
     for (const second of [report(), trouble()]) {
       const { settled, series, events } = await watching(test, [drift(finding()), second])
       expect(await settled(2)).toBe(2)
-      expect((await series())[gauge('breaking')]).toBe(0)
+      // Whether there is one is not known while it is suspected, and nobody is told that there is none.
+      expect((await series())[gauge('breaking')]).toBeUndefined()
       expect(events.map(({ event }) => event)).toEqual(['run', 'finding-opened', 'run'])
     }
   })
@@ -153,7 +155,7 @@ describe.concurrent('a watch that sees something breaking for the first time', (
   it('leaves the rest to the next ticks where it takes more than three looks', async (test) => {
     const { settled, series } = await watching(test, endless, { confirm: { seen: 4, of: 5 } })
     expect(await settled(3)).toBe(3)
-    expect((await series())[gauge('breaking')]).toBe(0)
+    expect((await series())[gauge('breaking')]).toBeUndefined()
   })
 
   it('waits for the next tick when there is no budget for a second look', async (test) => {
@@ -205,6 +207,106 @@ describe('the lines of a finding', () => {
   })
 })
 
+describe('what an earlier process left open', () => {
+  const pinned = finding()
+  const other = finding({ fingerprint: 'ffffffffffff', operation: 'other', pinnedBy: [] })
+  const warning = finding({ fingerprint: 'eeeeeeeeeeee', severity: 'warning' })
+  const left = [drift(pinned, other, warning), drift(pinned, other, warning)].reduce<TargetState>(
+    (state, outcome, index) => recordRun(state, run(outcome, index * 1000), terms({ confirm: twoOfThree })),
+    initialState,
+  )
+  const operations = watchedTarget().spec.operations
+
+  /** All series after the runs of a process that began with a state. */
+  async function seriesAfter(outcomes: readonly (TargetReport | string)[], before: TargetState): Promise<Record<string, number>> {
+    const exporter = createExporter(new Registry(), versions)
+    const target = exporter.add(watchedTarget(), 10_000)
+    target.show(before)
+    outcomes.reduce<TargetState>((state, outcome, index) => {
+      const made = run(outcome, 10_000 + index * 1000)
+      const after = recordRun(state, made, terms({ confirm: twoOfThree }))
+      target.record(made, after)
+      return after
+    }, before)
+    return parseSeries(await exposed(exporter))
+  }
+
+  /** The gauges of drift after the runs of a process that began with what was left, or with nothing. */
+  async function toldAfter(outcomes: readonly (TargetReport | string)[], before = restoreState(left, operations)) {
+    const series = await seriesAfter(outcomes, before)
+    const told = (severity: string, isPinned: boolean) => series[gauge(severity, isPinned)] ?? null
+    return { pinned: told('breaking', true), unpinned: told('breaking', false), warning: told('warning', true) }
+  }
+
+  const nothing = { pinned: null, unpinned: null, warning: null }
+  const cutShort = (...findings: Finding[]) => ({ ...drift(...findings), cause: trouble().cause })
+
+  it.each([
+    ['is not told before a run', [], nothing],
+    ['is not told after one that could not look', [trouble(), 'internal error'], nothing],
+    ['counts where it is still there', [drift(pinned, warning)], { pinned: 1, unpinned: null, warning: 1 }],
+    ['counts where it is seen before trouble, and of the rest nothing is said', [cutShort(pinned)], { ...nothing, pinned: 1 }],
+    ['is over where a whole run does not see it', [allAnswered()], { pinned: 0, unpinned: 0, warning: 0 }],
+    ['counts again where a later run sees it', [allAnswered(), allAnswered(pinned)], { pinned: 1, unpinned: 0, warning: 0 }],
+    ['is not over where a run could not have seen it', [drift(pinned)], { pinned: 1, unpinned: null, warning: 0 }],
+  ] as const)('%s', async (_, outcomes, expected) => {
+    expect(await toldAfter(outcomes)).toEqual(expected)
+  })
+
+  it('and is not remembered either is not told to be over while it is suspected', async () => {
+    const anew = (...outcomes: TargetReport[]) => toldAfter(outcomes, initialState)
+    expect(await anew(allAnswered(pinned, warning))).toEqual(nothing)
+    expect(await anew(allAnswered(pinned, warning), allAnswered(pinned, warning))).toEqual({ pinned: 1, unpinned: 0, warning: 1 })
+    expect(await anew(cutShort())).toEqual(nothing)
+    expect(await anew(report())).toEqual({ pinned: 0, unpinned: 0, warning: 0 })
+    const inTurns = (observed: string, reason: string): TargetReport => ({
+      ...report(),
+      operations: ['listThings', 'other'].map((operation) => ({
+        operation,
+        observed: operation === observed,
+        reason: operation === observed ? null : reason,
+      })),
+    })
+    const none = { pinned: 0, unpinned: 0, warning: 0 }
+    const left = inTurns('listThings', 'left out: its turn comes')
+    expect(await anew(left)).toEqual(nothing)
+    expect(await anew(left, inTurns('other', 'left out: its turn comes'))).toEqual(none)
+    // One that no check asks is not waited for.
+    expect(await anew(inTurns('listThings', 'not observed: no pagination'))).toEqual(none)
+    // Once it was told, a suspicion changes nothing.
+    expect(await anew(report(), allAnswered(pinned))).toEqual({ pinned: 0, unpinned: 0, warning: 0 })
+  })
+
+  it('is told neither of an operation that is gone nor of a law, until a run has looked', async () => {
+    const gone = finding({ id: 'api-removed-without-deprecation', location: '' })
+    const law = finding({ id: 'pagination-page-size', fingerprint: 'dddddddddddd', location: '/data' })
+    const before = restoreState(
+      [drift(gone, law), drift(gone, law)].reduce<TargetState>(
+        (state, outcome, index) => recordRun(state, run(outcome, index * 1000), terms({ confirm: twoOfThree })),
+        initialState,
+      ),
+      operations,
+    )
+    const told = async (...outcomes: TargetReport[]) => {
+      const series = Object.entries(await seriesAfter(outcomes, before))
+      const valuesOf = (name: string) => series.filter(([key]) => key.startsWith(`${name}{`)).map(([, value]) => value)
+      return ['contract_endpoint_gone', 'contract_pagination_law_drift', 'contract_pagination_law_held', 'contract_schema_info'].map(
+        valuesOf,
+      )
+    }
+    expect(await told(trouble())).toEqual([[], [], [], []])
+    expect(await told(drift(gone, law))).toEqual([[1, 0], [1], [1], [1]])
+    expect(await told(report())).toEqual([[0, 0], [0], [1], [1]])
+  })
+
+  /** A run that got an answer of each operation. */
+  function allAnswered(...findings: Finding[]): TargetReport {
+    const { requests } = report()
+    const others = requests.map((request) => ({ ...request, id: 'other:first', operation: 'other' }))
+    return { ...(findings.length > 0 ? drift(...findings) : report()), requests: [...requests, ...others] }
+  }
+})
+
 describe.concurrent('a watch with a store', () => {
   it('has saved what it tells', async (test) => {
     const store = openStore(null)
@@ -233,7 +335,7 @@ describe.concurrent('a watch with a store', () => {
     expect(second.events.map(({ event }) => event)).toEqual(['run'])
   })
 
-  it('knows what ends by itself before anything answers, as far as the operations are still there', async (test) => {
+  it('knows what ends by itself once it has asked, though nothing answers, as far as the operations are still there', async (test) => {
     const store = openStore(null)
     const none = { budgetUsedRatio: null, credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
     const ends = {
@@ -251,7 +353,7 @@ describe.concurrent('a watch with a store', () => {
     await eventually(async () => expect(await known(first.series)).toMatchObject({ ...certificate, ...sunset }))
     await first.watch.close()
     const second = await watchFakes({ store, runCheck: () => new Promise(() => {}), readings: () => none })
-    expect(await known(second.series)).toEqual({ ...certificate, ...sunset })
+    expect(await known(second.series)).toEqual({})
     await second.watch.close()
     // Neither a run without an answer nor the process after it forgets them.
     const third = await watching(test, [trouble()], { store, readings: () => none })

@@ -75,10 +75,17 @@ describe('a store', () => {
       ['opened', 'confirmed', 'resolved', 'reopened', 'confirmed'],
       ['opened', 'confirmed', 'resolved'],
     ])
-    const { open: _, changes: __, requests: ___, ...remembered } = state
+    const { open: _, changes: __, requests: ___, looked: ____, sighted: _____, doubts: ______, ...remembered } = state
     const memory = reopened(freshFile(), state)
     expect(memory).toEqual({ state: remembered, presence, expiries })
-    expect(restoreState(memory!.state, operations)).toEqual({ ...state, changes: [], requests: [] })
+    expect(restoreState(memory!.state, operations)).toEqual({
+      ...state,
+      changes: [],
+      requests: [],
+      looked: 'never',
+      sighted: new Set(),
+      doubts: new Map([['0123456789ab', 'unlooked']]),
+    })
   })
 
   it('gives back the laws and the coverage of each list', () => {
@@ -92,7 +99,7 @@ describe('a store', () => {
 
   it('knows nothing at first, and may know a target that has seen nothing', () => {
     expect(withStore(freshFile(), (store) => store.load(key))).toBeNull()
-    const { open: _, changes: __, requests: ___, ...remembered } = stateAfter()
+    const { open: _, changes: __, requests: ___, looked: ____, sighted: _____, doubts: ______, ...remembered } = stateAfter()
     expect(reopened(freshFile(), stateAfter(), [])).toEqual({ state: remembered, presence: [], expiries })
   })
 
