@@ -23,7 +23,7 @@ export const targetMetrics = {
     name: 'contract_probe_run_failures_total',
     type: 'counter',
     labels: ['api', 'environment', 'reason', 'target'],
-    help: 'Finished checks that did not pass, by reason: drift, the class of the cause why the API could not be observed, or internal when Plumbline itself failed.',
+    help: 'Finished checks that did not pass, by reason: drift, the class of the cause why the API could not be observed (empty, too, where an operation was not asked), or internal when Plumbline itself failed.',
   },
   blocked: {
     name: 'contract_probe_blocked_runs_total',

@@ -44,9 +44,9 @@ export function doubtOf(target: Looked): Doubt | null {
   return { short: 'no operation could be asked', message: 'No request was made: none of its operations can be asked.', next }
 }
 
-/** The operations that were not observed, or not in full, by reason; trouble that is the cause of the whole target is told there. */
+/** The operations that were not observed, or not in full, by reason; trouble that hid all of them is told as the cause of the target. */
 export function notesOn({ operations, cause }: Pick<TargetReport, 'operations' | 'cause'>): OperationNote[] {
-  const told = cause === null ? null : `${cause.class}: ${cause.message}`
+  const told = cause === null || operations.some(({ observed }) => observed) ? null : `${cause.class}: ${cause.message}`
   const missed = new Set(unobserved(operations))
   const notes = new Map<string, OperationNote>()
   for (const entry of operations) {

@@ -72,9 +72,9 @@ describe.skipIf(missing !== null).concurrent(`a page in use${missing === null ? 
       'breakingresponse-required-property-removed6 minutes agoemail is absent in 12 of 200.',
       'Runbook',
       'What the provider documents',
-      'Laws and coverage in full',
+      'Operations, laws and coverage in full',
       'puppetvendors',
-      'Laws and coverage in full',
+      'Operations, laws and coverage in full',
       'Metrics',
       'Targets as JSON',
       'Findings as JSON',
@@ -94,7 +94,7 @@ describe.skipIf(missing !== null).concurrent(`a page in use${missing === null ? 
     expect(await heading(page)).toBe('Drift in 1 of 2 targets')
     await expect(page.getByRole('button').count()).resolves.toBe(0)
     await page.locator('#l-plu summary').click()
-    expect(await page.locator('#l-plu table').isVisible()).toBe(true)
+    expect(await page.locator('#l-plu table').first().isVisible()).toBe(true)
     pages.show([status(watched('plu'), goodRuns(2))])
     await page.getByRole('link', { name: 'Reload' }).click()
     expect(await heading(page)).toBe('The target holds')
@@ -111,6 +111,7 @@ describe.skipIf(missing !== null).concurrent(`a page in use${missing === null ? 
     expect(new URL(page.url()).pathname).toBe('/targets/plu')
     expect(await page.locator('h2').allTextContents()).toEqual([
       'Findings: 1 breaking',
+      'Operations',
       'Laws and coverage',
       'Runs',
       'Requests of the last run',

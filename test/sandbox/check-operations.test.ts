@@ -158,3 +158,26 @@ describe('a target that names its operations', () => {
     expect(shop.requests).toEqual([])
   })
 })
+
+describe('trouble of one operation among others', () => {
+  it('names it, beside the cause of the target', async () => {
+    const shop = await openShop({ lists: ['listOrders', 'listUsers'], ...failing('listUsers') })
+    expect(await reportOn(shop)).toMatchObject({
+      code: 3,
+      cause: { class: 'server-error' },
+      operations: [
+        { operation: 'listOrders', observed: true, reason: null },
+        { operation: 'listUsers', observed: false, reason: 'server-error: HTTP 500' },
+      ],
+    })
+    const { out } = await check(shop)
+    expect(out).toContain('  operations 1 of 2 observed\n    listUsers: server-error: HTTP 500\n')
+  })
+
+  it('of all of them is told once', async () => {
+    const shop = await openShop({ lists: ['listOrders', 'listUsers'], change: () => ({ status: 500, body: {} }) })
+    const { out } = await check(shop)
+    expect(out).toContain('  trouble    server-error: HTTP 500\n')
+    expect(out).not.toContain('  operations ')
+  })
+})

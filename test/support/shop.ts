@@ -49,7 +49,7 @@ export async function openShop({ lists = [], plain = [], posts = [], target = []
   })
   const directory = mkdtempSync(join(tmpdir(), 'plumbline-shop-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
-  mkdirSync(join(directory, 'openapi'))
+  for (const folder of ['openapi', 'contracts']) mkdirSync(join(directory, folder))
   writeFileSync(join(directory, 'openapi/shop.v1.yaml'), specOf({ lists, plain, posts }))
   writeConfig({ directory }, [`baseUrl: ${server.origin}`, ...target])
   return { directory, requests }

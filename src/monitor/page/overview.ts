@@ -91,7 +91,7 @@ ${
   cards > roomyCards
     ? ''
     : html`<details id="l-${key}"><summary>Operations, laws and coverage in full</summary>
-${renderOperations(state)}
+${renderOperations(status)}
 ${renderLaws(status)}
 ${renderUnseen(state)}
 </details>`

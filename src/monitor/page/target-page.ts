@@ -44,7 +44,7 @@ ${renderFindings({ status, now, root, room })}
 ${renderFacts(status, now)}
 </section>
 <section class="box" aria-labelledby="operations"><h2 id="operations">Operations</h2>
-${renderOperations(state)}
+${renderOperations(status)}
 </section>
 <section class="box" aria-labelledby="laws"><h2 id="laws">Laws and coverage</h2>
 ${renderLaws(status)}

@@ -92,9 +92,9 @@ function doubtIn({ status, operations, requests, history }: TargetState): Doubt 
 }
 
 /** Every operation of the API, whether the last run observed it, and why not. */
-export function renderOperations({ operations }: TargetState): Html {
+export function renderOperations({ state: { operations }, watched }: TargetStatus): Html {
   if (operations.length === 0) return html`<p class="quiet">Not looked at yet.</p>`
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Operations"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Operations of ${watched.target.name}"><table>
 <tr><th scope="col">Operation</th><th scope="col">Observed</th><th scope="col">Why not</th></tr>
 ${operations.map(({ operation, observed, reason }) => html`<tr><td><code>${operation}</code></td><td>${observed ? (reason === null ? 'yes' : 'in part') : 'no'}</td><td>${reason ?? ''}</td></tr>\n`)}</table></div>`
 }

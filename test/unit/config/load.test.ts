@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '#config/load'
 import { variablesFrom } from '#config/variables'
 import { formatPlace, HarnessError } from '#errors'
@@ -516,6 +516,13 @@ describe('a bad value', () => {
       ...Object.keys(policy.properties).map((key) => `policy.${key}`),
     ]
     expect(Object.keys(badValues).sort()).toEqual(keys.sort())
+  })
+
+  test('the schema has nothing about it that its reader would remark on', () => {
+    const warn = vi.spyOn(console, 'warn')
+    onTestFinished(() => warn.mockRestore())
+    load('policy: {}')
+    expect(warn.mock.calls).toEqual([])
   })
 
   test('the first one in the file is named', () => {

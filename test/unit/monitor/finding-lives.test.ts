@@ -131,6 +131,21 @@ describe.concurrent('a watch that sees something breaking for the first time', (
     expect(events.map(({ event }) => event)).toEqual(['run', 'finding-opened', 'run', 'finding-confirmed'])
   })
 
+  it('tells the second look to confirm the first, so that it takes the same turns', async (test) => {
+    const told: boolean[] = []
+    const outcomes = [drift(finding()), drift(finding())]
+    const fakes = await watchFakes({
+      targets: [{ ...watchedTarget(), confirm: twoOfThree }],
+      runCheck: async (_watched, _signal, _memory, again) => {
+        told.push(again)
+        return outcomes.shift() ?? report()
+      },
+    })
+    test.onTestFinished(() => fakes.watch.close())
+    await eventually(() => expect(told.length).toBeGreaterThan(2))
+    expect(told.slice(0, 3)).toEqual([false, true, false])
+  })
+
   it('lets it rest when it is gone at the second look, or cannot be looked at', async (test) => {
     for (const second of [report(), trouble()]) {
       const { settled, series, events } = await watching(test, [drift(finding()), second])

@@ -196,6 +196,10 @@ describe('the tiles', () => {
 })
 
 describe('the operations', () => {
+  it('are named by the target, for those who read them aloud', () => {
+    expect(String(renderTargetPage(statusOf(stateAfter(partial)), { now, isUpdate: true }))).toContain('aria-label="Operations of shop"')
+  })
+
   it('stand all in a table, each with why it was not observed', () => {
     expect(rows(stateAfter(partial), 'operations')).toEqual([
       ['listThings', 'yes', ''],
