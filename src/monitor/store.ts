@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Target } from '#config/config'
@@ -39,8 +39,11 @@ export interface TargetMemory {
 export interface Store {
   /** Null where nothing is known of the target, or only of another by its name. */
   load(key: TargetKey): TargetMemory | null
-  /** Replaces what is known of the target as a whole; it is on disk when this returns. Throws `internal` when it cannot be written. */
-  save(key: TargetKey, memory: TargetMemory): void
+  /**
+   * Replaces what is known of the target as a whole; it is on disk when this returns. Answers whether the file was gone and had to be
+   * written anew, with all that is known of every target. Throws `internal` when it cannot be written.
+   */
+  save(key: TargetKey, memory: TargetMemory): boolean
   /** The lives of every target, for whoever looks for a fingerprint. */
   findings(): { target: string; api: string; environment: Target['environment']; life: FindingLife }[]
   close(): void
@@ -58,7 +61,16 @@ export function openStore(file: string | null): Store {
     throw refusal(file, 'cannot be opened: its directory does not exist', 'Make the directory, or name another file with --state.')
   }
   if (file !== null) assertFile(file)
-  const database = open(file ?? ':memory:')
+  let database = open(file ?? ':memory:')
+  let opened = identityOf(file)
+  /** A file that was deleted would take what is saved with it when this process ends. */
+  const isAnew = (): boolean => {
+    const now = identityOf(file)
+    if (file === null || now === opened) return false
+    database = now === null ? writeAnew(database, file) : reopen(database, file)
+    opened = identityOf(file)
+    return true
+  }
   const guarded = <T>(work: () => T): T => {
     try {
       return work()
@@ -68,10 +80,40 @@ export function openStore(file: string | null): Store {
   }
   return {
     load: (key) => guarded(() => load(database, key)),
-    save: (key, memory) => guarded(() => inTransaction(database, () => save(database, key, memory))),
+    save: (key, memory) =>
+      guarded(() => {
+        const anew = isAnew()
+        inTransaction(database, () => save(database, key, memory))
+        return anew
+      }),
     findings: () => guarded(() => findings(database)),
     close: () => database.close(),
   }
+}
+
+/** What tells a file from another by the same name; null where there is none. */
+function identityOf(file: string | null): string | null {
+  const stats = file === null ? undefined : statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? null : `${stats.dev} ${stats.ino}`
+}
+
+/** Writes what an open database holds to the file that it was opened as, which is gone, and goes on with that. */
+function writeAnew(database: DatabaseSync, file: string): DatabaseSync {
+  const beside = `${file}.anew`
+  rmSync(beside, { force: true })
+  database.prepare('VACUUM INTO ?').run(beside)
+  database.close()
+  // SQLite would take what is left of the old one's journal for the new one's.
+  for (const left of [`${file}-wal`, `${file}-shm`]) rmSync(left, { force: true })
+  renameSync(beside, file)
+  return open(file)
+}
+
+/** Goes on with the file that somebody has put in the place of the one that is open; throws where that is none of ours. */
+function reopen(database: DatabaseSync, file: string): DatabaseSync {
+  const other = open(file)
+  database.close()
+  return other
 }
 
 /** SQLite would wait for the writer of a pipe, and begin anew in the null device each time. */

@@ -36,7 +36,8 @@ function load(watched: WatchedTarget, { store, log }: { store: Checking['store']
 /** Keeps what is known of a target; a store that cannot be written is told, and the watch goes on. */
 export function remember({ checking: { store, log }, watched, state, presence, readings }: Watching): void {
   try {
-    store?.save(keyOf(watched), { state, presence, expiries: expiriesOf(readings) })
+    const isAnew = store?.save(keyOf(watched), { state, presence, expiries: expiriesOf(readings) }) ?? false
+    if (isAnew) log('warn', 'state-file-gone', { note: 'the state file was deleted or replaced while it was in use; it is written anew' })
   } catch (error) {
     log('error', 'state-not-saved', { target: watched.target.name, failure: describeFailure(error) })
   }

@@ -330,8 +330,8 @@ describe.concurrent('a watch with a store', () => {
       store: {
         load: store.load,
         save: (key, memory) => {
-          store.save(key, memory)
           saved.push(`${memory.state.runs} ${memory.state.lives.map(({ state }) => state)} after ${events.length} lines`)
+          return store.save(key, memory)
         },
       },
     })
@@ -377,6 +377,15 @@ describe.concurrent('a watch with a store', () => {
     expect(store.load(keyOf(watchedTarget()))?.expiries.certificateExpiry).toBe(2_000_000_000)
   })
 
+  it('says that its file was gone, and goes on', async (test) => {
+    const { events, settled } = await watching(test, [report()], { store: { load: () => null, save: () => true } })
+    await settled(1)
+    expect(events.map(({ level, event }) => [level, event])).toEqual([
+      ['warn', 'state-file-gone'],
+      ['info', 'run'],
+    ])
+  })
+
   it('goes on when it cannot be written or read, and says so', async (test) => {
     const fail = () => {
       throw new Error('canary')
@@ -409,7 +418,7 @@ describe.concurrent('a watch with a store', () => {
         if (given.length === 2) throw new Error('cut')
         return report()
       },
-      store: { load: () => null, save: (_, memory) => void saved.push(memory) },
+      store: { load: () => null, save: (_, memory) => saved.push(memory) === 0 },
     })
     test.onTestFinished(() => watch.close())
     await eventually(() => expect(saved).toHaveLength(3))

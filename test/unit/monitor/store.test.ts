@@ -1,6 +1,17 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { formatPlace, HarnessError } from '#errors'
@@ -62,6 +73,37 @@ const believed = finding({
 })
 
 describe('a store', () => {
+  it('writes its file anew, with all that it knows, where that is deleted, and says so once', () => {
+    const file = freshFile()
+    const other = { ...key, name: 'other', baseUrl: 'http://127.0.0.1:9/other' }
+    const memory = { state: stateAfter(report()), presence, expiries }
+    const store = openStore(file)
+    expect([store.save(other, memory), store.save(key, memory)]).toEqual([false, false])
+    rmSync(file)
+    expect([store.save(key, memory), store.save(key, memory)]).toEqual([true, false])
+    expect(withStore(file, (reader) => [other, key].map((one) => reader.load(one)?.state.runs))).toEqual([1, 1])
+    for (const left of [file, `${file}-wal`, `${file}-shm`]) rmSync(left, { force: true })
+    expect(store.save(other, memory)).toBe(true)
+    store.close()
+    expect(withStore(file, (reader) => [other, key].map((one) => reader.load(one)?.state.runs))).toEqual([1, 1])
+    expect(readdirSync(directory).filter((name) => name.startsWith(`${basename(file)}.`) || name.startsWith(`${basename(file)}-`))).toEqual(
+      [],
+    )
+  })
+
+  it('goes on with a file that was put in the place of its own', () => {
+    const [file, backup] = [freshFile(), freshFile()]
+    const memory = { state: stateAfter(report()), presence, expiries }
+    withStore(backup, (store) => store.save({ ...key, name: 'other' }, memory))
+    const store = openStore(file)
+    store.save(key, memory)
+    for (const left of [`${file}-wal`, `${file}-shm`]) rmSync(left, { force: true })
+    renameSync(backup, file)
+    expect(store.save(key, memory)).toBe(true)
+    store.close()
+    expect(withStore(file, (reader) => [key, { ...key, name: 'other' }].map((one) => reader.load(one)?.state.runs))).toEqual([1, 1])
+  })
+
   it('gives back what was saved, to the last detail, but for what follows from the next run', () => {
     const state = stateAfter(
       report(),
