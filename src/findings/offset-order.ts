@@ -126,9 +126,10 @@ export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcom
   const twice = repeated(ids)
   if (twice.size > 0)
     return broken(`the walk sees ${amount(twice.size, 'item')} more than once`, ['walk'], { rests: 'items', kinds: ['items'] })
+  const seen = new Set(ids)
   const unseen = reads.all
     .filter(({ role }) => role !== 'past-the-end')
-    .flatMap((read) => read.page.ids.filter((id) => id !== null && !ids.includes(id)).map(String))
+    .flatMap((read) => read.page.ids.filter((id) => id !== null && !seen.has(id)).map(String))
   if (ids.length === total && unseen.length === 0) return held(amount(total, 'item'))
   const totals = new Set(reads.all.flatMap(({ role, page }) => (role === 'past-the-end' ? [] : (page.total ?? []))))
   if (unseen.length === 0 && totals.size > 1) return untested('the pages do not agree on the total')
@@ -136,7 +137,7 @@ export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcom
     ids.length === total
       ? `the walk misses ${amount(new Set(unseen).size, 'item')} of other pages`
       : `the walk sees ${amount(ids.length, 'item')} where the total says ${numberText(total)}`
-  const others = reads.all.filter(({ role, page }) => role !== 'past-the-end' && page.ids.some((id) => id !== null && !ids.includes(id)))
+  const others = reads.all.filter(({ role, page }) => role !== 'past-the-end' && page.ids.some((id) => id !== null && !seen.has(id)))
   return broken(reason, ['walk', ...others.map(({ role }) => role)], { rests: 'facts', kinds: ['items'] })
 }
 
