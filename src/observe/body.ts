@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { isInfinite } from '#spec/rounded'
-import { holdsTooMany, mostValues } from './body-size.ts'
+import { parsedSize, sizeOf } from './body-size.ts'
 import type { Body, Json, UnreadableReason } from './observation.ts'
 import type { Lease } from './room.ts'
 import { firstValue } from './singleton-fields.ts'
@@ -37,12 +37,16 @@ export function readBody(bytes: Buffer, mediaType: string | null, lease?: Lease)
   if (opening === undefined) return { kind: 'empty' }
   if (opening === '<') return unreadable(isOther ? 'other-media-type' : 'html')
   if (isOther) return unreadable('other-media-type')
-  if (holdsTooMany(bytes)) return { kind: 'too-large', what: `the body holds more than ${mostValues.toLocaleString('en')} values` }
+  const size = sizeOf(bytes)
+  if ('excess' in size) return { kind: 'too-large', what: size.excess }
+  const heap = parsedSize(bytes.length, size.values)
+  const stored = lease === undefined || lease.keepParsed(bytes.length) ? null : { bytes, heap, lease }
+  if (stored !== null) stored.lease.parses(heap)
   try {
     // `__proto__` becomes a property like any other here, and nesting is limited by memory only.
     const value: Json = JSON.parse(text)
     if (typeof value === 'number' && isInfinite(value)) return unreadable('infinite')
-    return lease === undefined || lease.keepParsed(bytes.length) ? { kind: 'json', value, bytes: bytes.length } : storeBody(bytes, lease)
+    return stored === null ? { kind: 'json', value, bytes: bytes.length } : storeBody(value, stored)
   } catch {
     if (mediaType !== null && markup.test(mediaType)) return unreadable('html')
     // UTF-16 of ASCII text is valid UTF-8, with a zero in every other byte.
@@ -51,14 +55,25 @@ export function readBody(bytes: Buffer, mediaType: string | null, lease?: Lease)
   }
 }
 
+interface Stored {
+  bytes: Buffer
+  /** Bytes that its values take at worst. */
+  heap: number
+  lease: Lease
+}
+
 /** Keeps the text of a body, which takes a hundredth of what its values do at worst, and parses it anew whenever they are asked for. */
-function storeBody(bytes: Buffer, lease: Lease): Body | TooLarge {
+function storeBody(value: Json, { bytes, heap, lease }: Stored): Body | TooLarge {
   const stored = zstdCompressSync(bytes)
   if (!lease.keep(stored.length)) return { kind: 'too-large', what: 'the bodies of the checks under way take more memory than there is' }
+  const latest = lease.showOnce(value)
   return {
     kind: 'json',
     bytes: bytes.length,
     get value(): Json {
+      const shown = latest()
+      if (shown !== null) return shown.value
+      lease.parses(heap)
       return JSON.parse(withoutMark(zstdDecompressSync(stored)))
     },
   }

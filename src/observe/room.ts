@@ -1,3 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { Json } from './observation.ts'
+
 /**
  * Memory for what providers send, shared by all checks of a process: what one answer may cost is bounded by itself (`body-size.ts`), and
  * this bounds what many of them may cost together.
@@ -17,6 +21,10 @@ export interface Lease {
   keepParsed(bytes: number): boolean
   /** Whether so many bytes more may be kept at all. */
   keep(bytes: number): boolean
+  /** Holds on to a value that was just parsed, until it is asked for or another one comes: the first look is at once. */
+  showOnce(value: Json): () => { value: Json } | null
+  /** Tells that values of so many bytes of heap are about to be parsed, and dropped soon. */
+  parses(size: number): void
   /** Gives everything back. */
   release(): void
 }
@@ -36,11 +44,23 @@ export interface RoomSize {
 const mebibyte = 1_048_576
 
 /** Where the heap of a whole process is 256 MiB, this leaves half of it to the process itself. */
-export const defaultRoom: RoomSize = { parsed: 2 * mebibyte, kept: 64 * mebibyte, keptByOne: 48 * mebibyte, readers: 4 }
+export const defaultRoom: RoomSize = { parsed: 2 * mebibyte, kept: 48 * mebibyte, keptByOne: 24 * mebibyte, readers: 4 }
 
-/** A room that nothing is in yet. */
-export function createRoom(size: RoomSize = defaultRoom): Room {
+/** Bytes of heap that may be dropped before they are collected. */
+const mostDropped = 32 * mebibyte
+
+/** A room that nothing is in yet; `collect` frees what was dropped. */
+export function createRoom(size: RoomSize = defaultRoom, collect: () => void = createCollector()): Room {
   const used = { parsed: 0, kept: 0 }
+  let latest: { value: Json } | null = null
+  let dropped = 0
+  const parses = (bytes: number): void => {
+    if (dropped > 0 && dropped + bytes > mostDropped) {
+      dropped = 0
+      collect()
+    }
+    dropped += bytes
+  }
   return {
     readTurn: createTurns(size.readers),
     decodeTurn: createTurns(size.readers),
@@ -59,6 +79,19 @@ export function createRoom(size: RoomSize = defaultRoom): Room {
           own.kept += bytes
           return true
         },
+        showOnce(value) {
+          const own = { value }
+          latest = own
+          // Who asks later holds nothing but this function.
+          const mark = new WeakRef(own)
+          return () => {
+            if (latest === null || latest !== mark.deref()) return null
+            const shown = latest
+            latest = null
+            return shown
+          }
+        },
+        parses,
         release() {
           used.parsed -= own.parsed
           used.kept -= own.kept
@@ -66,6 +99,22 @@ export function createRoom(size: RoomSize = defaultRoom): Room {
         },
       }
     },
+  }
+}
+
+/**
+ * Has the collector run, which Node hides until it is asked for. V8 lets a young heap grow to hundreds of megabytes before it looks for
+ * what is garbage, and all bodies of a check are looked at without a pause.
+ */
+function createCollector(): () => void {
+  let collector: unknown = null
+  return () => {
+    if (collector === null) {
+      setFlagsFromString('--expose-gc')
+      setFlagsFromString('--retain-maps-for-n-gc=0')
+      collector = runInNewContext('gc')
+    }
+    if (typeof collector === 'function') collector()
   }
 }
 

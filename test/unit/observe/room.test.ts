@@ -17,6 +17,29 @@ describe('what checks keep', () => {
   })
 })
 
+describe('a value that was just parsed', () => {
+  test('is shown once, and no longer than until the next one', () => {
+    const room = createRoom(size, () => {})
+    const [one, other] = [room.lease(), room.lease()]
+    const first = one.showOnce(['first'])
+    expect([first(), first()]).toEqual([{ value: ['first'] }, null])
+    const second = one.showOnce(['second'])
+    const third = other.showOnce(null)
+    expect([second(), third(), third()]).toEqual([null, { value: null }, null])
+  })
+
+  test('is collected before many of them are dropped', () => {
+    let collected = 0
+    const lease = createRoom(size, () => collected++).lease()
+    const after = (...sizes: number[]) =>
+      sizes.map((mebibytes) => {
+        lease.parses(mebibytes * 1_048_576)
+        return collected
+      })
+    expect(after(40, 1, 31, 1, 30, 1, 1)).toEqual([0, 1, 1, 2, 2, 2, 3])
+  })
+})
+
 describe('turns', () => {
   test('are as many as there are readers, in the order in which they were asked for', async () => {
     const room = createRoom(size)
