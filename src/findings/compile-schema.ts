@@ -4,8 +4,8 @@ import type { JsonSchema, Pointer } from '#spec/model'
 import { extendPointer } from '#spec/pointer'
 import { anyType } from './json-type.ts'
 import { addKeywords } from './keywords.ts'
-import type { SchemaNode } from './schema-node.ts'
-import { allowsType, tagOf } from './variants.ts'
+import type { Claim, Exclusive, SchemaNode } from './schema-node.ts'
+import { allowsType, doubtAbout, mayOverlap, tagOf } from './variants.ts'
 
 /** A schema in the spec with what it inherits from the elements around it. */
 export interface Part {
@@ -18,7 +18,7 @@ export interface Part {
 }
 
 /** The alternatives of one `anyOf` or `oneOf`. */
-interface Choice {
+interface Choice extends Claim {
   keyword: 'anyOf' | 'oneOf'
   branches: Part[]
   discriminator: JsonSchema['discriminator']
@@ -81,10 +81,13 @@ function emptyNode({ pointer, assumption }: Part): SchemaNode {
     items: null,
     properties: new Map(),
     required: new Map(),
+    refused: new Map(),
+    sealed: false,
     rest: null,
     closed: false,
     siblings: new Set(),
     variants: null,
+    exclusive: null,
     tag: null,
   }
 }
@@ -102,7 +105,8 @@ function flatten(compiler: Compiler, parts: readonly Part[]): { locals: Part[]; 
     open.push(...(schema.allOf ?? []).map((branch, index) => partOf(branch, extendPointer(pointer, 'allOf', index), assumption)))
     for (const keyword of ['anyOf', 'oneOf'] as const) {
       const branches = schema[keyword]?.map((branch, index) => partOf(branch, extendPointer(pointer, keyword, index), assumption))
-      if (branches !== undefined) choices.push({ keyword, branches, discriminator: schema.discriminator })
+      if (branches !== undefined)
+        choices.push({ keyword, pointer: extendPointer(pointer, keyword), assumption, branches, discriminator: schema.discriminator })
     }
   }
   return { locals, choices }
@@ -135,12 +139,33 @@ function addChildren(compiler: Compiler, node: SchemaNode, locals: readonly Part
       rest.push(partOf(additionalProperties, extendPointer(pointer, 'additionalProperties'), assumption))
     }
   }
-  for (const [name, parts] of properties) node.properties.set(name, buildNode(compiler, parts, [], 0))
+  // What is required and described nowhere may be described by additionalProperties.
+  for (const name of locals.flatMap(({ schema }) => schema.required ?? [])) if (!properties.has(name)) properties.set(name, [])
+  addAdditional(node, locals, properties)
+  for (const [name, parts] of properties) if (parts.length > 0) node.properties.set(name, buildNode(compiler, parts, [], 0))
   if (items.length > 0) node.items = buildNode(compiler, items, [], 0)
-  if (rest.length > 0) node.rest = buildNode(compiler, rest, [], 0)
+  if (rest.length > 0 && !node.sealed) node.rest = buildNode(compiler, rest, [], 0)
   const open = locals.some(({ schema }) => schema.additionalProperties !== undefined && schema.additionalProperties !== false)
-  node.closed = !open && locals.some(({ schema }) => schema.properties !== undefined || schema.additionalProperties === false)
+  node.closed = node.sealed || (!open && locals.some(({ schema }) => schema.properties !== undefined))
   addRequired(node, locals)
+}
+
+/**
+ * What `additionalProperties` says of names that are documented beside its own schema: it sees no others than that schema's own, so that
+ * `false` refuses them, and a schema holds for them, too.
+ */
+function addAdditional(node: SchemaNode, locals: readonly Part[], properties: ReadonlyMap<string, Part[]>): void {
+  for (const { schema, pointer, assumption } of locals) {
+    const { additionalProperties } = schema
+    if (additionalProperties === undefined || additionalProperties === true) continue
+    const at = extendPointer(pointer, 'additionalProperties')
+    node.sealed ||= additionalProperties === false
+    for (const [name, parts] of properties) {
+      if (Object.hasOwn(schema.properties ?? {}, name)) continue
+      if (additionalProperties !== false) parts.push(partOf(additionalProperties, at, assumption))
+      else if (node.refused.get(name)?.assumption !== null) node.refused.set(name, { pointer: at, assumption })
+    }
+  }
 }
 
 /** A property is required on the word of a page only if a page states both the property and the object that requires it. */
@@ -175,13 +200,25 @@ function addVariants(compiler: Compiler, node: SchemaNode, { choice, locals, oth
   node.variants = possible.length > 0 ? possible : variants
   node.tag = tagOf(choice.discriminator, choice.branches, variants)
   if (choice.keyword === 'anyOf') shareNames(node.variants)
+  else node.exclusive = exclusiveOf(choice, node.variants, variants)
+}
+
+/** Null where no value can be of two of the alternatives. */
+function exclusiveOf(
+  { pointer, assumption, branches }: Choice,
+  possible: readonly SchemaNode[],
+  all: readonly SchemaNode[],
+): Exclusive | null {
+  if (!mayOverlap(possible)) return null
+  const doubts = possible.map((variant) => branches[all.indexOf(variant)]?.assumption ?? doubtAbout(variant))
+  return { pointer, assumption, doubts }
 }
 
 /** Of an `anyOf` several branches may hold at once: a name that one of them documents is known to all. */
 function shareNames(variants: readonly SchemaNode[]): void {
   const names = new Set(variants.flatMap((variant) => [...variant.properties.keys()]))
   for (const variant of variants) {
-    if (!variant.closed) continue
+    if (!variant.closed || variant.sealed) continue
     for (const name of names) if (!variant.properties.has(name)) variant.siblings.add(name)
   }
 }

@@ -25,7 +25,9 @@ interface Generator {
   constants: unknown[]
   locations: Map<Pointer, number>
   /** Functions under construction, by node: a schema that contains itself calls back. */
-  open: { object: Map<SchemaNode, string>; array: Map<SchemaNode, string> }
+  open: Record<'object' | 'array' | 'valid object' | 'valid array', Map<SchemaNode, string>>
+  /** Whether the code being written asks only whether a value is valid, so that undocumented names are no matter. */
+  onlyValid: boolean
   calledBack: Set<string>
   named: number
   /** Named schemas around the code being written. */
@@ -51,7 +53,8 @@ export function compileConformance(root: SchemaNode): Conformance {
     functions: [],
     constants: [lengthOf, isMultipleOf, hasRepeats],
     locations: new Map(),
-    open: { object: new Map(), array: new Map() },
+    open: { object: new Map(), array: new Map(), 'valid object': new Map(), 'valid array': new Map() },
+    onlyValid: false,
     calledBack: new Set(),
     named: 0,
     within: [],
@@ -68,7 +71,9 @@ export function compileConformance(root: SchemaNode): Conformance {
 function writeCheck(generator: Generator, node: SchemaNode, name: string, location: Pointer): string {
   if (node.variants !== null) {
     const byWeight = node.variants.toSorted((a, b) => weightOf(a) - weightOf(b))
-    return anyOf(byWeight.map((variant) => writeCheck(generator, variant, name, location)))
+    const write = (): string[] => byWeight.map((variant) => writeCheck(generator, variant, name, location))
+    if (node.exclusive === null) return anyOf(write())
+    return generator.onlyValid ? `${sumOf(write())}===1` : allOf([anyOf(write()), `${sumOf(writeValid(generator, write))}<2`])
   }
   const listed = listedValues(node)
   if (listed !== null) return writeList(generator, listed, name)
@@ -88,6 +93,18 @@ function writeCheck(generator: Generator, node: SchemaNode, name: string, locati
     )
   if (mask & typeBits.array) checks.push(allOf([`Array.isArray(${name})`, ...writeArray(generator, node, name, location)]))
   return anyOf(checks)
+}
+
+/** Of the alternatives of a `oneOf` no two may be valid, and what is undocumented makes none of them invalid. */
+function writeValid(generator: Generator, write: () => string[]): string[] {
+  generator.onlyValid = true
+  const checks = write()
+  generator.onlyValid = false
+  return checks
+}
+
+function sumOf(checks: readonly string[]): string {
+  return `(${checks.map((check) => `(${check})`).join('+')})`
 }
 
 /** Alternatives that are told by a glance at the type come first. */
@@ -146,15 +163,16 @@ interface Call {
 
 /** A call of the function with this body, which is written first; of the one under construction where the node is within itself. */
 function writeFunction(generator: Generator, kind: 'object' | 'array', { node, argument }: Call, write: () => string): string {
-  const open = generator.open[kind].get(node)
+  const functions = generator.open[generator.onlyValid ? (`valid ${kind}` as const) : kind]
+  const open = functions.get(node)
   if (open !== undefined) {
     generator.calledBack.add(open)
     return `${open}(${argument},s,d+1)`
   }
   const name = `f${generator.named++}`
-  generator.open[kind].set(node, name)
+  functions.set(node, name)
   const body = write()
-  generator.open[kind].delete(node)
+  functions.delete(node)
   const guard = generator.calledBack.has(name) ? `if(d>${deepest}||++q>${most})return false;` : ''
   generator.functions.push(`function ${name}(v,s,d){${guard}${body}}`)
   return `${name}(${argument},s,d)`
@@ -162,7 +180,8 @@ function writeFunction(generator: Generator, kind: 'object' | 'array', { node, a
 
 function writeProperty(generator: Generator, node: SchemaNode, key: string, property: SchemaNode, location: Pointer): string {
   const at = extendPointer(location, key)
-  const seen = generator.repeats ? '' : `s[${placeOf(generator.locations, at)}]=1;`
+  if (node.refused.has(key)) return node.required.has(key) ? 'return false;' : `if((${writeRead(key)})!==undefined)return false;`
+  const seen = generator.repeats || generator.onlyValid ? '' : `s[${placeOf(generator.locations, at)}]=1;`
   const check = writeCheck(generator, property, 'x', at)
   const present = `n++;${seen}${check === 'true' ? '' : `if(!(${check}))return false;`}`
   const read = `x=${writeRead(key)};`
@@ -183,7 +202,7 @@ function writeRead(key: string): string {
 
 /** What follows the documented properties: a count shows whether there are others, and their names matter only if so. */
 function writeRest(generator: Generator, node: SchemaNode, location: Pointer): string {
-  if (node.rest === null && !node.closed) return 'return true'
+  if (node.rest === null && !(generator.onlyValid ? node.sealed : node.closed)) return 'return true'
   if (node.rest === null && node.siblings.size === 0) return 'let k=0;for(const _ in v)k++;return k===n'
   const known = constant(generator, new Set([...node.properties.keys(), ...node.siblings]))
   const check = node.rest === null ? 'false' : writeCheck(generator, node.rest, 'x', extendPointer(location, '*'))

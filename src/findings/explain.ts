@@ -87,9 +87,11 @@ function runWalk(walk: Walk, most: number): number {
 }
 
 function explainValue(walk: Walk, task: Task): void {
-  const node = meantNode(walk, task, noteUnmeant)
+  const passed: SchemaNode[] = []
+  const node = meantNode(walk, task, noteUnmeant, passed)
   if (node === null) return
   const { value, place } = task
+  const known = new Set(passed.flatMap((each) => noteAmbiguous(walk, { node: each, value, place })))
   const wrongType = typeBreach(node, value)
   if (wrongType !== null) {
     noteBreach(walk, place, wrongType, value)
@@ -99,14 +101,28 @@ function explainValue(walk: Walk, task: Task): void {
   const breach = listBreach(node, value) ?? valueBreach(node, value)
   if (breach !== null) noteBreach(walk, place, breach, value)
   if (Array.isArray(value)) explainItems(walk, node, value, place)
-  else if (typeof value === 'object' && value !== null) explainMembers(walk, { node, value, place })
+  else if (typeof value === 'object' && value !== null) explainMembers(walk, { node, value, place }, known)
 }
 
-/** The node itself, or the alternative that was meant; null where none was, which is told. */
-function meantNode(walk: Walk, { node, value, place }: Task, tell: typeof noteUnmeant): SchemaNode | null {
+/** Tells of a value that more than one alternative of a `oneOf` holds for; returns the names that those document. */
+function noteAmbiguous(walk: Walk, { node, value, place }: Task): string[] {
+  const { exclusive, variants } = node
+  if (exclusive === null || variants === null) return []
+  const fitting = [...variants.entries()].filter(([, variant]) => tryOut(walk, variant, value).isValid)
+  if (fitting.length < 2) return []
+  const doubt = fitting.map(([index]) => exclusive.doubts[index]).find((each) => typeof each === 'string')
+  const claim = { pointer: exclusive.pointer, assumption: exclusive.assumption ?? doubt ?? null }
+  const [expected, observed] = [`exactly one of ${variants.length} alternatives`, `a value of ${fitting.length} of them`]
+  noteBreach(walk, place, { id: 'response-property-type-changed', claim, expected, observed }, value)
+  return fitting.flatMap(([, variant]) => [...variant.properties.keys()])
+}
+
+/** The node itself, or the alternative that was meant; null where none was, which is told. `passed` are those that had alternatives. */
+function meantNode(walk: Walk, { node, value, place }: Task, tell: typeof noteUnmeant, passed: SchemaNode[] = []): SchemaNode | null {
   let meant = node
   while (meant.variants !== null) {
-    const choice = chooseVariant(meant, value, (variant) => countBreaches(walk, variant, value))
+    passed.push(meant)
+    const choice = chooseVariant(meant, value, (variant) => tryOut(walk, variant, value).breaches)
     if (choice.kind !== 'variant') {
       tell(walk, { node: meant, value, place }, choice)
       return null
@@ -131,16 +147,27 @@ interface ObjectTask extends Task {
   value: { [key: string]: Json }
 }
 
-function explainMembers(walk: Walk, { node, value, place }: ObjectTask): void {
+function explainMembers(walk: Walk, { node, value, place }: ObjectTask, known: ReadonlySet<string>): void {
   place.objects += 1
   for (const [name, property] of node.properties) {
-    if (Object.hasOwn(value, name)) walk.open.push({ node: property, value: value[name] ?? null, place: placeBelow(place, name) })
+    if (node.refused.has(name) && Object.hasOwn(value, name)) noteRefused(walk, node, { name, value, place })
+    else if (Object.hasOwn(value, name)) walk.open.push({ node: property, value: value[name] ?? null, place: placeBelow(place, name) })
     else noteAbsent(walk, node, { name, property, place })
   }
-  const others = Object.keys(value).filter((name) => !node.properties.has(name))
+  const others = Object.keys(value).filter((name) => !node.properties.has(name) && !known.has(name))
   if (node.rest !== null) {
     for (const name of others) walk.open.push({ node: node.rest, value: value[name] ?? null, place: placeBelow(place, hidden) })
   } else if (node.closed) noteUndocumented(walk, { node, value, place }, others)
+}
+
+/** A name that is documented beside an `additionalProperties: false` that refuses it. */
+function noteRefused({ tally }: Walk, node: SchemaNode, { name, value, place }: Omit<ObjectTask, 'node'> & { name: string }): void {
+  const claim = node.refused.get(name)
+  if (claim === undefined) return
+  const below = placeBelow(place, name)
+  below.values += 1
+  const [expected, observed] = ['no such property (additionalProperties is false)', describeType(value[name] ?? null)]
+  note(tally, below, { id: 'response-property-type-changed', claim, expected, observed })
 }
 
 function noteAbsent(
@@ -161,6 +188,7 @@ function noteUndocumented({ tally }: Walk, { node, value, place }: ObjectTask, n
   for (const name of names) {
     if (node.siblings.has(name)) continue
     isExtended = true
+    if (node.sealed) tally.refused += 1
     // None of them will be told by its name.
     if (isCrowded(place)) break
     const shown = safeName(name)
@@ -211,9 +239,9 @@ function noteUnknownTag(walk: Walk, { node, place }: Task, { tag, found }: Extra
   }
 }
 
-/** How much is wrong with a value if this alternative was meant. */
-function countBreaches({ depth, trials }: Walk, node: SchemaNode, value: Json): number {
-  if (depth >= deepestTrial || trials.left <= 0) return 0
+/** How much is wrong with a value if this alternative was meant, and whether it is valid; where the budget ends, it counts as neither. */
+function tryOut({ depth, trials }: Walk, node: SchemaNode, value: Json): { breaches: number; isValid: boolean } {
+  if (depth >= deepestTrial || trials.left <= 0) return { breaches: 0, isValid: false }
   const tally = createTally()
   const watch = createEnumWatch(null)
   const most = Math.min(longestTrial, trials.left)
@@ -221,5 +249,9 @@ function countBreaches({ depth, trials }: Walk, node: SchemaNode, value: Json): 
   const steps = runWalk({ tally, open: [{ node, value, place: tally.root }], watch, depth: depth + 1, trials }, most)
   trials.left -= steps
   watch.settle(tally)
-  return tally.noted.reduce((sum, place) => sum + place.entries.values().reduce((count, entry) => count + entry.count, 0), 0)
+  const entries = tally.noted.flatMap((place) => [...place.entries])
+  const isValid = steps < most && tally.refused === 0 && entries.every(([id]) => id === 'response-optional-property-added')
+  const breaches = entries.reduce((sum, [, { count }]) => sum + count, 0)
+  // An alternative that holds comes before any that does not, however many names it does not know.
+  return { breaches: isValid ? breaches / 1e6 : breaches, isValid }
 }

@@ -56,6 +56,10 @@ export interface SchemaNode extends Claim {
   items: SchemaNode | null
   properties: Map<string, SchemaNode>
   required: Map<string, Claim>
+  /** Names that an `additionalProperties: false` refuses though they are documented: by a schema beside it, which it does not see. */
+  refused: Map<string, Claim>
+  /** Whether some `additionalProperties: false` refuses all names that are not documented. */
+  sealed: boolean
   /** What values of undocumented names must be; null where nothing is said. */
   rest: SchemaNode | null
   /** Whether an undocumented name is news: where names are documented and no others are allowed for. */
@@ -64,8 +68,16 @@ export interface SchemaNode extends Claim {
   siblings: Set<string>
   /** The alternatives of `anyOf` and `oneOf`, each merged with all that stands beside them; null where there are none. */
   variants: SchemaNode[] | null
+  /** Of a `oneOf` whose alternatives may overlap: that only one of them may hold; null for all others. */
+  exclusive: Exclusive | null
   /** How the alternatives are told apart by one property; null where they are not. */
   tag: Tag | null
+}
+
+/** The promise of a `oneOf`. */
+export interface Exclusive extends Claim {
+  /** By alternative: why it is believed, where no page states all of it. */
+  doubts: (string | null)[]
 }
 
 /** The property that tells which alternative an object is meant to be. */

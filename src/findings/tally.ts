@@ -62,13 +62,15 @@ export interface Tally {
   root: Place
   /** Places with an entry, in the order in which they were found. */
   noted: Place[]
+  /** Undocumented names that an `additionalProperties: false` refuses: news like any other, and yet no valid value. */
+  refused: number
   /** Of each kind of finding, places that were noted; and once they are too many, what was seen elsewhere. */
   kinds: Map<FindingId, { places: number; elsewhere: Entry | null }>
 }
 
 /** A tally of nothing yet. */
 export function createTally(): Tally {
-  return { root: createPlace(null, ''), noted: [], kinds: new Map() }
+  return { root: createPlace(null, ''), noted: [], refused: 0, kinds: new Map() }
 }
 
 function createPlace(parent: Place | null, segment: string): Place {

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '#spec/model'
 import type { Part } from './compile-schema.ts'
 import { typeBits } from './json-type.ts'
-import type { SchemaNode, Tag } from './schema-node.ts'
+import type { Scalar, SchemaNode, Tag } from './schema-node.ts'
 
 /** Whether any type is left to a node: a branch may contradict what stands beside it. */
 export function allowsType(node: SchemaNode): boolean {
@@ -19,6 +19,34 @@ export function tagOf(discriminator: JsonSchema['discriminator'], branches: read
     if (tag !== null) return tag
   }
   return null
+}
+
+/** Whether a value may be of two of these alternatives. */
+export function mayOverlap(variants: readonly SchemaNode[]): boolean {
+  return variants.some((one, index) => variants.slice(index + 1).some((other) => !areDisjoint(one, other)))
+}
+
+/** Why an alternative is believed, where one of its members rests on an assumption alone. */
+export function doubtAbout({ properties }: SchemaNode): string | null {
+  for (const { assumption } of properties.values()) if (assumption !== null) return assumption
+  return null
+}
+
+/** Whether two alternatives allow no type in common, list no value in common, or are objects with other texts in a member. */
+function areDisjoint(one: SchemaNode, other: SchemaNode): boolean {
+  const common = one.mask & other.mask
+  if (common === 0) return true
+  const [values, others] = [listedValues(one), listedValues(other)]
+  if (values !== null && others !== null) return !values.some((value) => others.includes(value))
+  if (common !== typeBits.object) return false
+  return [...one.required.keys()].some((name) => {
+    const [texts, otherTexts] = other.required.has(name) ? [fixedTexts(one, name), fixedTexts(other, name)] : [null, null]
+    return texts !== null && otherTexts !== null && !texts.some((text) => otherTexts.includes(text))
+  })
+}
+
+function listedValues({ constants, enums }: SchemaNode): readonly Scalar[] | null {
+  return constants[0] === undefined ? (enums[0]?.value ?? null) : [constants[0].value]
 }
 
 function namedTag(

@@ -200,6 +200,66 @@ describe('the fast path, held against ajv', () => {
   })
 })
 
+describe('oneOf and additionalProperties, held against ajv', () => {
+  const scalar = fc.constantFrom<JsonSchema>(
+    { type: 'string' },
+    { type: 'integer' },
+    { type: 'number', minimum: 3 },
+    { type: 'string', minLength: 2 },
+    { type: ['string', 'null'] },
+    { enum: ['a', 'bb', 1] },
+    { const: 'bb' },
+  )
+  const record = fc
+    .record({
+      properties: fc.dictionary(fc.constantFrom('a', 'b', 'c'), scalar, { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+      required: fc.subarray(['a', 'b', 'c'], { maxLength: 2 }),
+      additional: fc.oneof(fc.constantFrom(undefined, false, true), scalar),
+    })
+    .map(
+      ({ properties, required, additional }): JsonSchema => ({
+        type: 'object',
+        properties,
+        required,
+        ...(additional !== undefined && { additionalProperties: additional }),
+      }),
+    )
+  const branch = fc.oneof(scalar, record)
+  const schemas = fc.oneof(
+    fc.array(branch, { minLength: 2, maxLength: 3 }).map((oneOf): JsonSchema => ({ oneOf })),
+    fc.tuple(record, fc.array(record, { minLength: 1, maxLength: 2 })).map(([outer, allOf]): JsonSchema => ({ ...outer, allOf })),
+    fc.tuple(record, fc.array(record, { minLength: 2, maxLength: 2 })).map(([outer, oneOf]): JsonSchema => ({ ...outer, oneOf })),
+    fc
+      .tuple(record, fc.array(branch, { minLength: 2, maxLength: 2 }), fc.array(branch, { minLength: 2, maxLength: 2 }))
+      .map(([outer, oneOf, inner]): JsonSchema => ({ oneOf: [{ oneOf }, { oneOf: inner }, outer] })),
+  )
+  const plain = fc.constantFrom<Json>('a', 'bb', 'c', 1, 3, 4.5, null, true)
+  const values = fc.oneof(plain, fc.dictionary(fc.constantFrom('a', 'b', 'c'), plain, { noNullPrototype: true }))
+
+  it('refuses whatever JSON Schema refuses, and so does the slow path', () => {
+    let refused = 0
+    let accepted = 0
+    fc.assert(
+      fc.property(schemas, fc.array(values, { minLength: 12, maxLength: 12 }), (schema, bodies) => {
+        const valid = oracle(schema as Record<string, unknown>)
+        const { conforms, locations } = compileConformance(compileSchema(bodyOf(schema)))
+        for (const value of bodies) {
+          const facts = factsAbout(schema, value)
+          expect(conforms(value, new Uint8Array(locations.length)), JSON.stringify(value)).toBe(facts.length === 0)
+          // Names that nothing documents are news, whether or not they are refused.
+          const broken = facts.some(({ id }) => id !== 'response-optional-property-added')
+          if (broken) expect(valid(value), JSON.stringify([value, facts])).toBe(false)
+          if (facts.length === 0) expect(valid(value), JSON.stringify(value)).toBe(true)
+          if (facts.length === 0) accepted++
+          else refused++
+        }
+      }),
+      { numRuns: 120 },
+    )
+    expect(Math.min(refused, accepted)).toBeGreaterThan(100)
+  })
+})
+
 describe('what the fast path saw', () => {
   const schema: JsonSchema = {
     type: 'object',

@@ -424,6 +424,60 @@ describe('composition', () => {
     expect(linesAbout(schema, { a: 'x', b: 'y', c: 'z' })).toEqual([])
   })
 
+  it('sees a value that two alternatives of a oneOf hold for', () => {
+    const schema: JsonSchema = { type: 'object', properties: { pet: { oneOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }] } } }
+    const $defs: JsonSchema['$defs'] = {
+      A: { type: 'object', required: ['a'], properties: { a: text } },
+      B: { type: 'object', required: ['b'], properties: { b: text } },
+    }
+    const both = { ...schema, $defs }
+    expect(linesAbout(both, { pet: { a: 'x' } }, { pet: { b: 'x' } })).toEqual([])
+    expect(factsAbout(both, { pet: { a: 'x', b: 'y' } }).map((fact) => [fact.id, fact.location, fact.expected, fact.observed])).toEqual([
+      ['response-property-type-changed', '/pet', 'exactly one of 2 alternatives', 'a value of 2 of them'],
+    ])
+    expect(conforms(both, { pet: { a: 'x', b: 'y' } })).toBe(false)
+    const guessed = { ...both, $defs: { ...$defs, B: { ...$defs.B, properties: { b: { ...text, 'x-assumption': 'as seen' } } } } }
+    expect(factsAbout(guessed, { pet: { a: 'x', b: 'y' } }).map(({ id, assumption }) => [id, assumption])).toEqual([
+      ['response-property-type-changed', 'as seen'],
+    ])
+    expect(linesAbout({ oneOf: [{ type: 'integer' }, { type: 'number' }] }, 5)).toEqual(['response-body-type-changed  1/1'])
+    expect(linesAbout({ oneOf: [{ type: 'integer' }, { type: 'number' }] }, 5.5)).toEqual([])
+    expect(linesAbout({ anyOf: [{ type: 'integer' }, { type: 'number' }] }, 5)).toEqual([])
+  })
+
+  it('sees two alternatives that hold, although a discriminator picks one of them', () => {
+    const schema: JsonSchema = {
+      oneOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }],
+      discriminator: { propertyName: 'is' },
+      $defs: {
+        A: { type: 'object', required: ['is'], properties: { is: text, a: text } },
+        B: { type: 'object', required: ['is', 'b'], properties: { is: text, b: text } },
+      },
+    }
+    expect(linesAbout(schema, { is: 'A', a: 'x' })).toEqual([])
+    expect(linesAbout(schema, { is: 'B', b: 'x' })).toEqual(['response-body-type-changed  1/1'])
+  })
+
+  it('lets additionalProperties see the properties of its own schema alone', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: { a: text },
+      additionalProperties: false,
+      allOf: [{ properties: { b: text } }],
+    }
+    expect(factsAbout(schema, { a: 'x', b: 'y' }).map((fact) => [fact.id, fact.location, fact.specPointer, fact.observed])).toEqual([
+      ['response-property-type-changed', '/b', '/body/additionalProperties', 'string'],
+    ])
+    expect(conforms(schema, { a: 'x', b: 'y' })).toBe(false)
+    expect(linesAbout(schema, { a: 'x' })).toEqual([])
+    expect(linesAbout(schema, { c: 'x' })).toEqual(['response-optional-property-added /c 1/1'])
+    const map: JsonSchema = { ...schema, additionalProperties: { type: 'string', maxLength: 1 } }
+    expect(linesAbout(map, { a: 'long', b: 'y' })).toEqual([])
+    expect(linesAbout(map, { b: 'long' })).toEqual(['response-property-max-length-increased /b 1/1'])
+    const guessed = { ...schema, 'x-assumption': 'as seen' }
+    expect(factsAbout(guessed, { b: 'y' }).map(({ assumption }) => assumption)).toEqual(['as seen'])
+  })
+
   it('ends on a schema that contains itself', () => {
     const tree: JsonSchema = {
       $ref: '#/$defs/Tree',
