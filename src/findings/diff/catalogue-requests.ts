@@ -80,6 +80,7 @@ const structure = {
   'any-of-removed': breaking('One kind of value is not accepted any more.', call),
   'one-of-added': info('One more kind of value is accepted.'),
   'one-of-removed': breaking('One kind of value is not accepted any more.', call),
+  'one-of-ambiguous': breaking('What was accepted matches several kinds of a oneOf, which takes exactly one, and is refused.', call),
   'discriminator-added': info('A property is named that tells the kinds apart.'),
   'discriminator-removed': info('No property is named any more that tells the kinds apart.'),
   'discriminator-property-name-changed': info('Another property tells the kinds apart.', look),

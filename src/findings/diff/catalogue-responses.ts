@@ -53,6 +53,7 @@ const choices = {
   'one-of-removed': info('The value is of one kind fewer.'),
   'list-of-types-widened': breaking('The value may have more types.', rely),
   'list-of-types-narrowed': info('The value has fewer types.'),
+  'one-of-ambiguous': breaking('The value may match several kinds of a oneOf that took exactly one.', rely),
   'discriminator-added': info('A property is named that tells the kinds apart.'),
   'discriminator-removed': info('No property is named any more that tells the kinds apart.'),
   'discriminator-property-name-changed': info('Another property tells the kinds apart.', look),

@@ -23,6 +23,7 @@ export type ChangeKind =
   | `multiple-of-${'set' | 'unset' | 'changed' | 'generalized' | 'specialized'}`
   | `${'any-of' | 'one-of' | 'prefix-items' | 'pattern-property'}-${'added' | 'removed'}`
   | 'wrapped-in-one-of'
+  | 'one-of-ambiguous'
   | `discriminator-${'added' | 'removed' | 'property-name-changed' | 'value-changed' | 'mapping-added' | 'mapping-deleted' | 'mapping-changed'}`
   | `${ConditionWord}-${'added' | 'changed' | 'removed'}`
   | `${'required' | 'optional'}-property-${'added' | 'removed'}`

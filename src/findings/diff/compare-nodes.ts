@@ -5,6 +5,7 @@ import { compareConditions } from './compare-conditions.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'
 import { compareLimits } from './compare-limits.ts'
 import { type ChildPair, compareMembers, type ViewPair } from './compare-members.ts'
+import { compareOneOf } from './compare-one-of.ts'
 import type { SchemaVisit } from './compare-schemas.ts'
 import { areDisjoint, compareNullability, compareTypes, describeNode, describeType, saysNothing } from './compare-types.ts'
 import { compareValues } from './compare-values.ts'
@@ -65,16 +66,22 @@ export function compareNodes(pair: NodePair, comparison: Comparison): NodeChange
   // Where nothing is said there is no schema to know again, only a place.
   if (known !== undefined && pair.old.id !== '' && pair.next.id !== '') return known
   const { changes, children } = compareAlternatives(pair, comparison)
+  const ambiguous = compareOneOf(pair, comparison.readers, comparison.direction)
   const above = { old: pair.old.pointer, next: pair.next.pointer }
   const found: NodeChanges = {
     nullability: compareNullability(pair.old, pair.next),
-    changes,
+    // That there is one more alternative is no news beside what it does to the old ones.
+    changes: ambiguous === null ? changes : [ambiguous, ...changes.filter(({ kind }) => !isOneMore(kind, comparison.direction))],
     children: children
       .filter((child) => !comparison.isUnchanged(child.old, child.next))
       .map((child) => ({ segment: child.segment, pair: pairNodes(child.old, child.next, above, comparison) })),
   }
   comparison.known.set(pair.id, found)
   return found
+}
+
+function isOneMore(kind: ChangeKind, direction: Comparison['direction']): boolean {
+  return direction === 'request' && (kind === 'wrapped-in-one-of' || kind === 'one-of-added')
 }
 
 interface FoundChanges {

@@ -93,6 +93,7 @@ function readNode(spec: PlainSpec, pointers: readonly Pointer[], id: string, use
     id,
     key: alternatives.map((view) => view.key).join(' | '),
     pointer,
+    pointers,
     nullable,
     keyword: alternatives.length > 1 ? keyword : null,
     alternatives,

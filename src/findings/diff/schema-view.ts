@@ -67,6 +67,8 @@ export interface SchemaNode {
   /** The same for nodes that differ in nothing but remarks, and in whether they may be null. */
   key: string
   pointer: Pointer
+  /** Of the schemas that it consists of. */
+  pointers: readonly Pointer[]
   nullable: boolean
   /** How the alternatives are written; null where there is no choice. */
   keyword: 'anyOf' | 'oneOf' | null
