@@ -13,6 +13,7 @@ import { renderReport } from '#report/render'
 import { readBaseUrl } from './base-url.ts'
 import type { CheckFlags } from './check.ts'
 import { credentialVariables } from './credentials.ts'
+import { findRepository } from './find-repository.ts'
 import type { Io } from './io.ts'
 import { openOutput } from './output-file.ts'
 import { type Plan, planTargets } from './planned-target.ts'
@@ -40,9 +41,9 @@ export async function runCheck(names: readonly string[], flags: CheckFlags, io: 
     io.stderr.write('plumbline: interrupted, so nothing was verified.\n')
     return exitCodes.unverified
   }
-  if (output === null) io.stdout.write(renderReport(report, flags.format, renderOptions(plan, flags, io.stdout.colour)))
+  if (output === null) io.stdout.write(renderReport(report, flags.format, renderOptions(plan, flags, io, io.stdout.colour)))
   else {
-    output.write(renderReport(report, flags.format, renderOptions(plan, flags, false)))
+    output.write(renderReport(report, flags.format, renderOptions(plan, flags, io, false)))
     io.stdout.write(`${headline(report)}\n`)
   }
   return codes[report.verdict]
@@ -97,7 +98,7 @@ function assertScenario({ scenario, baseUrl }: CheckFlags, targets: readonly Tar
   })
 }
 
-function renderOptions(plan: Plan, flags: CheckFlags, colour: boolean): RenderOptions {
+function renderOptions(plan: Plan, flags: CheckFlags, io: Io, colour: boolean): RenderOptions {
   const notes = new Map(
     plan.targets.map(({ target, contract: { contract } }): [string, ApiNotes] => [
       contract.spec.api,
@@ -107,7 +108,13 @@ function renderOptions(plan: Plan, flags: CheckFlags, colour: boolean): RenderOp
       },
     ]),
   )
-  return { colour, failOn: flags.failOn, notes: (api) => notes.get(api) ?? null, again: (target) => commandLine(target, flags) }
+  return {
+    colour,
+    failOn: flags.failOn,
+    repository: findRepository(io),
+    notes: (api) => notes.get(api) ?? null,
+    again: (target) => commandLine(target, flags),
+  }
 }
 
 /** The command that checks one target again in the same way; sandbox, breaking and text are what is left out. */

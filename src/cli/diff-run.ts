@@ -14,6 +14,7 @@ import { escapeControls } from '#report/escape'
 import type { PlainSpec } from '#spec/plain-spec'
 import { readPlainSpec } from '#spec/read-plain-spec'
 import type { DiffFlags } from './diff.ts'
+import { findRepository } from './find-repository.ts'
 import type { Io } from './io.ts'
 import { openOutput } from './output-file.ts'
 
@@ -27,7 +28,7 @@ export function runDiff(oldFile: string, newFile: string, flags: DiffFlags, io: 
   const findings = diffSpecs({ api, old, next, interactions, policy: config.policy, now: io.now() })
   const report = createDiffReport({ api, old, next, interactions: interactions.length, findings, failOn: flags.failOn })
   const colour = io.stdout.colour && output === null
-  const text = renderDiff(report, flags.format, { colour, failOn: flags.failOn })
+  const text = renderDiff(report, flags.format, { colour, failOn: flags.failOn, repository: findRepository(io) })
   if (output === null) io.stdout.write(text)
   else {
     output.write(text)

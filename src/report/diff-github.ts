@@ -6,6 +6,7 @@ import type { DiffReport } from './diff-report.ts'
 import { escapeCommandData, escapeCommandProperty, escapeControls } from './escape.ts'
 import { reliance } from './grouping.ts'
 import { quantity } from './layout.ts'
+import { pathInRepository } from './repository.ts'
 import { parseSource } from './source.ts'
 
 const mostPlaces = 3
@@ -20,11 +21,15 @@ export function renderDiffGithub(report: DiffReport, options: DiffRenderOptions)
   return `${[...annotations, ...(omitted === null ? [] : [omitted]), escapeControls(diffHeadline(report))].join('\n')}\n`
 }
 
-function annotation(finding: DiffFinding, action: string, { api }: DiffReport, { failOn }: DiffRenderOptions): string {
+function annotation(finding: DiffFinding, action: string, { api }: DiffReport, { failOn, repository }: DiffRenderOptions): string {
   const { id, severity, expected, observed, fingerprint } = finding
   const level = isAtLeast(severity, failOn) ? 'error' : severity === 'info' ? 'notice' : 'warning'
   const { file, line } = parseSource(finding.source)
-  const properties = { file, ...(line === null ? {} : { line: String(line) }), title: `${severity}: ${id} (${api})` }
+  const properties = {
+    file: pathInRepository(file, repository),
+    ...(line === null ? {} : { line: String(line) }),
+    title: `${severity}: ${id} (${api})`,
+  }
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeCommandProperty(value)}`)
   const { named, more } = namedPlaces(finding, mostPlaces)
   const definition = finding.definition === null ? '' : `${finding.definition}, `

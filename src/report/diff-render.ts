@@ -6,6 +6,7 @@ import { renderDiffSarif } from './diff-sarif.ts'
 import { renderDiffText } from './diff-text.ts'
 import { escapeJsonSource } from './escape.ts'
 import type { Format } from './render.ts'
+import type { Repository } from './repository.ts'
 
 /** What a report needs to know beyond what was found. */
 export interface DiffRenderOptions {
@@ -13,6 +14,8 @@ export interface DiffRenderOptions {
   colour: boolean
   /** Findings at or above it made the verdict. */
   failOn: Severity
+  /** In which the files of the report are shown. */
+  repository: Repository
 }
 
 /** Every format of a check's report, for a diff. */

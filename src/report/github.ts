@@ -7,6 +7,7 @@ import { nextStepFor } from './advice.ts'
 import { escapeCommandData, escapeCommandProperty, escapeControls } from './escape.ts'
 import { contrast, describeAcceptance, describeScope, groupFindings, headline, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
+import { pathInRepository } from './repository.ts'
 import { parseSource } from './source.ts'
 import { describeNote, doubtOf, notesOn } from './unverified.ts'
 
@@ -21,7 +22,7 @@ export function renderGithub(report: Report, options: RenderOptions): string {
       findings.map((finding) => findingAnnotation(finding, target, action, options)),
     ),
   ])
-  annotations.push(...(report.unusedWaivers ?? []).map(unusedAnnotation))
+  annotations.push(...(report.unusedWaivers ?? []).map((waiver) => unusedAnnotation(waiver, options)))
   // A plain line cannot be taken for a command: it starts with the verdict.
   return `${[...annotations, escapeControls(headline(report))].join('\n')}\n`
 }
@@ -32,7 +33,11 @@ function findingAnnotation(finding: Finding, { target, environment }: TargetRepo
   const { file, line } = parseSource(finding.source)
   return command(
     level,
-    { file, ...(line === null ? {} : { line: String(line) }), title: `${severity}: ${id} (${target}, ${environment})` },
+    {
+      file: pathInRepository(file, options.repository),
+      ...(line === null ? {} : { line: String(line) }),
+      title: `${severity}: ${id} (${target}, ${environment})`,
+    },
     [
       `${placeOf(finding)}: in ${evidence.count} of ${evidence.of}, ${contrast(finding)}.`,
       finding.pinnedBy.length === 0 ? 'No interaction of our pacts relies on it.' : `Relied on by ${reliance(finding, 3)}.`,
@@ -48,9 +53,13 @@ function levelOf(severity: Severity, failOn: Severity): Level {
   return severity === 'info' ? 'notice' : 'warning'
 }
 
-function unusedAnnotation(waiver: UnusedWaiver): string {
+function unusedAnnotation(waiver: UnusedWaiver, { repository }: RenderOptions): string {
   const { file, line } = parseSource(waiver.source)
-  const properties = { file, ...(line === null ? {} : { line: String(line) }), title: `unused waiver: ${waiver.fingerprint}` }
+  const properties = {
+    file: pathInRepository(file, repository),
+    ...(line === null ? {} : { line: String(line) }),
+    title: `unused waiver: ${waiver.fingerprint}`,
+  }
   return command(
     'notice',
     properties,

@@ -1,5 +1,6 @@
 import type { TargetReport } from '#check/report'
 import type { Severity } from '#findings/finding'
+import type { Repository } from './repository.ts'
 
 /** What a report needs to know beyond what was found, so that it can say what to do next. */
 export interface RenderOptions {
@@ -7,6 +8,8 @@ export interface RenderOptions {
   colour: boolean
   /** Findings at or above it made the verdict. */
   failOn: Severity
+  /** In which the files of the report are shown. */
+  repository: Repository
   /** What our spec says about an API of the report; null where it is not known. */
   notes(api: string): ApiNotes | null
   /** The command line that checks one target again as it was checked here. */

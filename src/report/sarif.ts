@@ -6,6 +6,7 @@ import { nextStepFor } from './advice.ts'
 import { escapeJsonSource } from './escape.ts'
 import { contrast, describeWaiver, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
+import { artifactLocation, uriBaseIds } from './repository.ts'
 import { parseSource } from './source.ts'
 import { describeNote, doubtOf, notesOn } from './unverified.ts'
 
@@ -20,9 +21,10 @@ export function renderSarif(report: Report, options: RenderOptions): string {
       {
         tool: { driver: { name: report.tool.name, version: report.tool.version, rules: findingIds.map(rule) } },
         columnKind: 'utf16CodeUnits',
+        originalUriBaseIds: uriBaseIds(options.repository),
         invocations: [invocation(report, options)],
         results: report.targets.flatMap((target) =>
-          groupFindings(target.findings).flatMap(({ findings }) => findings.map((finding) => result(finding, target))),
+          groupFindings(target.findings).flatMap(({ findings }) => findings.map((finding) => result(finding, target, options))),
         ),
       },
     ],
@@ -41,7 +43,7 @@ function rule(id: FindingId) {
   }
 }
 
-function result(finding: Finding, { target, environment, api }: TargetReport) {
+function result(finding: Finding, { target, environment, api }: TargetReport, { repository }: RenderOptions) {
   const { id, severity, evidence, fingerprint, source } = finding
   const { file, line } = parseSource(source)
   return {
@@ -54,7 +56,7 @@ function result(finding: Finding, { target, environment, api }: TargetReport) {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+          artifactLocation: artifactLocation(file, repository),
           ...(line === null ? {} : { region: { startLine: line } }),
         },
         logicalLocations: [{ fullyQualifiedName: `${api} ${placeOf(finding)}`, kind: 'member' }],

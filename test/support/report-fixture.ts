@@ -112,6 +112,7 @@ export function renderOptions(overrides: Partial<RenderOptions> = {}): RenderOpt
   return {
     colour: false,
     failOn: 'breaking',
+    repository: { root: '/repository', cwd: '/repository' },
     notes: (api) =>
       api === 'plu-card-partner.v1'
         ? { docs: new Map([['listUsers', 'https://docs.example/list-users']]), variables: ['PLU_API_KEY'] }

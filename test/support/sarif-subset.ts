@@ -85,6 +85,16 @@ export const sarifSubset = {
               },
             },
           },
+          // 3.14.14: absolute URIs that end in a slash.
+          originalUriBaseIds: {
+            type: 'object',
+            additionalProperties: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['uri'],
+              properties: { uri: { type: 'string', pattern: '^file:///(?:.*/)?$' } },
+            },
+          },
           columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
           invocations: {
             type: 'array',

@@ -99,7 +99,7 @@ const evil = reportOf([
   }),
 ])
 const render = (report: DiffReport, format: Format, failOn: (typeof severities)[number] = 'breaking'): string =>
-  renderDiff(report, format, { colour: false, failOn })
+  renderDiff(report, format, { colour: false, failOn, repository: { root: '/repository', cwd: '/repository' } })
 
 describe('every format of a diff', () => {
   it.each(Object.keys(formats) as Format[])('%s ends in one newline and holds no acting character', (format) => {
