@@ -27,6 +27,7 @@ function lawLocation(pagination: Pagination, law: string): string {
   if (law === 'arguments-exclusive' || law === 'page-size-limit') return ''
   if (pagination.style === 'relay') {
     if (law === 'page-info') return pagination.pageInfo
+    if (law === 'has-previous') return `${pagination.pageInfo}/hasPreviousPage`
     return law === 'has-next' ? `${pagination.pageInfo}/hasNextPage` : pagination.edges
   }
   if (law === 'page-echo') return pagination.echo.limit.slice(0, pagination.echo.limit.lastIndexOf('/'))

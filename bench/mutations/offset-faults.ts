@@ -231,20 +231,45 @@ function orderFaults(pagination: OffsetPagination): Record<string, Shape> {
 }
 
 function endFaults(pagination: OffsetPagination): Record<string, Shape> {
-  const { offset } = pagination.parameters
+  const { limit, offset } = pagination.parameters
   const skip = (query: Query): number => Number(query[offset] ?? 0)
   const totalOf = (body: Json): number => Number(getPointer(body, pagination.total))
   const echoRight: PageHook = (body, { query }) => replaceAt(body, pagination.echo.offset, skip(query))
+  const counted = (total: (body: Json, query: Query) => number): Hooks => ({
+    page: (body, { query }) => replaceAt(body, pagination.total, total(body, query)),
+  })
+  const ends = [8, 45, 100, 130]
   return {
     'walk-complete:total too large': {
       laws: ['walk-complete'],
       follows: ['page-size', 'default-page-size'],
-      hooks: { page: (body) => replaceAt(body, pagination.total, totalOf(body) + 3) },
+      hooks: counted((body) => totalOf(body) + 3),
     },
     'walk-complete:total too small': {
       laws: ['walk-complete'],
       follows: ['page-size', 'past-the-end', 'default-page-size'],
-      hooks: { page: (body) => replaceAt(body, pagination.total, totalOf(body) - 3) },
+      hooks: counted((body) => totalOf(body) - 3),
+    },
+    'walk-complete:total one too small': { laws: ['walk-complete'], counts: ends, hooks: counted((body) => totalOf(body) - 1) },
+    'walk-complete:total is the length of the page': {
+      laws: ['walk-complete'],
+      counts: ends,
+      hooks: counted((body) => listOf(body, pagination).length),
+    },
+    'walk-complete:total is what is left of the list': {
+      laws: ['walk-complete'],
+      counts: ends,
+      hooks: counted((body, query) => Math.max(0, totalOf(body) - skip(query))),
+    },
+    'walk-complete:total is what was seen so far': {
+      laws: ['walk-complete'],
+      counts: ends,
+      hooks: counted((body, query) => Math.min(totalOf(body), skip(query)) + listOf(body, pagination).length),
+    },
+    'walk-complete:total always 0': { laws: ['walk-complete'], counts: ends, hooks: counted(() => 0) },
+    'walk-complete:total larger on the first page': {
+      laws: ['walk-complete'],
+      hooks: counted((body, query) => totalOf(body) + (skip(query) === 0 ? 40 : 0)),
     },
     'past-the-end:repeats the last page': {
       laws: ['past-the-end'],
@@ -253,28 +278,31 @@ function endFaults(pagination: OffsetPagination): Record<string, Shape> {
         page: echoRight,
       },
     },
-    'past-the-end:starts again': {
-      laws: ['past-the-end'],
+    'pages-disjoint:starts again past the end': {
+      laws: ['pages-disjoint'],
+      counts: ends,
       hooks: { query: (query, rows) => (skip(query) >= rows.length ? withQuery(query, { [offset]: 0 }) : query), page: echoRight },
+    },
+    'pages-disjoint:counts round past the end': {
+      laws: ['pages-disjoint'],
+      hooks: {
+        query: (query, rows) => withQuery(query, { [offset]: skip(query) % Math.max(1, rows.length) }),
+        page: echoRight,
+      },
     },
     'past-the-end:total 0': {
       laws: ['past-the-end'],
       hooks: { page: (body) => (listOf(body, pagination).length === 0 ? replaceAt(body, pagination.total, 0) : body) },
     },
-    'total-stable:length of the page': {
+    'total-stable:an estimate on small pages': {
       laws: ['total-stable'],
-      follows: ['past-the-end', 'page-size', 'walk-complete'],
-      hooks: { page: (body) => replaceAt(body, pagination.total, listOf(body, pagination).length) },
-    },
-    'total-stable:shrinks from page to page': {
-      laws: ['total-stable'],
-      follows: ['past-the-end', 'page-size', 'walk-complete'],
-      hooks: { page: (body, { query }) => replaceAt(body, pagination.total, totalOf(body) - Math.min(totalOf(body), skip(query))) },
-    },
-    'total-stable:larger on the first page': {
-      laws: ['total-stable'],
-      follows: ['past-the-end', 'page-size', 'walk-complete'],
-      hooks: { page: (body, { query }) => (skip(query) === 0 ? replaceAt(body, pagination.total, totalOf(body) + 40) : body) },
+      follows: ['past-the-end'],
+      hooks: {
+        page: (body, { query }) =>
+          limit in query && Number(query[limit]) < 20 && skip(query) + Number(query[limit]) < totalOf(body)
+            ? replaceAt(body, pagination.total, totalOf(body) + 7)
+            : body,
+      },
     },
   }
 }

@@ -18,6 +18,9 @@ interface Shape {
 
 type Query = Readonly<Record<string, string>>
 
+/** Lists whose end stands on full pages and on others, whatever the sizes of the pages. */
+const endCounts = [8, 20, 45, 53, 100]
+
 /** Every law of a Relay connection, broken in each of its ways. */
 export function relayFaults(pagination: RelayPagination): ListFault[] {
   const shapes = {
@@ -25,6 +28,7 @@ export function relayFaults(pagination: RelayPagination): ListFault[] {
     ...infoFaults(pagination),
     ...cursorFaults(pagination),
     ...flagFaults(pagination),
+    ...backFlagFaults(pagination),
     ...backwardFaults(pagination),
     ...refusalFaults(pagination),
   }
@@ -167,6 +171,8 @@ function flagFaults({ pageInfo, ...rest }: RelayPagination): Record<string, Shap
   const flag = `${pageInfo}/hasNextPage`
   const always = (value: boolean): Hooks => ({ page: (body) => replaceAt(body, flag, value) })
   const pagination: RelayPagination = { pageInfo, ...rest }
+  const { first, last } = pagination.parameters
+  const sizeOf = (query: Query): number => Number(query[first] ?? query[last] ?? pagination.pageSize.default)
   return {
     'has-next:always true': { laws: ['has-next'], follows: ['page-size', 'walk-complete'], hooks: always(true) },
     'has-next:always false': { laws: ['has-next'], follows: ['walk-complete', 'backward-agrees'], hooks: always(false) },
@@ -180,11 +186,42 @@ function flagFaults({ pageInfo, ...rest }: RelayPagination): Record<string, Shap
       follows: ['page-size', 'walk-complete'],
       hooks: { page: (body) => (listOf(body, pagination).length > 0 ? replaceAt(body, flag, true) : body) },
     },
+    'has-next:true on a full page': {
+      laws: ['has-next'],
+      counts: endCounts,
+      hooks: { page: (body, { query }) => replaceAt(body, flag, listOf(body, pagination).length === sizeOf(query)) },
+    },
+    'has-next:true on a page that is not full': {
+      laws: ['has-next'],
+      counts: endCounts,
+      hooks: { page: (body, { query }) => replaceAt(body, flag, listOf(body, pagination).length < sizeOf(query)) },
+    },
     'has-next:copies hasPreviousPage': {
       laws: ['has-next'],
       follows: ['page-size', 'walk-complete', 'backward-agrees'],
       hooks: { page: (body) => replaceAt(body, flag, (getPointer(body, `${pageInfo}/hasPreviousPage`) as Json | undefined) ?? null) },
     },
+  }
+}
+
+/** The flag of the way back, on pages that are asked for with last; on all others it may be either value. */
+function backFlagFaults({ pageInfo, ...rest }: RelayPagination): Record<string, Shape> {
+  const pagination: RelayPagination = { pageInfo, ...rest }
+  const { last } = pagination.parameters
+  const flag = `${pageInfo}/hasPreviousPage`
+  const told = (change: (body: Json, size: number) => boolean): Shape => ({
+    laws: ['has-previous'],
+    counts: endCounts,
+    hooks: { page: (body, { query }) => (last in query ? replaceAt(body, flag, change(body, Number(query[last]))) : body) },
+  })
+  const isRight = (body: Json): boolean => getPointer(body, flag) === true
+  const isFull = (body: Json, size: number): boolean => listOf(body, pagination).length === size
+  return {
+    'has-previous:always true': told(() => true),
+    'has-previous:always false': told(() => false),
+    'has-previous:negated': told((body) => !isRight(body)),
+    'has-previous:true on a full page': told(isFull),
+    'has-previous:true on a page that is not full': told((body, size) => !isFull(body, size)),
   }
 }
 

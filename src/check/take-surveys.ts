@@ -57,7 +57,7 @@ async function surveyList(session: Session, { spec, ...turn }: Turn): Promise<Su
   while (surveys.length < mostSurveys) {
     const roles = rolesToRetry(operation, trials)
     if (roles.size === 0) break
-    if (session.remaining() <= cost) {
+    if (session.remaining() < Math.max(1, cost)) {
       left = describeShortage(session.shortage(), hadFirstTurn)
       break
     }

@@ -206,6 +206,11 @@ export const catalogue = {
     when: 'hasNextPage is true before an empty page, or false before one with items.',
     action: 'Walk until a page is empty instead of trusting hasNextPage.',
   },
+  'pagination-has-previous': {
+    severity: 'breaking',
+    when: 'On a page asked for with last, hasPreviousPage is true before an empty page, or false before one with items.',
+    action: 'Walk back until a page is empty instead of trusting hasPreviousPage.',
+  },
   'pagination-backward-agrees': {
     severity: 'breaking',
     when: 'last/before returns other edges, or another order, than first/after.',

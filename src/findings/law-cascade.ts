@@ -10,6 +10,8 @@ interface Dependency {
   only?: readonly BreachKind[]
   /** The others explain it only if one is broken in this way. */
   ifBroken?: readonly BreachKind[]
+  /** The others explain it only if this law is broken, too. */
+  besides?: string
   /** Set where what the law says follows from the others by arithmetic, so that nothing graver can be lost. */
   always?: true
 }
@@ -37,6 +39,9 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'pages-join', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
     { law: 'past-the-end', by: ['pages-disjoint'], only: ['repeats'] },
     { law: 'past-the-end', by: ['total-stable'], only: ['total'] },
+    // A total that is none differs from page to page.
+    { law: 'total-stable', by: ['walk-complete'], ifBroken: ['total'] },
+    { law: 'past-the-end', by: ['walk-complete'], only: ['total'], ifBroken: ['total'] },
     { law: 'walk-complete', by: ['page-size'], ifBroken: ['over', 'short'] },
     { law: 'walk-complete', by: ['pages-disjoint', 'pages-join'] },
   ],
@@ -44,8 +49,11 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     // Where every page is too short, or too long, the one that is asked for without a size is so, too.
     { law: 'default-page-size', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
     { law: 'default-page-size', by: ['page-size'], only: ['over'], ifBroken: ['over'] },
-    // Fewer items than asked for is right where hasNextPage should have been false.
+    // Fewer items than asked for is right where hasNextPage should have been false, or hasPreviousPage on the way back.
     { law: 'page-size', by: ['has-next'], only: ['short'] },
+    { law: 'page-size', by: ['has-previous'], only: ['short-back'] },
+    { law: 'page-size', by: ['has-previous'], only: ['short', 'short-back'], besides: 'has-next' },
+    { law: 'default-page-size', by: ['has-next'], only: ['short'] },
     { law: 'cursor-unique', by: ['page-info'], only: ['next'], ifBroken: ['next'] },
     { law: 'pages-join', by: ['page-info'], only: ['order', 'items', 'refused'], ifBroken: ['next'] },
     { law: 'cursor-unique', by: ['pages-join'], ifBroken: ['disorder'] },
@@ -53,10 +61,13 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'has-next', by: ['cursor-unique'], only: ['repeats', 'next'] },
     { law: 'has-next', by: ['page-info'], only: ['repeats', 'next'], ifBroken: ['next'] },
     { law: 'has-next', by: ['pages-join'] },
+    { law: 'has-previous', by: ['page-info'], only: ['short', 'repeats', 'start'], ifBroken: ['start'] },
+    { law: 'has-previous', by: ['cursor-unique', 'backward-agrees'], only: ['short', 'repeats', 'start'] },
+    { law: 'has-previous', by: ['pages-join'] },
     { law: 'backward-agrees', by: ['page-info'], only: ['items'] },
     { law: 'backward-agrees', by: ['pages-join', 'cursor-unique', 'has-next'], only: ['items'] },
     { law: 'backward-agrees', by: ['pages-join'], ifBroken: ['disorder'] },
-    { law: 'walk-complete', by: ['page-info', 'cursor-unique', 'pages-join', 'has-next', 'backward-agrees'] },
+    { law: 'walk-complete', by: ['page-info', 'cursor-unique', 'pages-join', 'has-next', 'has-previous', 'backward-agrees'] },
   ],
 }
 
@@ -69,6 +80,7 @@ export function explanationsOf(law: string, outcomes: ReadonlyMap<string, LawOut
   if (breach?.verdict !== 'broken') return []
   return dependencies[style].flatMap((dependency) => {
     if (dependency.law !== law || !isOnly(breach, dependency.only)) return []
+    if (dependency.besides !== undefined && outcomes.get(dependency.besides)?.verdict !== 'broken') return []
     return dependency.by.filter((other) => {
       const cause = outcomes.get(other)
       const isGraver = dependency.always === true || !(other in assumptions) || law in assumptions

@@ -24,7 +24,7 @@ export interface LawBreach {
 
 /**
  * What tells a breach that follows from another law's from one that stands alone. `end`: only pages at the end of the list have
- * another size; `short`: fewer items than asked for; `over`: more; `alike`: as much off as pages of another size; `honest`: an echo of
+ * another size; `short`: fewer items than asked for; `short-back`: so on the way back; `over`: more; `alike`: as much off as pages of another size; `honest`: an echo of
  * what was done instead of what was asked; `repeats`: nothing but items seen before; `total`: only another total; `start`, `next`: the
  * cursor to go back from, or to go on with, is wrong; `order`: the same items in another order; `disorder`: more of them than can have
  * moved; `items`: other items; `refused`: a page is answered with an error.
@@ -32,6 +32,7 @@ export interface LawBreach {
 export type BreachKind =
   | 'end'
   | 'short'
+  | 'short-back'
   | 'over'
   | 'alike'
   | 'honest'

@@ -1,7 +1,7 @@
 import type { PageRole } from '#observe/page'
 import type { OffsetPagination } from '#spec/model'
 import { breachOfOpenings, findDisorder, findReplacement, mostMoves } from './disorder.ts'
-import { broken, held, type LawOutcome, untested } from './law.ts'
+import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount, countOf, numberText, readWithout } from './law-words.ts'
 import { isCapped } from './offset-size.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
@@ -11,6 +11,8 @@ type Reads = PageReads<OffsetRead>
 
 /** No item stands on two pages whose windows do not overlap, nor twice on one. */
 export function judgeDisjoint(reads: Reads): LawOutcome {
+  const again = startsAgain(reads)
+  if (again !== null) return again
   const missing = reads.missing(['first', 'second'])
   if (missing !== null) return untested(missing)
   const pages = (['first', 'second', 'last'] as const).flatMap((role) => reads.one(role) ?? [])
@@ -30,6 +32,24 @@ export function judgeDisjoint(reads: Reads): LawOutcome {
     }
   }
   return held(countOf(pages, 'page'))
+}
+
+/**
+ * A page past the end that shows the beginning of the list, or what stands where so many records past it would end up if they were counted
+ * round: which records to skip is documented, and these are among them. (The last ones again may be how a server answers what lies behind
+ * them.) It says itself that all records are skipped, so that no movement explains it.
+ */
+function startsAgain(reads: Reads): LawOutcome | null {
+  const [beyond, first, second] = [reads.one('past-the-end'), reads.one('first'), reads.one('second')]
+  const id = beyond?.page.ids[0] ?? null
+  if (beyond === undefined || id === null || beyond.page.total === null || beyond.page.total > beyond.offset) return null
+  const isRound = second !== undefined && beyond.page.total > second.offset + second.limit
+  const repeated = id === first?.page.ids[0] ? first : isRound && id === second.page.ids[0] ? second : undefined
+  if (repeated === undefined) return null
+  return broken(`${beyond.name} skips ${beyond.offset} of ${amount(beyond.page.total, 'item')} and has those of ${repeated.name}`, [
+    repeated.role,
+    'past-the-end',
+  ])
 }
 
 /** All pages have one order: the first two are the double page, and pages from the beginning of the list begin alike. */
@@ -82,7 +102,13 @@ export function judgePastTheEnd(reads: Reads): LawOutcome {
   const before = first?.page.total ?? null
   if (ids.length > 0) {
     if (total !== null && total > read.offset) return untested('the list grew past it while it was read')
-    const repeats = first !== undefined && ids[0] === first.page.ids[0]
+    if (
+      reads.all.some(
+        (other) => other.role !== 'past-the-end' && other.page.ids.length > 0 && other.offset + other.page.ids.length > read.offset,
+      )
+    )
+      return untested('the list goes on behind it')
+    const repeats = startsAgain(reads) !== null || (first !== undefined && ids[0] === first.page.ids[0])
     return broken(`the page past the end has ${amount(ids.length, 'item')}`, ['past-the-end'], { kinds: repeats ? ['repeats'] : [] })
   }
   if (total === null || before === null) return untested('a page has no total')
@@ -113,8 +139,40 @@ export function judgeTotal(reads: Reads): LawOutcome {
   )
 }
 
+/** Pages that are looked at for a total that is too small, those first that it takes least to read again. */
+const counting: readonly PageRole[] = ['first', 'second', 'double', 'last', 'default', 'walk']
+
+/**
+ * A page that says that there are fewer items than were seen, or than it shows itself to be there. That the total is the number of items
+ * is documented wherever a total is; that every page tells the same is another law's, so that one which is too large on pages apart from
+ * the walk may be an estimate.
+ */
+function findUndercount(reads: Reads): LawBreach | null {
+  const walk = reads.missing(['walk']) === null ? reads.every('walk') : reads.all
+  const seen = new Set(walk.flatMap(({ page }) => page.ids.filter((id) => id !== null)))
+  const pages = counting.flatMap((role) => reads.every(role)).filter(({ page }) => page.ids.length > 0)
+  // Between counting and reading a few items may come, even within one reply.
+  const rests = pages.some((read) => excessOf(read) > 2) ? null : 'facts'
+  const low = pages.find(({ page }) => page.total !== null && page.total < seen.size)
+  if (low !== undefined) {
+    const reason = `${low.name} has the total ${numberText(low.page.total ?? 0)}, and ${amount(seen.size, 'item')} were seen`
+    return broken(reason, [low.role, ...stateRoles(reads)], { rests, kinds: ['total'] })
+  }
+  const beyond = pages.find((read) => excessOf(read) > 0)
+  if (beyond === undefined) return null
+  const reason = `${beyond.name} has ${amount(beyond.page.ids.length, 'item')} from ${beyond.offset} on, and the total ${numberText(beyond.page.total ?? 0)}`
+  return broken(reason, [beyond.role], { rests, kinds: ['total'] })
+}
+
+/** Items of a page that stand behind the end which it tells. */
+function excessOf({ offset, page }: OffsetRead): number {
+  return page.total === null ? 0 : Math.max(0, offset + page.ids.length - page.total)
+}
+
 /** A walk sees the total and all that other pages showed, each item once. */
 export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcome {
+  const undercount = findUndercount(reads)
+  if (undercount !== null) return undercount
   const missing = reads.missing(['walk'])
   if (missing !== null) return untested(missing)
   const pages = reads.every('walk')
@@ -130,15 +188,18 @@ export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcom
   const unseen = reads.all
     .filter(({ role }) => role !== 'past-the-end')
     .flatMap((read) => read.page.ids.filter((id) => id !== null && !seen.has(id)).map(String))
-  if (ids.length === total && unseen.length === 0) return held(amount(total, 'item'))
-  const totals = new Set(reads.all.flatMap(({ role, page }) => (role === 'past-the-end' ? [] : (page.total ?? []))))
-  if (unseen.length === 0 && totals.size > 1) return untested('the pages do not agree on the total')
-  const reason =
-    ids.length === total
-      ? `the walk misses ${amount(new Set(unseen).size, 'item')} of other pages`
-      : `the walk sees ${amount(ids.length, 'item')} where the total says ${numberText(total)}`
+  const wrong = pages.find(({ page }) => page.total !== null && page.total !== ids.length)
+  if (wrong === undefined && unseen.length === 0) return held(amount(total, 'item'))
   const others = reads.all.filter(({ role, page }) => role !== 'past-the-end' && page.ids.some((id) => id !== null && !seen.has(id)))
-  return broken(reason, ['walk', ...others.map(({ role }) => role)], { rests: 'facts', kinds: ['items'] })
+  const reason =
+    wrong === undefined
+      ? `the walk misses ${amount(new Set(unseen).size, 'item')} of other pages`
+      : `the walk sees ${amount(ids.length, 'item')} where the total says ${numberText(wrong.page.total ?? 0)}`
+  const totals = new Set(reads.all.flatMap(({ role, page }) => (role === 'past-the-end' ? [] : (page.total ?? []))))
+  return broken(reason, ['walk', ...others.map(({ role }) => role)], {
+    rests: 'facts',
+    kinds: unseen.length === 0 && totals.size > 1 ? ['total'] : ['items'],
+  })
 }
 
 /** Whether no item is known: totals alone could come out alike by chance, when items are added and removed between the reads. */

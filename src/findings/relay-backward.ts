@@ -2,19 +2,25 @@ import type { PageRole } from '#observe/page'
 import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount } from './law-words.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
-import { identifier, unidentified } from './relay-order.ts'
+import { goesOn, identifier, unidentified } from './relay-order.ts'
 import { compareSequences } from './sequences.ts'
 
 type Reads = PageReads<RelayRead>
 
-/** The page before the second is the first, and a walk back has the order of the walk. */
+/** The page before the second is the first, the page before its second item begins an item later, and a walk back has the order of the walk. */
 export function judgeBackward(reads: Reads): LawOutcome {
-  const [first, previous] = [reads.one('first'), reads.one('previous')]
+  const [first, second] = [reads.one('first'), reads.one('second')]
   const [walk, backward] = [reads.every('walk'), reads.every('backward')]
   const refused = refusedCursor(reads)
   if (refused !== null) return refused
   const found: LawOutcome[] = []
-  if (first !== undefined && previous !== undefined) found.push(judgePrevious(first, previous))
+  if (first !== undefined) {
+    for (const read of reads.every('previous')) found.push(judgeBack(read, [first], 'the first page'))
+    const fromTheSecond = reads.one('from-the-second')
+    if (fromTheSecond !== undefined && second !== undefined && goesOn(first, second)) {
+      found.push(judgeFromTheSecond(fromTheSecond, first, second))
+    }
+  }
   if (walk.length > 0 && backward.length > 0) found.push(judgeOrder(walk, backward))
   return (
     found.find((outcome): outcome is LawBreach => outcome.verdict === 'broken') ??
@@ -28,6 +34,7 @@ export function judgeBackward(reads: Reads): LawOutcome {
 function refusedCursor(reads: Reads): LawBreach | null {
   for (const [role, source] of [
     ['previous', 'second'],
+    ['from-the-second', 'second'],
     ['backward', 'backward'],
   ] as const) {
     const status = reads.refusal(role)
@@ -37,22 +44,28 @@ function refusedCursor(reads: Reads): LawBreach | null {
   return null
 }
 
-function judgePrevious(first: RelayRead, previous: RelayRead): LawOutcome {
-  const idsOf = identifier([first, previous])
+/** The page before the second item of the second page. */
+function judgeFromTheSecond(read: RelayRead, first: RelayRead, second: RelayRead): LawOutcome {
+  const { page } = second
+  const opening: RelayRead = { ...second, page: { ...page, ids: page.ids.slice(0, 1), cursors: page.cursors.slice(0, 1) } }
+  return judgeBack(read, [first, opening], 'the end of the first page and the first item of the second')
+}
+
+/** A page that was asked for with last and before holds the last items of what stands before. */
+function judgeBack(read: RelayRead, standing: readonly [RelayRead, ...RelayRead[]], what: string): LawOutcome {
+  const [first] = standing
+  const idsOf = identifier([...standing, read])
   if (idsOf === null) return untested(unidentified)
-  // Where the first page is larger than asked for, only its end stands before the second.
-  const size = previous.last ?? first.page.cursors.length
-  const [one, two] = [idsOf(first).slice(-size), idsOf(previous).slice(-size)]
+  const before = idsOf(...standing)
+  // Where the first page is larger than asked for, only its end stands before the second; where it is smaller, so may the other be.
+  const size = Math.min(read.last ?? before.length, first.page.cursors.length)
+  const [one, two] = [before.slice(-size), idsOf(read).slice(-size)]
   const { marks, reordered } = compareSequences(one, two)
   const isShort = two.length < one.length && marks.size === 0
-  if (marks.size === 0 && !isShort) return held('the page before the second is the first page')
-  const what = reordered
-    ? 'its items in another order'
-    : isShort
-      ? `only ${two.length} of its ${amount(one.length, 'item')}`
-      : 'other items'
-  const roles: PageRole[] = ['first', 'second', 'previous']
-  return broken(`the page before the second should be the first page, and has ${what}`, roles, {
+  if (marks.size === 0 && !isShort) return held(`${read.name} is ${what}`)
+  const has = reordered ? 'its items in another order' : isShort ? `only ${two.length} of its ${amount(one.length, 'item')}` : 'other items'
+  const roles: PageRole[] = ['first', 'second', read.role]
+  return broken(`${read.name} should be ${what}, and has ${has}`, roles, {
     rests: 'items',
     kinds: [reordered ? 'order' : 'items'],
   })

@@ -1,8 +1,10 @@
 import type { RelayPagination } from '#spec/model'
 import type { Law } from './law.ts'
 import type { RelayRead } from './page-reads.ts'
+import { judgeHasPrevious } from './relay-back-flag.ts'
 import { judgeBackward, judgeWalk } from './relay-backward.ts'
-import { judgeHasNext, judgeJoin, judgeUnique } from './relay-order.ts'
+import { judgeHasNext } from './relay-flags.ts'
+import { judgeJoin, judgeUnique } from './relay-order.ts'
 import { judgeExclusive, judgeSizeLimit } from './relay-refusals.ts'
 import { judgeDefaultSize, judgePageInfo, judgePageSize } from './relay-size.ts'
 
@@ -47,9 +49,17 @@ export const relayLaws: readonly Law<RelayPagination, RelayRead>[] = [
   {
     id: 'has-next',
     statement: 'hasNextPage is true if and only if the next page has items.',
-    needs: ['first', 'second', 'past-the-end'],
+    // Each page shows it by itself: the pages that showed it broken are enough to try it again.
+    needs: [],
     location: ({ pageInfo }) => `${pageInfo}/hasNextPage`,
     holds: judgeHasNext,
+  },
+  {
+    id: 'has-previous',
+    statement: 'On a page asked for with last, hasPreviousPage is true if and only if the page before it has items.',
+    needs: [],
+    location: ({ pageInfo }) => `${pageInfo}/hasPreviousPage`,
+    holds: judgeHasPrevious,
   },
   {
     id: 'backward-agrees',

@@ -1,5 +1,5 @@
 import { breachOfOpenings, findDisorder } from './disorder.ts'
-import { type BreachKind, broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
+import { broken, held, type LawOutcome, untested } from './law.ts'
 import { amount, countOf } from './law-words.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
 import { compareSequences, findDisagreement, repeated, whole } from './sequences.ts'
@@ -32,7 +32,7 @@ export function judgeUnique(reads: Reads): LawOutcome {
 }
 
 /** Whether a page was asked for with the cursor of the last edge of the page before it. */
-function goesOn(from: RelayRead | undefined, to: RelayRead): boolean {
+export function goesOn(from: RelayRead | undefined, to: RelayRead): boolean {
   return to.after === from?.page.cursors.at(-1)
 }
 
@@ -81,6 +81,8 @@ function refusedCursor(reads: Reads): LawOutcome | null {
     ['second', 'first'],
     ['walk', 'walk'],
     ['past-the-end', 'walk'],
+    ['up-to-the-end', 'walk'],
+    ['short-of-the-end', 'walk'],
   ] as const) {
     const status = reads.refusal(role)
     if (status === null || reads.every(source).length === 0) continue
@@ -106,80 +108,4 @@ function judgeDouble(reads: Reads): LawOutcome {
     rests: 'items',
     kinds: [reordered ? 'order' : 'items'],
   })
-}
-
-/** A page and the one that was asked for with its end. */
-interface Step {
-  from: RelayRead
-  to: RelayRead
-}
-
-/** What `hasNextPage` says is what the next page shows, and what larger pages from the beginning of the list show. */
-export function judgeHasNext(reads: Reads): LawOutcome {
-  const steps = stepsOf(reads)
-  const idsOf = identifier(reads.all)
-  if (steps.length === 0) return untested(reads.missing(['first', 'second']) ?? 'no page and its next one could be read')
-  const seen = new Set<string>()
-  for (const step of steps) {
-    for (const id of idsOf?.(step.from) ?? []) seen.add(id)
-    const breach = breachOfStep(step, idsOf?.(step.to) ?? [], seen)
-    if (breach !== null) return breach
-  }
-  const early = idsOf === null ? null : endsTooEarly(reads, idsOf)
-  if (early !== null) return early
-  const ends = steps.some(({ from }) => from.page.pageInfo.hasNextPage === false)
-  const goesOn = steps.some(({ from }) => from.page.pageInfo.hasNextPage === true)
-  if (!ends && !goesOn) return untested('no page tells hasNextPage')
-  return held(
-    ends ? `${countOf(steps, 'page')} and the next ones, the end among them` : `${countOf(steps, 'page')} and the next ones, not the end`,
-  )
-}
-
-function breachOfStep({ from, to }: Step, next: readonly string[], seen: ReadonlySet<string>): LawBreach | null {
-  const { hasNextPage } = from.page.pageInfo
-  const count = to.page.cursors.length
-  if (hasNextPage === true && count === 0) {
-    return broken(`${from.name} says that there are more, and ${to.name} is empty`, [from.role, to.role], {
-      rests: 'facts',
-      kinds: ['short'],
-    })
-  }
-  if (hasNextPage !== false || count === 0) return null
-  const isOld = next.length > 0 && next.every((id) => seen.has(id))
-  const reason = `${from.name} says that there are no more, and ${to.name} has ${amount(count, 'item')}`
-  const kinds: BreachKind[] = [isOld ? ['repeats' as const] : [], goesOn(from, to) ? [] : ['next' as const]].flat()
-  return broken(reason, [from.role, to.role], { rests: 'facts', kinds })
-}
-
-/** A page from the beginning that says that it is all there is, while another one has more. */
-function endsTooEarly(reads: Reads, idsOf: (...pages: RelayRead[]) => string[]): LawBreach | null {
-  const opening = reads.all.filter(({ after, before, last }) => after === null && before === null && last === null)
-  for (const early of opening) {
-    const last = idsOf(early).at(-1)
-    if (early.page.pageInfo.hasNextPage !== false || last === undefined) continue
-    for (const longer of opening) {
-      const ids = idsOf(longer)
-      const behind = ids.includes(last) ? ids.slice(ids.lastIndexOf(last) + 1) : []
-      if (behind.length > 0) return earlyEnd(early, longer)
-    }
-  }
-  return null
-}
-
-function earlyEnd(early: RelayRead, longer: RelayRead): LawBreach {
-  const reason = `${early.name} has ${amount(early.page.cursors.length, 'item')} and says that there are no more, and ${longer.name} has ${longer.page.cursors.length}`
-  return broken(reason, [early.role, longer.role], { rests: 'facts' })
-}
-
-function stepsOf(reads: Reads): Step[] {
-  const [first, second, beyond] = [reads.one('first'), reads.one('second'), reads.one('past-the-end')]
-  const walk = reads.every('walk')
-  const chain = beyond === undefined ? walk : [...walk, beyond]
-  return [
-    ...(first === undefined || second === undefined ? [] : [{ from: first, to: second }]),
-    ...chain.flatMap((to, index) => {
-      const from = chain[index - 1]
-      return from === undefined ? [] : [{ from, to }]
-    }),
-  ]
 }

@@ -32,7 +32,7 @@ function kindOfSize(read: RelayRead, wanted: number): BreachKind | null {
   const { hasNextPage, hasPreviousPage } = read.page.pageInfo
   const hasMore = read.first === null ? hasPreviousPage : hasNextPage
   if (sizeOf(read) > wanted) return 'over'
-  return hasMore === true && sizeOf(read) < wanted ? 'short' : null
+  return hasMore === true && sizeOf(read) < wanted ? (read.first === null ? 'short-back' : 'short') : null
 }
 
 function sizeOf({ page }: RelayRead): number {

@@ -1,10 +1,12 @@
 import type { Observation } from './observation.ts'
 
 /**
- * What a list request was made for. `default`: no parameters; `first`, `second`: two small pages in a row; `double`: both at
- * once; `previous`: with last/before from the second page back, so the first page again; `last`: the last page, shorter than
- * asked for; `past-the-end`: behind it; `walk`: a full walk in large pages, in order; `backward`: a full walk with last/before,
- * from the end to the start, in order; the others are requests that must be refused with 400.
+ * What a list request was made for. `default`: no parameters; `first`, `second`: two small pages in a row; `double`: both at once;
+ * `previous`: with last/before from the second page back, so the first page again; `from-the-second`: a page that begins an item later;
+ * `further-back`: the page before one that was asked for with last, where its flag says what other pages do not; `last`: the last page,
+ * of an offset list shorter than asked for; `past-the-end`: behind it; `up-to-the-end`: a full page that ends where the list does;
+ * `short-of-the-end`: a full page that ends one item earlier; `walk`: a full walk in large pages, in order; `backward`: a full walk with
+ * last/before, from the end to the start, in order; the others are requests that must be refused with 400.
  */
 export type PageRole =
   | 'default'
@@ -12,8 +14,12 @@ export type PageRole =
   | 'second'
   | 'double'
   | 'previous'
+  | 'from-the-second'
+  | 'further-back'
   | 'last'
   | 'past-the-end'
+  | 'up-to-the-end'
+  | 'short-of-the-end'
   | 'walk'
   | 'backward'
   | 'first-with-last'

@@ -26,8 +26,11 @@ export interface Course {
   skip(role: PageRole, reason: string): void
   /** Why there is no budget for what is to come, after so many items of a walk; notes that the survey was cut short. */
   shortage(walked?: number): string
-  /** Requests that a walk may make after one of `walked`: it should be possible to make both again, should a law turn out broken. */
-  walkAllowance(walked: number): number
+  /**
+   * Requests that a walk may make after one of `walked`: it should be possible to make both again, should a law turn out broken, and
+   * `besides` further ones.
+   */
+  walkAllowance(left: { walked?: number; besides: number }): number
   finish(): Survey
 }
 
@@ -50,11 +53,14 @@ const rolesOfStyle: Readonly<Record<Pagination['style'], readonly PageRole[]>> =
     'second',
     'double',
     'previous',
+    'from-the-second',
     'first-with-last',
     'after-with-before',
     'over-the-limit',
     'walk',
     'past-the-end',
+    'up-to-the-end',
+    'short-of-the-end',
     'backward',
   ],
 }
@@ -136,9 +142,9 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
       await askAccess('no-credential', 'none', query)
       await askAccess('refused-credential', 'refused', query)
     },
-    walkAllowance(walked) {
-      // To make it again takes a first page to begin with, and a look behind the end; each filter is to be tried, too.
-      return roles === undefined ? Math.floor((session.remaining() - walked - 2 - filters) / 2) : session.remaining()
+    walkAllowance({ walked = 0, besides }) {
+      // Each filter is to be tried, too.
+      return roles === undefined ? Math.floor((session.remaining() - walked - besides - filters) / 2) : session.remaining()
     },
     finish() {
       const planned = [...rolesOfStyle[pagination.style].filter(wants), ...(roles === undefined ? accessRoles : [])]

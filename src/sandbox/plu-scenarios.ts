@@ -161,6 +161,26 @@ export const pluScenarios: readonly Scenario[] = [
     expects: drifts(['pagination-walk-complete /data/pagination/total'], ['pagination-page-size', 'pagination-past-the-end']),
     hooks: body(at('/data/pagination/total', (total) => Number(total) + 3)),
   }),
+  breaks('plu-total-of-page', 'total is the number of users on the page instead of all users.', {
+    expects: drifts(['pagination-walk-complete /data/pagination/total']),
+    hooks: body(
+      at('/data', (data) =>
+        isObject(data) && isArray(data.users) && isObject(data.pagination)
+          ? { ...data, pagination: { ...data.pagination, total: data.users.length } }
+          : data,
+      ),
+    ),
+  }),
+  breaks('plu-total-of-rest', 'total is the number of users that skip leaves instead of all users.', {
+    expects: drifts(['pagination-walk-complete /data/pagination/total']),
+    hooks: body(at('/data/pagination', having({ total: ({ skip, total }) => Math.max(0, Number(total) - Number(skip)) }))),
+  }),
+  breaks('plu-skip-starts-again', 'A skip behind the last user starts again at the first.', {
+    expects: drifts(['pagination-pages-disjoint /data/users']),
+    hooks: {
+      parameters: (query, people) => (Number(query.get('skip')) >= people.length ? rewritten(query, { skip: null }) : query),
+    },
+  }),
   harmless('plu-total-drifts', 'On pages of fewer than 20 users before the end, total is an estimate that is 7 too high.', {
     expects: passesWith(['pagination-total-stable /data/pagination/total'], ['pagination-past-the-end']),
     hooks: body(

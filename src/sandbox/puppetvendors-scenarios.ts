@@ -214,6 +214,22 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
     expects: drifts(['pagination-has-next /data/pageInfo/hasNextPage'], ['pagination-walk-complete', 'pagination-backward-agrees']),
     hooks: body(at('/data/pageInfo', having({ hasNextPage: () => false }))),
   }),
+  breaks('puppetvendors-has-next-when-full', 'hasNextPage is true whenever a page is full.', {
+    expects: drifts(['pagination-has-next /data/pageInfo/hasNextPage']),
+    hooks: whenFull('hasNextPage', (query) => query.get('first') ?? (query.has('last') ? null : '20')),
+  }),
+  breaks('puppetvendors-has-previous-when-full', 'hasPreviousPage is true whenever a page that is asked for with last is full.', {
+    expects: drifts(['pagination-has-previous /data/pageInfo/hasPreviousPage']),
+    hooks: whenFull('hasPreviousPage', (query) => query.get('last')),
+  }),
+  breaks('puppetvendors-has-previous-always', 'hasPreviousPage is always true.', {
+    expects: drifts(['pagination-has-previous /data/pageInfo/hasPreviousPage']),
+    hooks: body(at('/data/pageInfo', having({ hasPreviousPage: () => true }))),
+  }),
+  breaks('puppetvendors-has-previous-never', 'hasPreviousPage is always false.', {
+    expects: drifts(['pagination-has-previous /data/pageInfo/hasPreviousPage']),
+    hooks: body(at('/data/pageInfo', having({ hasPreviousPage: () => false }))),
+  }),
   breaks('puppetvendors-backward-reversed', 'last and before answer the users in reverse order.', {
     expects: drifts(
       ['pagination-backward-agrees /data/edges'],
@@ -282,6 +298,18 @@ function nodes(change: Change): Hooks {
 
 function body(change: Change): Hooks {
   return { reply: changeBody(list, change) }
+}
+
+/** A flag that tells whether the page has as many users as were asked for; on pages of the other direction it stays right. */
+function whenFull(flag: string, sizeOf: (query: URLSearchParams) => string | null): Hooks {
+  return {
+    reply: (reply, call) => {
+      const size = sizeOf(call.query)
+      const isFull = (data: Json): boolean => isObject(data) && isArray(data.edges) && data.edges.length === Number(size)
+      const tell = at('/data', (data, index) => at('/pageInfo', having({ [flag]: () => isFull(data) }))(data, index))
+      return size === null ? reply : changeBody(list, tell)(reply, call)
+    },
+  }
 }
 
 function answering(status: number, code: string, message: string, headers: Record<string, string> = {}): Hooks {

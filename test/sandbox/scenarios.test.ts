@@ -269,6 +269,23 @@ const rows: Record<string, Row> = {
     proof: ({ answer }) =>
       expect(['plu first', 'plu second', 'plu last'].map((name) => answer(name).json.data.pagination.total)).toEqual([138, 138, 131]),
   },
+  'plu-total-of-page': {
+    changes: pluLists.filter((name) => name !== 'plu all'),
+    proof: ({ answer }) =>
+      expect(['plu first', 'plu last', 'plu past'].map((name) => answer(name).json.data.pagination.total)).toEqual([10, 6, 0]),
+  },
+  'plu-total-of-rest': {
+    changes: ['plu second', 'plu deep', 'plu last', 'plu past'],
+    proof: ({ answer }) =>
+      expect(['plu first', 'plu second', 'plu past'].map((name) => answer(name).json.data.pagination.total)).toEqual([131, 121, 0]),
+  },
+  'plu-skip-starts-again': {
+    changes: ['plu past'],
+    proof: ({ answer, users }) => {
+      expect(ids(users('plu past'))).toEqual(ids(someone.slice(0, 10)))
+      expect(answer('plu past').json.data.pagination).toEqual({ skip: 140, limit: 10, total: 131 })
+    },
+  },
   'plu-past-the-end-repeats': {
     changes: ['plu past'],
     proof: ({ answer, users }) => {
@@ -408,7 +425,7 @@ const rows: Record<string, Row> = {
     proof: ({ nodes }) => expect(nodes('vendors search')).toEqual(vendors.slice(0, 20)),
   },
   'puppetvendors-first-ignored': {
-    changes: ['vendors first', 'vendors second', 'vendors hundred', 'vendors rest'],
+    changes: ['vendors first', 'vendors second', 'vendors hundred', 'vendors rest', 'vendors rest in full'],
     proof: ({ nodes }) => expect(ids(nodes('vendors second'))).toEqual(ids(vendors.slice(10, 30))),
   },
   'puppetvendors-page-short': {
@@ -423,15 +440,15 @@ const rows: Record<string, Row> = {
     proof: ({ nodes }) => expect(nodes('vendors default')).toHaveLength(50),
   },
   'puppetvendors-cursor-broken': {
-    changes: ['vendors second', 'vendors rest'],
+    changes: ['vendors second', 'vendors rest', 'vendors rest in full'],
     proof: ({ nodes }) => expect(ids(nodes('vendors second'))).toEqual(ids(vendors.slice(9, 19))),
   },
   'puppetvendors-after-ignored': {
-    changes: ['vendors second', 'vendors rest'],
+    changes: ['vendors second', 'vendors rest', 'vendors rest in full'],
     proof: ({ nodes }) => expect(ids(nodes('vendors second'))).toEqual(ids(vendors.slice(0, 10))),
   },
   'puppetvendors-after-skips-one': {
-    changes: ['vendors second', 'vendors rest'],
+    changes: ['vendors second', 'vendors rest', 'vendors rest in full'],
     proof: ({ nodes }) => expect(ids(nodes('vendors second'))).toEqual(ids(vendors.slice(11, 21))),
   },
   'puppetvendors-cursor-repeated': {
@@ -449,15 +466,39 @@ const rows: Record<string, Row> = {
       expect(pageInfo('vendors first')).toMatchObject({ startCursor: cursorOf(vendors[9]!), endCursor: cursorOf(vendors[0]!) }),
   },
   'puppetvendors-has-next-always': {
-    changes: ['vendors rest', 'vendors last', 'vendors last hundred'],
+    changes: ['vendors rest', 'vendors rest in full', 'vendors last', 'vendors last hundred'],
     proof: ({ pageInfo }) => expect(pageInfo('vendors rest').hasNextPage).toBe(true),
+  },
+  'puppetvendors-has-next-when-full': {
+    changes: ['vendors rest in full'],
+    proof: ({ pageInfo }) => expect(pageInfo('vendors rest in full').hasNextPage).toBe(true),
+  },
+  'puppetvendors-has-previous-when-full': {
+    changes: ['vendors back to the first'],
+    proof: ({ pageInfo }) => expect(pageInfo('vendors back to the first').hasPreviousPage).toBe(true),
+  },
+  'puppetvendors-has-previous-always': {
+    changes: [
+      'vendors default',
+      'vendors first',
+      'vendors hundred',
+      'vendors back to the first',
+      'vendors type',
+      'vendors approved',
+      'vendors search',
+    ],
+    proof: ({ pageInfo }) => expect(pageInfo('vendors back to the first').hasPreviousPage).toBe(true),
+  },
+  'puppetvendors-has-previous-never': {
+    changes: ['vendors second', 'vendors rest', 'vendors rest in full', 'vendors last', 'vendors last hundred', 'vendors before'],
+    proof: ({ pageInfo }) => expect(pageInfo('vendors last').hasPreviousPage).toBe(false),
   },
   'puppetvendors-has-next-never': {
     changes: vendorLists.filter((name) => !/rest|last/.test(name)),
     proof: ({ pageInfo }) => expect(pageInfo('vendors first').hasNextPage).toBe(false),
   },
   'puppetvendors-backward-reversed': {
-    changes: ['vendors last', 'vendors last hundred', 'vendors before'],
+    changes: ['vendors back to the first', 'vendors last', 'vendors last hundred', 'vendors before'],
     proof: ({ nodes, pageInfo }) => {
       expect(ids(nodes('vendors last'))).toEqual(ids(vendors.slice(-10).toReversed()))
       expect(pageInfo('vendors last').startCursor).toBe(cursorOf(vendors.at(-1)!))
@@ -468,7 +509,7 @@ const rows: Record<string, Row> = {
     proof: ({ nodes }) => expect(ids(nodes('vendors last hundred'))).toEqual(ids(vendors.toSpliced(68, 1).slice(-100))),
   },
   'puppetvendors-last-from-start': {
-    changes: ['vendors last', 'vendors last hundred', 'vendors before'],
+    changes: ['vendors back to the first', 'vendors last', 'vendors last hundred', 'vendors before'],
     proof: ({ nodes }) => expect(ids(nodes('vendors before'))).toEqual(ids(vendors.slice(0, 10))),
   },
   'puppetvendors-over-the-limit': { changes: ['vendors over'], proof: ({ nodes }) => expect(nodes('vendors over')).toHaveLength(100) },

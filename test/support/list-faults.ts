@@ -158,35 +158,39 @@ function offsetOrders(): Record<string, Shape> {
 
 function offsetEnds(): Record<string, Shape> {
   const behind = ({ skip }: ModelQuery, rows: readonly ModelRow[]): boolean => Number(skip ?? 0) >= rows.length
-  const counting = (total: (page: ModelPage) => number): ModelFault => ({ page: (page) => ({ ...page, total: total(page) }) })
+  const counting = (total: (page: ModelPage) => number, least?: number): Shape => ({
+    fault: () => ({ page: (page) => ({ ...page, total: total(page) }) }),
+    ...(least === undefined ? {} : { least }),
+  })
+  const skipping = (skip: (query: ModelQuery, rows: readonly ModelRow[]) => number): Shape => ({
+    fault: (size) => ({
+      query: (query, rows) => (behind(query, rows) ? changed(query, { skip: skip(query, rows) }) : query),
+      page: echoAsked(size),
+    }),
+  })
   const large = (query: ModelQuery, size: Size): boolean => Number(query.limit ?? 0) >= Math.min(50, size.maximum ?? 50)
   return {
-    'past-the-end: the last items again': {
-      fault: (size) => ({
-        query: (query, rows) => (behind(query, rows) ? changed(query, { skip: Math.max(0, rows.length - 3) }) : query),
-        page: echoAsked(size),
-      }),
-    },
-    'past-the-end: the first items again': {
-      fault: (size) => ({ query: (query, rows) => (behind(query, rows) ? changed(query, { skip: 0 }) : query), page: echoAsked(size) }),
-    },
+    'past-the-end: the last items again': skipping((_, rows) => Math.max(0, rows.length - 3)),
+    'pages-disjoint: past the end, the first items again': { ...skipping(() => 0), least: 1 },
+    'pages-disjoint: past the end, skip counts round': skipping((query, rows) => skipOf(query) % Math.max(1, rows.length)),
     'past-the-end: refused': {
       fault: () => ({ status: (status, query, rows) => (status === 200 && behind(query, rows) ? 404 : status) }),
     },
-    'past-the-end: a total of nothing': { fault: () => counting((page) => (page.rows.length === 0 ? 0 : page.total)) },
-    'total-stable: an estimate on small pages': {
-      fault: () => counting((page) => (page.limit < 20 && page.skip + page.limit < page.total ? page.total + 7 : page.total)),
-      least: 60,
-    },
-    'total-stable: what is left of the list': {
-      fault: () => counting((page) => page.total - page.skip),
-    },
-    'walk-complete: a total that is three too high': {
-      fault: () => counting((page) => page.total + 3),
-    },
-    'walk-complete: a total that is three too low': {
-      fault: () => counting((page) => page.total - 3),
-    },
+    'past-the-end: a total of nothing': counting((page) => (page.rows.length === 0 ? 0 : page.total)),
+    'total-stable: an estimate on small pages': counting(
+      (page) => (page.limit < 20 && page.skip + page.limit < page.total ? page.total + 7 : page.total),
+      60,
+    ),
+    'walk-complete: a total that is what is left of the list': counting((page) => Math.max(0, page.total - page.skip), 2),
+    'walk-complete: a total that is the length of the page': counting((page) => page.rows.length, 2),
+    'walk-complete: a total that is what was seen so far': counting((page) => page.skip + page.rows.length, 2),
+    'walk-complete: a total that is the limit': counting((page) => page.limit, 61),
+    'walk-complete: a total that is the number of pages': counting((page) => Math.ceil(page.total / page.limit), 2),
+    'walk-complete: a total of nothing': counting(() => 0, 1),
+    'walk-complete: a total that is larger on the first page': counting((page) => page.total + (page.skip === 0 ? 40 : 0)),
+    'walk-complete: a total that is three too high': counting((page) => page.total + 3),
+    'walk-complete: a total that is three too low': counting((page) => page.total - 3),
+    'walk-complete: a total that is one too low': counting((page) => Math.max(0, page.total - 1), 1),
     'walk-complete: an item is lost deep in the list': {
       fault: (size) => ({
         rows: (rows, query) => (large(query, size) ? rows.toSpliced(30, 1) : rows),
@@ -293,15 +297,37 @@ function placeOf(rows: readonly ModelRow[], cursor: string | undefined): number 
 }
 
 function relayFlags(): Record<string, Shape> {
-  const flagged = (next: (page: ModelPage) => boolean): Shape => ({
+  const isFull = ({ rows, limit }: ModelPage): boolean => rows.length === limit
+  const flagged = (next: (page: ModelPage) => boolean, least = 40): Shape => ({
     fault: () => ({ page: (page) => ({ ...page, flags: { ...page.flags, next: next(page) } }) }),
+    least,
+  })
+  const flaggedBack = (previous: (page: ModelPage) => boolean, least = 2): Shape => ({
+    fault: () => ({
+      page: (page, query) => ({ ...page, flags: { ...page.flags, previous: 'last' in query ? previous(page) : page.flags.previous } }),
+    }),
+    least,
   })
   return {
-    'has-next: always true': flagged(() => true),
-    'has-next: always false': flagged(() => false),
-    'has-next: negated': flagged(({ flags }) => !flags.next),
-    'has-next: true on the last page': flagged(({ flags, rows }) => flags.next || rows.length > 0),
+    'has-next: always true': flagged(() => true, 1),
+    'has-next: always false': flagged(() => false, 2),
+    'has-next: negated': flagged(({ flags }) => !flags.next, 1),
+    'has-next: true on the last page': flagged(({ flags, rows }) => flags.next || rows.length > 0, 1),
+    'has-next: true on a full page': flagged(isFull, 1),
+    'has-next: true on a full page, or right': flagged((page) => isFull(page) || page.flags.next, 1),
+    'has-next: true on a page that is not full': flagged((page) => !isFull(page), 2),
+    'has-next: true on a page that is not full, or right': flagged((page) => !isFull(page) || page.flags.next, 1),
+    'has-next: false before the last item': flagged(({ flags, rows, total }) => flags.next && rows.at(-1)?.rank !== total - 2, 2),
     'has-next: what hasPreviousPage says': flagged(({ flags }) => flags.previous),
+    'has-previous: always true': flaggedBack(() => true, 1),
+    'has-previous: always false': flaggedBack(() => false),
+    'has-previous: negated': flaggedBack(({ flags }) => !flags.previous, 1),
+    'has-previous: true on a full page': flaggedBack(isFull, 1),
+    'has-previous: true on a full page, or right': flaggedBack((page) => isFull(page) || page.flags.previous, 1),
+    'has-previous: true on a page that is not full': flaggedBack((page) => !isFull(page)),
+    'has-previous: true on a page that is not full, or right': { ...flaggedBack((page) => !isFull(page) || page.flags.previous), pages: 1 },
+    'has-previous: false behind the first item': flaggedBack(({ flags, rows }) => flags.previous && rows[0]?.rank !== 1),
+    'has-previous: true before an item': flaggedBack(({ rows }) => rows.length > 0, 1),
   }
 }
 

@@ -39,6 +39,8 @@ export const requests: Readonly<Record<string, Ask>> = {
   'vendors second': (sandbox, { token, cursors }) => sandbox.vendors(`?first=10&after=${cursors[9]}`, token),
   'vendors hundred': vendors('?first=100'),
   'vendors rest': (sandbox, { token, cursors }) => sandbox.vendors(`?first=100&after=${cursors[99]}`, token),
+  'vendors rest in full': (sandbox, { token, cursors }) => sandbox.vendors(`?first=37&after=${cursors[99]}`, token),
+  'vendors back to the first': (sandbox, { token, cursors }) => sandbox.vendors(`?last=10&before=${cursors[10]}`, token),
   'vendors last': vendors('?last=10'),
   'vendors last hundred': vendors('?last=100'),
   'vendors before': (sandbox, { token, cursors }) => sandbox.vendors(`?last=10&before=${cursors[127]}`, token),

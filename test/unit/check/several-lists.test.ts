@@ -21,6 +21,7 @@ const relayLaws = [
   'cursor-unique',
   'pages-join',
   'has-next',
+  'has-previous',
   'backward-agrees',
   'walk-complete',
   'arguments-exclusive',

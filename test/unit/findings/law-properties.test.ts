@@ -131,6 +131,7 @@ describe('what fuzzing found', () => {
     const check = await checkModel({ style: 'relay', pageSize: { default: 58, maximum: 61 }, rows: modelRows(176), fault: lost })
     expect(kindsOf(check)).toEqual([])
     expect(check.laws.find(({ id }) => id === 'pages-join')).toEqual({
+      operation: 'listItems',
       id: 'pages-join',
       verdict: 'untested',
       reason:

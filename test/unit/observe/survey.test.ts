@@ -60,12 +60,16 @@ test('a cursor that is too long to be sent ends a walk, and is not sent', async 
     'after-with-before',
     'over-the-limit',
     'walk',
+    'last',
+    'up-to-the-end',
+    'short-of-the-end',
   ])
   expect(skipped(survey)).toEqual({
     second: 'a cursor is too long to be sent',
-    previous: 'the second page has no start cursor',
+    previous: 'the second page could not be read',
+    'from-the-second': 'the second page could not be read',
     walk: 'a cursor is too long to be sent',
-    'past-the-end': notToItsEnd,
+    'past-the-end': 'a cursor is too long to be sent',
     backward: notToItsEnd,
   })
 })
@@ -149,12 +153,12 @@ describe('a list by number of records to skip', () => {
       skipped: skipped(survey),
       left: session.remaining(),
     }).toEqual({
-      walked: 10,
-      skipped: { walk: 'walked 500 items; not within 30 requests a check, settable with requests:' },
-      left: 12,
+      walked: 9,
+      skipped: { walk: 'walked 450 items; not within 30 requests a check, settable with requests:' },
+      left: 13,
     })
     const again = await takeSurvey(session, list.operation, { ...roles('walk'), pageSize: survey.pageSize })
-    expect(again.visits.filter(({ role }) => role === 'walk').length).toBeGreaterThanOrEqual(10)
+    expect(again.visits.filter(({ role }) => role === 'walk').length).toBeGreaterThanOrEqual(9)
   })
 
   test('follows a total that grows while it is read', async () => {
@@ -219,29 +223,47 @@ describe('a Relay connection', () => {
       'second first=10&after=@item-10 → 10',
       'double first=20 → 20',
       'previous last=10&before=@item-11 → 10',
+      'from-the-second last=10&before=@item-12 → 10',
       'first-with-last first=10&last=10 → HTTP 400',
       'after-with-before after=@item-1&before=@item-20 → HTTP 400',
       'over-the-limit first=101 → HTTP 400',
       'walk first=100 → 100',
       'walk first=100&after=@item-100 → 30',
       'past-the-end first=10&after=@item-130 → 0',
+      'up-to-the-end first=20&after=@item-110 → 20',
+      'short-of-the-end first=19&after=@item-110 → 19',
       'backward last=65 → 65',
-      'backward last=65&before=@item-66 → 65',
+      'backward last=66&before=@item-66 → 65',
       'no-credential first=10 → HTTP 401',
       'refused-credential first=10 → HTTP 403',
     ])
     expect({ ...survey, visits: 0, access: 0 }).toEqual({ operation: 'listItems', pageSize: 10, visits: 0, access: 0, skipped: [] })
   })
 
-  test('of 130 items leaves enough of the budget to try every law again', async () => {
+  test('of 130 items leaves enough of the budget to try again whatever a walk and the end of the list show', async () => {
     const list = await serve(130)
-    const session = sessionOn(list, { perCheck: 27 })
+    const session = sessionOn(list)
     const survey = await takeSurvey(session, list.operation)
-    const everything = new Set(survey.visits.map(({ role }) => role).filter((role) => role !== 'default'))
-    const again = await takeSurvey(session, list.operation, { roles: everything, pageSize: survey.pageSize })
+    expect(session.observations).toHaveLength(18)
+    const again = await takeSurvey(session, list.operation, {
+      ...roles('walk', 'past-the-end', 'up-to-the-end', 'short-of-the-end', 'backward'),
+      pageSize: survey.pageSize,
+    })
     expect(again.skipped).toEqual([])
-    expect(session.observations).toHaveLength(27)
-    expect(new Set(session.observations.map(({ probe }) => probe.id)).size).toBe(27)
+    expect(session.observations).toHaveLength(26)
+    expect(new Set(session.observations.map(({ probe }) => probe.id)).size).toBe(26)
+  })
+
+  test('that is too long to be walked shows its end to a page that is asked for with last', async () => {
+    const survey = await surveyOf(await serve(5000))
+    const ends = ['last', 'past-the-end', 'up-to-the-end', 'short-of-the-end']
+    const visits = survey.visits.filter(({ role }) => ends.includes(role))
+    expect(story({ ...survey, access: [], visits })).toEqual([
+      'last last=21 → 21',
+      'past-the-end first=10&after=@item-5000 → 0',
+      'up-to-the-end first=20&after=@item-4980 → 20',
+      'short-of-the-end first=19&after=@item-4980 → 19',
+    ])
   })
 
   test.each([
@@ -254,13 +276,16 @@ describe('a Relay connection', () => {
         'second first=2&after=@item-2 → 2',
         'double first=4 → 4',
         'previous last=2&before=@item-3 → 2',
+        'from-the-second last=2&before=@item-4 → 2',
         'first-with-last first=2&last=2 → HTTP 400',
         'after-with-before after=@item-1&before=@item-5 → HTTP 400',
         'over-the-limit first=101 → HTTP 400',
         'walk first=100 → 5',
         'past-the-end first=2&after=@item-5 → 0',
+        'up-to-the-end first=5 → 5',
+        'short-of-the-end first=4 → 4',
         'backward last=3 → 3',
-        'backward last=3&before=@item-3 → 2',
+        'backward last=4&before=@item-3 → 2',
       ],
       {},
     ],
@@ -275,9 +300,16 @@ describe('a Relay connection', () => {
         'over-the-limit first=101 → HTTP 400',
         'walk first=100 → 1',
         'past-the-end first=1&after=@item-1 → 0',
+        'up-to-the-end first=1 → 1',
         'backward last=1 → 1',
       ],
-      { second: 'too few items', double: 'too few items', previous: 'too few items' },
+      {
+        second: 'too few items',
+        double: 'too few items',
+        previous: 'too few items',
+        'from-the-second': 'too few items',
+        'short-of-the-end': 'too few items',
+      },
     ],
     [
       0,
@@ -287,9 +319,12 @@ describe('a Relay connection', () => {
         second: 'too few items',
         double: 'too few items',
         previous: 'too few items',
+        'from-the-second': 'too few items',
         'after-with-before': 'too few items',
         walk: 'too few items',
         'past-the-end': 'too few items',
+        'up-to-the-end': 'too few items',
+        'short-of-the-end': 'too few items',
         backward: 'too few items',
       },
     ],
@@ -304,7 +339,7 @@ describe('a Relay connection', () => {
     const survey = await surveyOf(list)
     const sizes = list.requests.flatMap(({ query }) => [query.first, query.last]).filter((size) => size !== undefined)
     expect(sizes.filter((size) => Number(size) > 3)).toEqual(['4'])
-    expect(skipped(survey)).toEqual({})
+    expect(skipped(survey)).toEqual({ 'from-the-second': 'the second page has one edge' })
     expect(survey.visits.filter(({ role, page }) => role !== 'over-the-limit' && page === null).map(({ role }) => role)).toEqual([
       'first-with-last',
       'after-with-before',
@@ -313,7 +348,10 @@ describe('a Relay connection', () => {
 
   test('without a documented maximum asks for nothing over it', async () => {
     const survey = await surveyOf(await serve(3, { pageSize: { default: 20, maximum: null } }))
-    expect(skipped(survey)).toEqual({ 'over-the-limit': 'no maximum is documented' })
+    expect(skipped(survey)).toEqual({
+      'from-the-second': 'the second page has one edge',
+      'over-the-limit': 'no maximum is documented',
+    })
   })
 
   test.each([
@@ -321,10 +359,9 @@ describe('a Relay connection', () => {
     [500, { walk: 5, backward: 0 }, { backward: 'not within 30 requests a check, settable with requests:' }],
     [
       5000,
-      { walk: 9, backward: 0 },
+      { walk: 7, backward: 0 },
       {
-        walk: 'walked 900 items; not within 30 requests a check, settable with requests:',
-        'past-the-end': 'the walk did not come to its end',
+        walk: 'walked 700 items; not within 30 requests a check, settable with requests:',
         backward: 'the walk did not come to its end',
       },
     ],
@@ -348,7 +385,6 @@ describe('a Relay connection', () => {
       walk: 3,
       skipped: {
         walk: 'the cursors go in a circle',
-        'past-the-end': 'the walk did not come to its end',
         backward: 'the walk did not come to its end',
       },
     })
@@ -356,7 +392,7 @@ describe('a Relay connection', () => {
 
   test.each([
     [99, { walk: 1, backward: 2 }, {}],
-    [100, { walk: 1, backward: 0 }, { walk: untold, 'past-the-end': notToItsEnd, backward: notToItsEnd }],
+    [100, { walk: 1, backward: 0 }, { walk: untold, backward: notToItsEnd }],
   ])('of %i items that does not tell whether there are more is walked as far as that goes', async (count, pages, reasons) => {
     type Reply = { status: number; body: { connection: { edges: object[]; info: Record<string, unknown> } } }
     const change = (reply: Reply) => {
@@ -383,7 +419,7 @@ describe('a Relay connection', () => {
       'previous last=10&before=@item-11 → 10',
       'walk first=100 → 30',
       'backward last=15 → 15',
-      'backward last=15&before=@item-16 → 15',
+      'backward last=16&before=@item-16 → 15',
     ])
   })
 })
@@ -401,7 +437,7 @@ describe('some roles only', () => {
     ])
     expect(story(await again(relay, 'past-the-end'))).toEqual([
       'first first=10 → 10',
-      'walk first=100 → 30',
+      'last last=21 → 21',
       'past-the-end first=10&after=@item-30 → 0',
     ])
     expect(story(await again(relay, 'default'))).toEqual(['default  → 20'])
@@ -424,11 +460,14 @@ describe('trouble', () => {
     'second',
     'double',
     'previous',
+    'from-the-second',
     'first-with-last',
     'after-with-before',
     'over-the-limit',
     'walk',
     'past-the-end',
+    'up-to-the-end',
+    'short-of-the-end',
     'backward',
     'no-credential',
     'refused-credential',
@@ -463,7 +502,7 @@ describe('trouble', () => {
   test('of the server over a request that it must refuse leaves the others alone', async () => {
     const list = await serve((reply) => (reply.status === 400 ? { status: 500, body: {} } : reply))
     const survey = await surveyOf(list)
-    expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({ requests: 15, skipped: {} })
+    expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({ requests: 18, skipped: {} })
   })
 
   test('over a request without our credential leaves the others alone', async () => {
@@ -481,12 +520,15 @@ describe('drift', () => {
     const survey = await surveyOf(list)
     expect(story(survey)).toEqual(['default  → HTTP 404', 'no-credential  → HTTP 401', 'refused-credential  → HTTP 403'])
     expect(new Set(Object.values(skipped(survey)))).toEqual(new Set(['the list could not be read']))
-    expect(survey.skipped).toHaveLength(10)
+    expect(survey.skipped).toHaveLength(13)
   })
 
   test('a second page that is refused costs what is taken from it, and no more', async () => {
     const list = await serve((reply, { query }) => (query.after === '@item-10' ? { status: 400, body: {} } : reply))
-    expect(skipped(await surveyOf(list))).toEqual({ previous: 'the second page has no start cursor' })
+    expect(skipped(await surveyOf(list))).toEqual({
+      previous: 'the second page could not be read',
+      'from-the-second': 'the second page could not be read',
+    })
   })
 })
 
