@@ -27,7 +27,7 @@ interface TestSuite {
 
 /**
  * JUnit XML: a suite for each target, with a case for whether it could be observed, one for each operation and kind of finding, and
- * one for each law and each filter. Drift fails a case, trouble is an error, what is untested is skipped; a finding below the threshold is output only.
+ * one for each law and each filter of each list. Drift fails a case, trouble is an error, what is untested is skipped; a finding below the threshold is output only.
  */
 export function renderJunit(report: Report, options: RenderOptions): string {
   const suites = report.targets.map((target) => ({ target, cases: casesOf(target, options) }))
@@ -85,10 +85,10 @@ function operationCases(target: TargetReport, options: RenderOptions): TestCase[
   })
 }
 
-function lawCase({ id, verdict, reason }: LawResult, target: TargetReport, options: RenderOptions): TestCase {
-  const name = `law: ${id}`
+function lawCase({ operation, id, verdict, reason }: LawResult, target: TargetReport, options: RenderOptions): TestCase {
+  const name = `law: ${operation} ${id}`
   if (verdict === 'untested') return { name, seconds: 0, outcome: { kind: 'skipped', message: reason } }
-  const [group] = groupFindings(target.findings.filter((finding) => finding.id === `${lawPrefix}${id}`))
+  const [group] = groupFindings(target.findings.filter((finding) => finding.operation === operation && finding.id === `${lawPrefix}${id}`))
   return { name, seconds: 0, outcome: group === undefined ? { kind: 'passed', note: reason } : judged(group, options.failOn) }
 }
 

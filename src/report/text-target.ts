@@ -28,9 +28,7 @@ export function targetSection(report: TargetReport, options: RenderOptions, pain
     ...groups.flatMap((group) => ['', ...groupLines(group, report, options, paint)]),
     ...(groups.length === 0 ? [] : ['']),
     ...operationLines(report),
-    ...lawLines(report.laws),
-    ...filterLines(report.filters ?? []),
-    ...row(2, 'coverage', coverageText(report.coverage)),
+    ...listLines(report, paint),
     ...row(2, 'requests', requestsText(report.requests)),
     ...(verdict === 'pass' ? [] : row(2, 'again', options.again(report))),
   ]
@@ -82,22 +80,44 @@ function placeLines(finding: Finding, paint: Paint): string[] {
   ]
 }
 
-function lawLines(laws: readonly LawResult[]): string[] {
+/** The laws, filters and coverage of the list, or of each of several under its name. */
+function listLines({ laws, filters = [], coverage }: TargetReport, paint: Paint): string[] {
+  const operations = [...new Set([...coverage.operations, ...laws, ...filters].map(({ operation }) => operation))]
+  if (operations.length < 2) return [...lawLines(2, laws), ...filterLines(2, filters), ...row(2, 'coverage', coverageText(coverage))]
+  return operations.flatMap((operation) => {
+    const isOwn = (each: { operation: string }) => each.operation === operation
+    const covered = coverage.operations.find(isOwn)
+    return [
+      ...field(2, 0, '', escapeControls(operation)).map((line) => paint('strong', line)),
+      ...lawLines(4, laws.filter(isOwn)),
+      ...filterLines(4, filters.filter(isOwn)),
+      ...(covered === undefined ? [] : row(4, 'coverage', coverageText(covered))),
+    ]
+  })
+}
+
+function lawLines(indent: number, laws: readonly LawResult[]): string[] {
   return tallyLines(
+    indent,
     'laws',
     laws.map(({ id, verdict, reason }) => ({ name: id, verdict, reason: verdict === 'held' ? '' : reason })),
   )
 }
 
-function filterLines(filters: readonly FilterResult[]): string[] {
+function filterLines(indent: number, filters: readonly FilterResult[]): string[] {
   return tallyLines(
+    indent,
     'filters',
     filters.map(({ parameter, verdict, reason }) => ({ name: parameter, verdict, reason })),
   )
 }
 
 /** How many held, and of each verdict which and why; those of one reason together. */
-function tallyLines(label: string, results: readonly (Pick<LawResult, 'verdict' | 'reason'> & { name: string })[]): string[] {
+function tallyLines(
+  indent: number,
+  label: string,
+  results: readonly (Pick<LawResult, 'verdict' | 'reason'> & { name: string })[],
+): string[] {
   if (results.length === 0) return []
   const [held, broken, untested] = (['held', 'broken', 'untested'] as const).map((wanted) =>
     results.filter(({ verdict }) => verdict === wanted),
@@ -105,17 +125,17 @@ function tallyLines(label: string, results: readonly (Pick<LawResult, 'verdict' 
   const lines = (verdict: string, group: typeof results = []) =>
     [...Map.groupBy(group, ({ reason }) => reason)].flatMap(([reason, those]) => {
       const names = those.map(({ name }) => name).join(', ')
-      return row(4, verdict, reason === '' ? names : `${names}: ${reason}`)
+      return row(indent + 2, verdict, reason === '' ? names : `${names}: ${reason}`)
     })
   return [
-    ...row(2, label, `${held?.length} held, ${broken?.length} broken, ${untested?.length} untested`),
+    ...row(indent, label, `${held?.length} held, ${broken?.length} broken, ${untested?.length} untested`),
     ...lines('held', held),
     ...lines('broken', broken),
     ...lines('untested', untested),
   ]
 }
 
-function coverageText({ items, properties: { documented, seen, unseen } }: Coverage): string {
+function coverageText({ items, properties: { documented, seen, unseen } }: Pick<Coverage, 'items' | 'properties'>): string {
   const rest = unseen.length === 0 || seen === 0 ? '' : `; not seen: ${enumerate(unseen, mostUnseen)}`
   return `${quantity(items, 'item')}; ${seen} of ${quantity(documented, 'documented property', 'documented properties')} seen${rest}`
 }

@@ -43,8 +43,9 @@ describe('json', () => {
   })
 })
 
+const suites = (report = richReport(), options = renderOptions()): XmlElement => parseXml(renderReport(report, 'junit', options))
+
 describe('junit', () => {
-  const suites = (report = richReport(), options = renderOptions()): XmlElement => parseXml(renderReport(report, 'junit', options))
   const outcomes = (suite: XmlElement | undefined) =>
     suite?.children
       .filter(({ name }) => name === 'testcase')
@@ -55,17 +56,17 @@ describe('junit', () => {
     expect(outcomes(plu)).toEqual([
       ['can be observed', 'passed'],
       ['listUsers: response-optional-property-added', 'system-out'],
-      ['law: page-size', 'passed'],
-      ['law: page-echo', 'passed'],
-      ['law: past-the-end', 'skipped'],
+      ['law: listUsers page-size', 'passed'],
+      ['law: listUsers page-echo', 'passed'],
+      ['law: listUsers past-the-end', 'skipped'],
     ])
     expect(outcomes(orders)).toEqual([
       ['can be observed', 'error'],
       ['listUsers: response-required-property-removed', 'failure'],
       ['listUsers: response-property-enum-value-added', 'system-out'],
-      ['law: page-size', 'failure'],
-      ['law: page-echo', 'passed'],
-      ['law: past-the-end', 'skipped'],
+      ['law: listUsers page-size', 'failure'],
+      ['law: listUsers page-echo', 'passed'],
+      ['law: listUsers past-the-end', 'skipped'],
       ['filter: listUsers status', 'system-out'],
       ['filter: listUsers search', 'skipped'],
     ])
@@ -73,7 +74,7 @@ describe('junit', () => {
       ['can be observed', 'error'],
       ['authenticate: answers as promised', 'skipped'],
       ['listVendors: answers as promised', 'skipped'],
-      ['law: page-info', 'skipped'],
+      ['law: listVendors page-info', 'skipped'],
     ])
   })
 
@@ -224,5 +225,42 @@ describe('the source of a finding', () => {
     expect(parseSource('C:\\a.yaml:12')).toEqual({ file: 'C:\\a.yaml', line: 12 })
     expect(parseSource('openapi/a.yaml')).toEqual({ file: 'openapi/a.yaml', line: null })
     expect(parseSource('openapi/a.yaml:0')).toEqual({ file: 'openapi/a.yaml:0', line: null })
+  })
+})
+
+describe('several lists in one target', () => {
+  const law = (operation: string, verdict: 'held' | 'broken') => ({ operation, id: 'page-size', verdict, reason: `of ${operation}` })
+  const broken = finding({ operation: 'listOthers', id: 'pagination-page-size', location: '/data', pinnedBy: [] })
+  const report = reportOf([
+    targetReport({
+      verdict: 'drift',
+      operations: [],
+      requests: [],
+      laws: [law('listUsers', 'held'), law('listOthers', 'broken')],
+      findings: [broken],
+    }),
+  ])
+
+  it('junit: fail the law of the broken list alone', () => {
+    expect(
+      suites(report)
+        .children[0]?.children.slice(1)
+        .map((testCase) => [testCase.attributes.name, testCase.children[0]?.name]),
+    ).toEqual([
+      ['can be observed', undefined],
+      ['law: listUsers page-size', 'system-out'],
+      ['law: listOthers page-size', 'failure'],
+    ])
+  })
+
+  it('sarif and github: name the broken list alone', () => {
+    const { results } = JSON.parse(renderReport(report, 'sarif', renderOptions())).runs[0]
+    expect(results.map((result: { locations: { logicalLocations: object[] }[] }) => result.locations[0]?.logicalLocations)).toEqual([
+      [{ fullyQualifiedName: 'plu-card-partner.v1 listOthers 200 /data', kind: 'member' }],
+    ])
+    const annotations = renderReport(report, 'github', renderOptions())
+      .split('\n')
+      .filter((line) => line.startsWith('::'))
+    expect(annotations.map((line) => line.split('::')[2]?.split(':')[0])).toEqual(['listOthers 200 /data'])
   })
 })

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { totalCoverage } from '#findings/coverage'
 import { causeClasses } from '#observe/observation'
 import { renderReport } from '#report/render'
-import { coverageOf, finding, renderOptions, reportOf, richReport, targetReport } from '#support/report-fixture'
+import { coverageOf, filterResult, finding, renderOptions, reportOf, richReport, targetReport } from '#support/report-fixture'
 
 const text = (report = richReport(), options = renderOptions()): string => renderReport(report, 'text', options)
 
@@ -104,6 +105,31 @@ describe('the text report', () => {
       '    untested   page-size, pages-join: trouble before',
       '    untested   page-echo: too few items',
       '  coverage   0 items; 0 of 2 documented properties seen',
+    ])
+  })
+
+  it('groups the laws, filters and coverage of several lists by the list', () => {
+    const law = (operation: string, verdict: 'held' | 'broken') => ({ operation, id: 'page-size', verdict, reason: 'a page of 10' })
+    const [users] = coverageOf({ items: 130, documented: 16, unseen: ['/data/*/id'] }).operations
+    const [others] = coverageOf({ operation: 'listOthers', items: 7, documented: 16, unseen: [] }).operations
+    const target = targetReport({
+      laws: [law('listUsers', 'held'), law('listOthers', 'broken')],
+      filters: [filterResult({ operation: 'listOthers' })],
+      coverage: totalCoverage([users!, others!]),
+    })
+    const lines = text(reportOf([target])).split('\n')
+    const start = lines.indexOf('  listUsers')
+    expect(lines.slice(start, start + 10)).toEqual([
+      '  listUsers',
+      '    laws       1 held, 0 broken, 0 untested',
+      '      held       page-size',
+      '    coverage   130 items; 15 of 16 documented properties seen; not seen: /data/*/id',
+      '  listOthers',
+      '    laws       0 held, 1 broken, 0 untested',
+      '      broken     page-size: a page of 10',
+      '    filters    1 held, 0 broken, 0 untested',
+      '      held       status: 2 lists',
+      '    coverage   7 items; 16 of 16 documented properties seen',
     ])
   })
 

@@ -88,11 +88,11 @@ describe('a waived finding in the other formats', () => {
     expect(cases(plu).slice(1)).toEqual([
       ['listUsers: response-required-property-removed', 'failure'],
       ['listUsers: response-required-property-removed (waived)', 'system-out'],
-      ['law: past-the-end', 'skipped'],
+      ['law: listUsers past-the-end', 'skipped'],
     ])
     expect(cases(orders).slice(1)).toEqual([
       ['listUsers: response-required-property-removed (waived)', 'system-out'],
-      ['law: past-the-end', 'skipped'],
+      ['law: listUsers past-the-end', 'skipped'],
     ])
     const output = orders?.children.find(({ attributes }) => attributes.name?.endsWith('(waived)'))?.children[0]?.text.split('\n')
     expect([output?.[0], output?.at(-2)]).toEqual([
