@@ -45,25 +45,25 @@ export function driftRow({ matchers, by, legend }: Scope): Row {
         {
           title: 'Coverage',
           description:
-            'Share of the documented response properties that were seen. What was not seen was not verified: a fall often means that the test account lost its data.',
+            'Share of the documented response properties of each list that were seen. What was not seen was not verified: a fall often means that the test account lost its data.',
           unit: 'percentunit',
           width: 8,
           runbook: 'ContractUnverified',
         },
-        [{ expr: `max by (api, environment, target) (contract_response_coverage_ratio{${matchers}})`, legend }],
+        [{ expr: `max by (${by}, operation) (contract_response_coverage_ratio{${matchers}})`, legend: `${legend} {{operation}}` }],
         { max: 1 },
       ),
       stateTimeline(
         {
           title: 'Pagination laws',
           description:
-            'Whether each law of the list held when it was last looked at. A gap: there was no way to test it, such as too few items.',
+            'Whether each law of each list held when it was last looked at. A gap: there was no way to test it, such as too few items.',
           unit: 'short',
           width: 24,
           height: 10,
           runbook: 'ContractPaginationBroken',
         },
-        { expr: `min by (api, environment, law, target) (contract_pagination_law_held{${matchers}})`, legend: `${legend} {{law}}` },
+        { expr: `min by (${by}, law, operation) (contract_pagination_law_held{${matchers}})`, legend: `${legend} {{operation}} {{law}}` },
         [
           [0, 'broken', colours.bad],
           [1, 'held', colours.good],

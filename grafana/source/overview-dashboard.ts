@@ -126,7 +126,7 @@ function targetsPanel(): Builder<Panel> {
       ],
     ],
     ['info', findings('class="info"'), []],
-    ['coverage', `max by (${by}) (contract_response_coverage_ratio{${matchers}})`, [unit('percentunit')]],
+    ['coverage', `min by (${by}) (max by (${by}, operation) (contract_response_coverage_ratio{${matchers}}))`, [unit('percentunit')]],
     ['last check', `time() - max by (${by}) (contract_probe_last_run_timestamp_seconds{${matchers}} > 0)`, [unit('s')]],
     ['last pass', `time() - max by (${by}) (contract_probe_last_success_timestamp_seconds{${matchers}} > 0)`, [unit('s')]],
   ]
@@ -134,7 +134,7 @@ function targetsPanel(): Builder<Panel> {
     {
       title: 'Targets',
       description:
-        'One line a target; its name leads to the dashboard of that target. Findings are those that are open; last check and last pass are ages.',
+        'One line a target; its name leads to the dashboard of that target. Findings are those that are open; coverage is that of the list of which least was seen; last check and last pass are ages.',
       unit: 'short',
       width: 24,
       height: 8,

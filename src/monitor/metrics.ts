@@ -126,14 +126,14 @@ export const targetMetrics = {
   lawHeld: {
     name: 'contract_pagination_law_held',
     type: 'gauge',
-    labels: ['api', 'environment', 'law', 'target'],
-    help: 'Whether the pagination law held (1) or was broken (0) when it was last looked at. A check that could not observe the API leaves it as it was. Absent while a check that could observe it had no way to test the law.',
+    labels: ['api', 'environment', 'law', 'operation', 'target'],
+    help: 'Whether the pagination law of the list held (1) or was broken (0) when it was last looked at. A check that could not observe the API leaves it as it was. Absent while a check that could observe it had no way to test the law.',
   },
   lawDrift: {
     name: 'contract_pagination_law_drift',
     type: 'gauge',
-    labels: ['api', 'environment', 'law', 'target'],
-    help: 'Whether a breaking finding says that the pagination law is broken, one that is confirmed, not resolved and not waived (1), or none does any more (0). Absent before there was one, and until checks of this process could see whether it is still there. A check that could not observe the API leaves it as it was.',
+    labels: ['api', 'environment', 'law', 'operation', 'target'],
+    help: 'Whether a breaking finding says that the pagination law of the list is broken, one that is confirmed, not resolved and not waived (1), or none does any more (0). Absent before there was one, and until checks of this process could see whether it is still there. A check that could not observe the API leaves it as it was.',
   },
   endpointGone: {
     name: 'contract_endpoint_gone',
@@ -144,8 +144,8 @@ export const targetMetrics = {
   coverage: {
     name: 'contract_response_coverage_ratio',
     type: 'gauge',
-    labels: common,
-    help: 'Share of the documented response properties that the last check able to observe the API has seen, from 0 to 1. Absent before there was one.',
+    labels: ['api', 'environment', 'operation', 'target'],
+    help: 'Share of the documented response properties of the list that the last check able to observe it has seen, from 0 to 1. Absent before there was one.',
   },
   credentialExpiry: {
     name: 'contract_credential_expiry_timestamp_seconds',

@@ -53,7 +53,14 @@ export function seedSeries(series: TargetSeries, watched: WatchedTarget, since: 
 /** Whether the series of two configurations of a target have the same labels, so that one can go on where the other was. */
 export function haveSameSeries(a: WatchedTarget, b: WatchedTarget): boolean {
   const labels = (watched: WatchedTarget) =>
-    JSON.stringify([watched.shape, watchedOperations(watched).map(({ id, responses }) => [id, responses.map(({ status }) => status)])])
+    JSON.stringify([
+      watched.shape,
+      watchedOperations(watched).map(({ id, pagination, responses }) => [
+        id,
+        pagination?.style ?? null,
+        responses.map(({ status }) => status),
+      ]),
+    ])
   return labels(a) === labels(b)
 }
 
@@ -93,8 +100,9 @@ export function recordState(series: TargetSeries, watched: WatchedTarget, state:
   recordShape(series, watched, state)
   recordLaws(series, state)
   recordGone(series, watched, state)
-  const { documented = 0, seen = 0 } = state.coverage?.properties ?? {}
-  if (documented > 0) series.set('coverage', seen / documented)
+  for (const { operation, properties } of state.coverage?.operations ?? []) {
+    if (properties.documented > 0) series.set('coverage', properties.seen / properties.documented, { operation })
+  }
 }
 
 /** Sets what applies; takes away only what a complete run did not come across, so that an expiry stays through an outage. */
@@ -195,16 +203,21 @@ function recordGone(series: TargetSeries, watched: WatchedTarget, state: TargetS
 }
 
 function recordLaws(series: TargetSeries, state: TargetState): void {
+  for (const { operation, id, verdict } of state.laws) {
+    if (verdict === 'untested') series.remove('lawHeld', { operation, law: id })
+    else series.set('lawHeld', verdict === 'held' ? 1 : 0, { operation, law: id })
+  }
   const { seen, isWhole, isSettled } = wordOn(state, 'breaking')
-  const known = new Set<string>(state.lives.map(({ finding }) => finding.id))
-  const drifted = new Set<string>(seen.map(({ finding }) => finding.id))
-  for (const { id, verdict } of state.laws) {
-    const finding = `pagination-${id}`
-    const hasDrifted = series.has('lawDrift', { law: id })
-    // Most laws never drift, and each has a series of its own that says whether it held.
-    const isKnown = drifted.has(finding) || (isWhole && (hasDrifted || (isSettled && known.has(finding))))
-    if (isKnown) series.set('lawDrift', drifted.has(finding) ? 1 : 0, { law: id })
-    if (verdict === 'untested') series.remove('lawHeld', { law: id })
-    else series.set('lawHeld', verdict === 'held' ? 1 : 0, { law: id })
+  const drifted = new Set(seen.map(({ finding }) => finding.fingerprint))
+  // Most laws never drift, and each has a series of its own that says whether it held.
+  for (const { finding } of state.lives) {
+    const { operation, id, fingerprint } = finding
+    if (!id.startsWith(lawPrefix)) continue
+    const labels = { operation, law: id.slice(lawPrefix.length) }
+    const isDrifted = drifted.has(fingerprint)
+    const isKnown = isDrifted || (isWhole && (isSettled || series.has('lawDrift', labels)))
+    if (isKnown) series.set('lawDrift', isDrifted ? 1 : 0, labels)
   }
 }
+
+const lawPrefix = 'pagination-'

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { unobserved } from '#check/operations'
+import type { OperationCoverage } from '#findings/coverage'
 import { lastRun, type TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
 import { duration, enumerate, quantity } from '#report/layout'
@@ -98,11 +99,14 @@ function operationsFact({ operations }: TargetState): Fact {
 function lawsFact({ laws }: TargetState): Fact {
   if (laws.length === 0) return { term: 'Pagination laws', lines: ['not looked at yet'] }
   const count = (verdict: string) => laws.filter((law) => law.verdict === verdict).length
+  const lists = new Set(laws.map(({ operation }) => operation))
+  const culprits = new Set(laws.flatMap(({ operation, verdict }) => (verdict === 'broken' && lists.size > 1 ? operation : [])))
   const broken = count('broken')
   const untested = count('untested')
   const rest = untested === 0 ? [] : [`${untested} untested`]
   if (broken === 0) return { term: 'Pagination laws', lines: [`${count('held')} held`, ...rest] }
-  return { term: 'Pagination laws', tone: 'bad', lines: [`${broken} broken`, [`${count('held')} held`, ...rest].join(', ')] }
+  const where = culprits.size === 0 ? '' : ` in ${[...culprits].join(', ')}`
+  return { term: 'Pagination laws', tone: 'bad', lines: [`${broken} broken${where}`, [`${count('held')} held`, ...rest].join(', ')] }
 }
 
 function coverageFact({ coverage }: TargetState): Fact {
@@ -111,7 +115,12 @@ function coverageFact({ coverage }: TargetState): Fact {
   const { items, properties } = coverage
   const ratio = properties.seen / properties.documented
   const seen = `${properties.seen} of ${properties.documented} properties, ${quantity(items, 'item')}`
-  return { term, lines: [`${Math.floor(ratio * 100)} %`, seen], chart: bar(ratio) }
+  const each = coverage.operations.length < 2 ? [] : coverage.operations.map(describeCoverage)
+  return { term, lines: [`${Math.floor(ratio * 100)} %`, seen, ...each], chart: bar(ratio) }
+}
+
+function describeCoverage({ operation, items, properties: { documented, seen } }: OperationCoverage): Html {
+  return html`<code>${operation}</code>: ${seen} of ${documented}, ${quantity(items, 'item')}`
 }
 
 function budgetFact({ watched, readings }: TargetStatus): Fact {

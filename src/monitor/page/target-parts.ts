@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { LawResult } from '#findings/finding'
 import { lawsOf } from '#findings/laws'
 import type { SkipReason } from '#monitor/recording'
 import { counted, historyLength, lastRun, type RunSummary, type TargetState } from '#monitor/state'
@@ -109,22 +110,33 @@ export function renderStrip({ history }: TargetState, now: number): Html {
   }</span></figcaption></figure>`
 }
 
-/** Every law, what it states and how it fared. */
+/** Every law of each list, what it states and how it fared. */
 export function renderLaws({ state, watched }: TargetStatus): Html {
-  const statements = new Map(watched.spec.operations.flatMap(lawsOf).map(({ id, statement }) => [id, statement]))
+  const statements = new Map(
+    watched.spec.operations.flatMap((operation) => lawsOf(operation).map(({ id, statement }) => [`${operation.id} ${id}`, statement])),
+  )
   if (state.laws.length === 0) return html`<p class="quiet">Not looked at yet.</p>`
+  const lists = [...Map.groupBy(state.laws, ({ operation }) => operation)]
+  const named = (operation: string) =>
+    lists.length < 2 ? '' : html`<tr><th scope="rowgroup" colspan="3"><code>${operation}</code></th></tr>\n`
+  const row = ({ operation, id, verdict, reason }: LawResult) =>
+    html`<tr><td><code>${id}</code><br><small>${statements.get(`${operation} ${id}`) ?? ''}</small></td><td class="law-${verdict}">${verdict}</td><td>${reason}</td></tr>\n`
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Pagination laws of ${watched.target.name}"><table>
 <tr><th scope="col">Law</th><th scope="col">Verdict</th><th scope="col">Why</th></tr>
-${state.laws.map(({ id, verdict, reason }) => html`<tr><td><code>${id}</code><br><small>${statements.get(id) ?? ''}</small></td><td class="law-${verdict}">${verdict}</td><td>${reason}</td></tr>\n`)}</table></div>`
+${lists.map(([operation, laws]) => html`<tbody>${named(operation)}${laws.map(row)}</tbody>`)}</table></div>`
 }
 
 const mostUnseen = 60
 
-/** What of the documented response was seen nowhere. */
+/** What of the documented response of each list was seen nowhere. */
 export function renderUnseen({ coverage }: TargetState): Html {
   if (coverage === null) return html`<p class="quiet">Nothing seen yet.</p>`
-  const { unseen } = coverage.properties
-  if (unseen.length === 0) return html`<p>All that is documented was seen.</p>`
-  const more = unseen.length > mostUnseen ? html`<li>and ${unseen.length - mostUnseen} more</li>` : ''
-  return html`<p>Documented, and absent wherever it was looked for:</p><ul>${unseen.slice(0, mostUnseen).map((location) => html`<li><code>${location}</code></li>`)}${more}</ul>`
+  const lacking = coverage.operations.filter(({ properties }) => properties.unseen.length > 0)
+  if (lacking.length === 0) return html`<p>All that is documented was seen.</p>`
+  const isOne = coverage.operations.length < 2
+  return html`${lacking.map(({ operation, properties: { unseen } }) => {
+    const more = unseen.length > mostUnseen ? html`<li>and ${unseen.length - mostUnseen} more</li>` : ''
+    const where = isOne ? '' : html` in <code>${operation}</code>`
+    return html`<p>Documented${where}, and absent wherever it was looked for:</p><ul>${unseen.slice(0, mostUnseen).map((location) => html`<li><code>${location}</code></li>`)}${more}</ul>`
+  })}`
 }

@@ -1,7 +1,8 @@
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import type { TargetReport } from '#check/report'
-import type { Finding } from '#findings/finding'
+import { totalCoverage } from '#findings/coverage'
+import type { Finding, LawResult } from '#findings/finding'
 import { createExporter, exportProcess } from '#monitor/exporter'
 import { metrics } from '#monitor/metrics'
 import { applyTerms } from '#monitor/state'
@@ -88,9 +89,9 @@ describe('the series of one target', () => {
     const series = await seriesAfter(report())
     const further = {
       [`contract_probe_success{${at},target="shop"}`]: 1,
-      [`contract_response_coverage_ratio{${at},target="shop"}`]: 0.75,
+      [`contract_response_coverage_ratio{${at},operation="listThings",target="shop"}`]: 0.75,
       [`contract_schema_info{${at},observed="0a1b2c3d",pinned="0a1b2c3d",target="shop"}`]: 1,
-      [`contract_pagination_law_held{${at},law="page-size",target="shop"}`]: 1,
+      [`contract_pagination_law_held{${at},law="page-size",operation="listThings",target="shop"}`]: 1,
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="connect",target="shop"}`]: 0.005,
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="processing",target="shop"}`]: 0.29,
       [`contract_http_phase_duration_seconds{${at},operation="listThings",phase="transfer",target="shop"}`]: 0.01,
@@ -222,7 +223,7 @@ describe('laws', () => {
   const laws = (...verdicts: ('held' | 'broken' | 'untested')[]) =>
     verdicts.map((verdict) => report({ laws: [{ operation: 'listThings', id: 'pages-join', verdict, reason: '' }] }))
   const held = async (...outcomes: Parameters<typeof exporterAfter>) =>
-    (await seriesAfter(...outcomes))[`contract_pagination_law_held{${at},law="pages-join",target="shop"}`]
+    (await seriesAfter(...outcomes))[`contract_pagination_law_held{${at},law="pages-join",operation="listThings",target="shop"}`]
 
   it('are 1 when held, 0 when broken, and absent while there is no way to test them', async () => {
     expect(await held(...laws('held'))).toBe(1)
@@ -233,6 +234,50 @@ describe('laws', () => {
   it('stay as they were through trouble', async () => {
     expect(await held(...laws('broken'), trouble())).toBe(0)
     expect(await held(...laws('held'), 'internal error: TypeError')).toBe(1)
+  })
+})
+
+describe('several lists', () => {
+  const law = (operation: string, verdict: LawResult['verdict']): LawResult => ({ operation, id: 'pages-join', verdict, reason: '' })
+  const covered = (operation: string, seen: number) => ({ operation, items: 1, properties: { documented: 8, seen, unseen: [] } })
+  const ofOther = finding({ id: 'pagination-pages-join', operation: 'other', fingerprint: 'dddddddddddd' })
+  const both = (verdicts: [LawResult['verdict'], LawResult['verdict']], ...findings: Finding[]): TargetReport => ({
+    ...(findings.length === 0 ? report() : drift(...findings)),
+    laws: [law('listThings', verdicts[0]), law('other', verdicts[1])],
+    coverage: totalCoverage([covered('listThings', 6), covered('other', 2)]),
+  })
+  const ofLists = async (...outcomes: Parameters<typeof exporterAfter>) =>
+    Object.fromEntries(
+      Object.entries(await seriesAfter(...outcomes)).filter(([key]) => /^contract_(?:pagination|response_coverage)/.test(key)),
+    )
+  const held = (operation: string) => `contract_pagination_law_held{${at},law="pages-join",operation="${operation}",target="shop"}`
+  const drifts = `contract_pagination_law_drift{${at},law="pages-join",operation="other",target="shop"}`
+  const coverage = {
+    [`contract_response_coverage_ratio{${at},operation="listThings",target="shop"}`]: 0.75,
+    [`contract_response_coverage_ratio{${at},operation="other",target="shop"}`]: 0.25,
+  }
+
+  it('have series of their own: the list that holds does not hide the one that does not', async () => {
+    expect(await ofLists(both(['held', 'broken'], ofOther))).toEqual({
+      ...coverage,
+      [held('listThings')]: 1,
+      [held('other')]: 0,
+      [drifts]: 1,
+    })
+    expect(await ofLists(both(['broken', 'held']))).toEqual({ ...coverage, [held('listThings')]: 0, [held('other')]: 1 })
+  })
+
+  it('recover each by its own law', async () => {
+    expect(await ofLists(both(['held', 'broken'], ofOther), both(['untested', 'held']))).toEqual({
+      ...coverage,
+      [held('other')]: 1,
+      [drifts]: 0,
+    })
+    expect(await ofLists(both(['held', 'broken'], ofOther), both(['held', 'untested']))).toEqual({
+      ...coverage,
+      [held('listThings')]: 1,
+      [drifts]: 1,
+    })
   })
 })
 
@@ -249,7 +294,7 @@ describe('what is gone or broken for good', () => {
   }
   const both = {
     [`contract_endpoint_gone{${at},operation="listThings",target="shop"}`]: 1,
-    [`contract_pagination_law_drift{${at},law="pages-join",target="shop"}`]: 1,
+    [`contract_pagination_law_drift{${at},law="pages-join",operation="listThings",target="shop"}`]: 1,
   }
   const withLaw = (outcome: TargetReport): TargetReport => ({
     ...outcome,
@@ -265,7 +310,9 @@ describe('what is gone or broken for good', () => {
     const mended = report({ laws: [{ operation: 'listThings', id: 'pages-join', verdict: 'held', reason: '' }] })
     expect(await shown(withLaw(broken(gone, ofLaw)), mended)).toEqual({})
     expect(
-      (await seriesAfter(withLaw(broken(gone, ofLaw)), mended))[`contract_pagination_law_drift{${at},law="pages-join",target="shop"}`],
+      (await seriesAfter(withLaw(broken(gone, ofLaw)), mended))[
+        `contract_pagination_law_drift{${at},law="pages-join",operation="listThings",target="shop"}`
+      ],
     ).toBe(0)
   })
 
@@ -277,7 +324,7 @@ describe('what is gone or broken for good', () => {
     )
     const series = parseSeries(await exposed(exporter))
     expect(Object.entries(series).filter(([key]) => key.startsWith('contract_pagination_law_drift'))).toEqual([
-      [`contract_pagination_law_drift{${at},law="pages-join",target="shop"}`, 0],
+      [`contract_pagination_law_drift{${at},law="pages-join",operation="listThings",target="shop"}`, 0],
     ])
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { totalCoverage } from '#findings/coverage'
 import type { LawResult } from '#findings/finding'
 import { type Choice, readChoice, renderOverview } from '#monitor/page/overview'
 import { initialState, type TargetState } from '#monitor/state'
@@ -143,6 +144,26 @@ describe('a target', () => {
     const shown = text(stateAfter(report({ laws })))
     expect(shown).toContain('Pagination laws 1 broken 1 held')
     expect(shown).toContain('pages-join Two pages in a row are what one page of twice the size is. broken a gap of 2')
+  })
+
+  it('tells the laws and the coverage of several lists by the list', () => {
+    const law = (operation: string, verdict: LawResult['verdict'], reason: string): LawResult => ({
+      ...{ operation, id: 'pages-join', verdict, reason },
+    })
+    const covered = (operation: string, unseen: string[]) => ({
+      ...{ operation, items: 7, properties: { documented: 8, seen: 8 - unseen.length, unseen } },
+    })
+    const laws = [law('listThings', 'held', '3 pages'), law('other', 'broken', 'a gap of 2')]
+    const shown = text(
+      stateAfter(report({ laws, coverage: totalCoverage([covered('listThings', ['/data/*/fax']), covered('other', ['/data/*/id'])]) })),
+    )
+    expect(shown).toContain('Pagination laws 1 broken in other 1 held')
+    expect(shown).toContain('87 % 14 of 16 properties, 14 items listThings : 7 of 8, 7 items other : 7 of 8, 7 items')
+    expect(shown).toContain(
+      'listThings pages-join Two pages in a row are what one page of twice the size is. held 3 pages other pages-join broken a gap of 2',
+    )
+    expect(shown).toContain('Documented in listThings , and absent wherever it was looked for: /data/*/fax')
+    expect(shown).toContain('Documented in other , and absent wherever it was looked for: /data/*/id')
   })
 })
 
