@@ -391,6 +391,23 @@ describe('a token in exchange for a key', () => {
     ])
   })
 
+  test('stays good when a request without it, or with another, is refused', async () => {
+    const { server, exchanges } = await provider()
+    const tokens = createTokenStore()
+    const shared = { ...options, variables: { MODEL_KEY: 'vk_key', MODEL_OTHER_TOKEN: 'merchant' }, baseUrl: server.origin, tokens }
+    await open(shared).observe(probe('a'))
+    const kept = tokens.get('MODEL_KEY')
+    const session = open(shared)
+    for (const use of ['own', 'none', 'refused'] as const) await session.observe(probe(use, use))
+    expect(ids(session.observations)).toEqual([
+      ['own', 200],
+      ['none', 401],
+      ['refused', 401],
+    ])
+    expect(session.observations.map(({ superseded }) => superseded)).toEqual([undefined, undefined, undefined])
+    expect([exchanges.length, tokens.get('MODEL_KEY')]).toEqual([1, kept])
+  })
+
   test('that is refused though it is fresh is not exchanged again and again', async () => {
     const { server, exchanges } = await provider(() => ({ body: { data: { token: 'never-good', expiresIn: 60 } } }))
     const tokens = createTokenStore()

@@ -4,7 +4,7 @@ import { createBudget } from '#observe/budget'
 import type { PageRole, Survey } from '#observe/page'
 import { openSession, type Session } from '#observe/session'
 import { type SurveyOptions, takeSurvey } from '#observe/survey'
-import type { RateLimit } from '#spec/model'
+import type { Parameter, RateLimit } from '#spec/model'
 import { type ListServer, modelItems, modelToken, serveList } from '#support/list-server'
 
 interface Setup {
@@ -40,6 +40,10 @@ const story = ({ visits, access }: Survey) =>
       return `${role} ${query} → ${items ?? (outcome.kind === 'reply' ? `HTTP ${outcome.reply.status}` : outcome.cause.class)}`
     },
   )
+const filterParameter = (name: string): Parameter => ({
+  ...{ name, in: 'query', required: false, schema: { type: 'string' }, filter: { at: ['/name'], match: 'equals' } },
+  ...{ source: null, assumption: null, pointer: `/${name}` },
+})
 const skipped = (survey: Survey) => Object.fromEntries(survey.skipped.map(({ role, reason }) => [role, reason]))
 const untold = 'a full page does not tell whether there are more'
 const notToItsEnd = 'the walk did not come to its end'
@@ -159,6 +163,18 @@ describe('a list by number of records to skip', () => {
     })
     const again = await takeSurvey(session, list.operation, { ...roles('walk'), pageSize: survey.pageSize })
     expect(again.visits.filter(({ role }) => role === 'walk').length).toBeGreaterThanOrEqual(9)
+  })
+
+  test.each([
+    [0, 10],
+    [2, 9],
+    [4, 8],
+    [5, 7],
+  ])('too long for the budget leaves a request for each of %i filters: %i pages are walked', async (count, pages) => {
+    const list = await serve(5000)
+    const parameters = Array.from({ length: count }, (_, at) => filterParameter(`filter${at}`))
+    const survey = await takeSurvey(sessionOn(list), { ...list.operation, parameters })
+    expect(survey.visits.filter(({ role }) => role === 'walk')).toHaveLength(pages)
   })
 
   test('follows a total that grows while it is read', async () => {
