@@ -143,3 +143,41 @@ test('a check may begin with another number of requests, and the next goes on wi
   budget.beginCheck(1_000)
   expect(budget.remaining()).toBe(97)
 })
+
+describe('what a check is short of', () => {
+  const short = (perCheck: number, limit: RateLimit | null, spent: number) => {
+    const { budget } = budgetOf(perCheck, limit)
+    budget.beginCheck()
+    for (let made = 0; made < spent; made++) budget.take()
+    return budget.shortage()
+  }
+
+  test.each<[string, ReturnType<typeof short>, ReturnType<typeof short>]>([
+    ['one request of ours', short(1, null, 1), { isOwn: true, limit: '1 request a check, settable with requests:' }],
+    ['our requests, without a limit', short(30, null, 30), { isOwn: true, limit: '30 requests a check, settable with requests:' }],
+    [
+      'our requests, far below the limit',
+      short(30, perMinute(100), 30),
+      { isOwn: true, limit: '30 requests a check, settable with requests:' },
+    ],
+    ['as many of both', short(30, perMinute(31), 30), { isOwn: true, limit: '30 requests a check, settable with requests:' }],
+    ['the provider’s', short(30, perMinute(30), 29), { isOwn: false, limit: 'the provider allows 30 requests a minute' }],
+    ['the provider’s, before ours', short(30, perMinute(10), 3), { isOwn: false, limit: 'the provider allows 10 requests a minute' }],
+  ])('%s', (_, shortage, expected) => {
+    expect(shortage).toEqual(expected)
+  })
+
+  test('is the provider’s own pause, while there is one', () => {
+    const { budget } = budgetOf(30, null)
+    budget.beginCheck()
+    budget.heed({ status: 503, headers: { 'retry-after': '30' } })
+    expect(budget.shortage()).toEqual({ isOwn: false, limit: 'the provider wants no request for another 30 s' })
+  })
+
+  test('is the provider’s refusal for the rest of a check', () => {
+    const { budget } = budgetOf(30, null)
+    budget.beginCheck()
+    budget.heed({ status: 429, headers: {} })
+    expect(budget.shortage()).toEqual({ isOwn: false, limit: 'the provider refused further requests: HTTP 429' })
+  })
+})

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createBudget } from '#observe/budget'
 import { readRateLimit } from '#observe/rate-limit-headers'
 
@@ -43,6 +43,8 @@ describe('readRateLimit', () => {
     ['limit=100;remaining=0;reset=30', 0, 30_000],
     ['limit=100, remaining=40, reset=30', 40, null],
     ['remaining=0', 0, null],
+    ['reset=30', null, null],
+    ['remaining=many, reset=30', null, null],
     ['"default";r=-1;t=30', null, null],
     ['"default";r=many', null, null],
     ['100', null, null],
@@ -57,6 +59,8 @@ describe('readRateLimit', () => {
     ['0', 0],
     ['45.5', 46_000],
     ['1.5', 2000],
+    ['1.25', 2000],
+    ['7.', 7000],
     ['3600.5', 3_601_000],
     ['30, 30', 30_000],
     [' 30 ', 30_000],
@@ -85,6 +89,13 @@ describe('readRateLimit', () => {
     const headers = { 'retry-after': value, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '30' }
     expect(readRateLimit(headers, now)).toEqual({ remaining: 0, resumeAt: now + delay })
   })
+})
+
+test('a date without a zone is in GMT, wherever the monitor runs', () => {
+  vi.stubEnv('TZ', 'America/New_York')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect(new Date(now).getTimezoneOffset()).toBe(300)
+  expect(readRateLimit({ 'retry-after': 'Wed Jan  1 00:00:08 2025' }, now).resumeAt).toBe(now + 8000)
 })
 
 test.each([
