@@ -18,7 +18,8 @@ interface Edit {
 const object = (more: Record<string, unknown> = {}): Schema => ({ type: 'object', ...more })
 const kindA = object({ required: ['kind', 'a'], properties: { kind: { const: 'a' }, a: { type: 'string' } } })
 const kindB = object({ required: ['kind', 'b'], properties: { kind: { const: 'b' }, b: { type: 'string' } } })
-const open = ['a', 'b'].map((name) => object({ required: [name], properties: { [name]: { type: 'string' } } }))
+const named = { a: { type: 'string' }, b: { type: 'string' } }
+const open = ['a', 'b'].map((name) => object({ required: [name], properties: named }))
 const bodies = ['response-body', 'response-property', 'request-body', 'request-property'] as const
 const numbers = ['max', 'exclusive-max'].map((word) => [word, word === 'max' ? 'maximum' : 'exclusiveMaximum'] as const)
 const smallest = ['min', 'exclusive-min'].map((word) => [word, word === 'min' ? 'minimum' : 'exclusiveMinimum'] as const)
@@ -89,8 +90,6 @@ const structure: Edit[] = [
   { edit: 'one-of-added', undo: 'one-of-removed', from: { oneOf: [kindA, kindB] }, to: { oneOf: [kindA, kindB, { type: 'string' }] } },
   { edit: 'wrapped-in-one-of', undo: 'one-of-removed', from: kindA, to: { oneOf: [kindA, kindB] } },
   ...discriminators(),
-  { edit: 'one-of-ambiguous', undo: null, from: { anyOf: open }, to: { oneOf: open }, only: ['request-body', 'request-property'] },
-  { edit: 'one-of-ambiguous', undo: null, from: { oneOf: open }, to: { anyOf: open }, only: ['response-body', 'response-property'] },
   {
     edit: 'prefix-items-added',
     undo: 'prefix-items-removed',
@@ -149,6 +148,12 @@ const structure: Edit[] = [
   },
 ].map((edit) => ({ ...edit, only: bodies }))
 
+/** What one way of traffic alone shows. */
+const ambiguities: Edit[] = [
+  { edit: 'one-of-ambiguous', undo: null, from: { anyOf: open }, to: { oneOf: open }, only: ['request-body', 'request-property'] },
+  { edit: 'one-of-ambiguous', undo: null, from: { oneOf: open }, to: { anyOf: open }, only: ['response-body', 'response-property'] },
+]
+
 function discriminators(): Edit[] {
   const told = (propertyName: string, mapping: Record<string, string>): Schema => ({
     oneOf: [kindA, kindB],
@@ -184,7 +189,7 @@ const lifecycle: Edit[] = [
   },
 ].map((edit) => ({ ...edit, only: ['response-property', 'request-property'] }))
 
-const edits = [...types, ...values, ...limits, ...structure, ...lifecycle]
+const edits = [...types, ...values, ...limits, ...structure, ...lifecycle, ...ambiguities]
 
 /** What ids say where their words are not the edit's own. */
 const elsewhere: Partial<Record<string, string | null>> = {
