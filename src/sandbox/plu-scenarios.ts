@@ -97,6 +97,10 @@ export const pluScenarios: readonly Scenario[] = [
     expects: drifts(['response-media-type-removed header/content-type']),
     hooks: { response: answerXml },
   }),
+  harmless('plu-vendor-json', 'The list is answered in JSON under a name of the vendor’s own.', {
+    expects: passesWith(['response-media-type-name-changed header/content-type']),
+    hooks: { response: renameJson },
+  }),
   breaks('plu-gone', 'The operation is answered with 410.', {
     expects: drifts(['api-removed-without-deprecation ']),
     hooks: {
@@ -237,6 +241,11 @@ function isSmallAndFull({ skip, limit, total }: JsonObject): boolean {
 
 function isOddPage(query: URLSearchParams): boolean {
   return Math.floor(Number(query.get('skip') ?? 0) / Number(query.get('limit') ?? 50)) % 2 === 1
+}
+
+function renameJson(response: Response, { operation }: Call): Response {
+  if (operation === list && response.status === 200) response.headers.set('content-type', 'application/vnd.getplu.users+json')
+  return response
 }
 
 async function answerXml(response: Response, { operation }: Call): Promise<Response> {

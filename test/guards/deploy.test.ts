@@ -200,16 +200,25 @@ describe('the manifests for Kubernetes', () => {
     expect(deployment.spec.template.spec.volumes.find(({ name }: { name: string }) => name === 'credentials').secret.secretName).toBe(
       secret.metadata.name,
     )
-    const paths = container.env.map(({ value }: { value: string }) => value)
+    const credentials = container.env.filter(({ name }: { name: string }) => name.endsWith('_FILE'))
+    const paths = credentials.map(({ value }: { value: string }) => value)
     expect(paths).toEqual(keys.map((key) => mountOf('credentials', key)))
     expect(Object.values(secret.stringData).filter((value) => value !== '')).toEqual([])
     const known = ['plu-card-partner.v1', 'puppetvendors-vendor.v2'].flatMap((api) =>
       credentialVariables(createSpecLoader()(`openapi/${api}.yaml`)),
     )
-    const variables = container.env.map(({ name }: { name: string }) => name.replace(/_FILE$/, ''))
+    const variables = credentials.map(({ name }: { name: string }) => name.replace(/_FILE$/, ''))
     expect(variables.filter((name: string) => !known.includes(name))).toEqual([])
     for (const name of [example, 'README.md'])
       expect([name, ...[...read(join(base, name)).matchAll(/--from-file=(\S+)=/g)].map(([, key]) => key)]).toEqual([name, ...keys])
+  })
+
+  it('take the name that the Probe asks for them by', () => {
+    const probe = parse(read(join(onDemand, 'probe.yaml')))
+    const [host] = probe.spec.prober.url.split(':')
+    expect(flagsOf(container.args)['--allowed-host']).toBe(host.replace('NAMESPACE', '$(NAMESPACE)'))
+    const namespace = container.env.find(({ name }: { name: string }) => name === 'NAMESPACE')
+    expect(namespace.valueFrom.fieldRef.fieldPath).toBe('metadata.namespace')
   })
 
   it('mount every volume that they name, and keep the state where the image may write', () => {
@@ -299,6 +308,8 @@ describe('compose.yaml', () => {
     const { plumbline } = compose.services
     const flags = flagsOf(plumbline.command)
     expect(flags).toEqual({
+      // The name that its Prometheus asks for it by.
+      '--allowed-host': 'plumbline',
       '--env': 'sandbox',
       '--host': '0.0.0.0',
       '--port': '9464',

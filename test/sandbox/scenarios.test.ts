@@ -217,6 +217,13 @@ const rows: Record<string, Row> = {
       expect(text).toContain('&amp;')
     },
   },
+  'plu-vendor-json': {
+    changes: pluLists,
+    proof: ({ answer }) => {
+      const { status, headers, json } = answer('plu first')
+      expect([status, headers.get('content-type'), json.status]).toEqual([200, 'application/vnd.getplu.users+json', 'success'])
+    },
+  },
   'plu-gone': { changes: pluLists, proof: ({ answer }) => expect(answer('plu first').status).toBe(410) },
   'plu-deprecated': {
     changes: pluLists,

@@ -25,6 +25,7 @@ export const expectedAlerts: Readonly<Record<string, readonly string[]>> = {
   'drill-plu-partial-content': ['ContractDriftBreakingPinned'],
   'drill-plu-new-error-status': ['ContractDriftAdditive'],
   'drill-plu-xml': ['ContractDriftBreakingPinned'],
+  'drill-plu-vendor-json': ['ContractDriftAdditive'],
   'drill-plu-gone': ['ContractDriftBreakingPinned', 'ContractEndpointGone'],
   'drill-plu-deprecated': ['ContractDriftWarning'],
   'drill-plu-sunset-soon': ['ContractDriftBreaking', 'ContractSunsetAnnounced'],
