@@ -1,4 +1,5 @@
 import type { Target } from '#config/config'
+import { assertEncrypted } from '#config/transport'
 import type { Variables } from '#config/variables'
 import { HarnessError } from '#errors'
 import type { Spec } from '#spec/model'
@@ -20,4 +21,26 @@ export function assertCredentials(wanted: readonly { target: Target; spec: Spec 
   throw new HarnessError('credentials', `${needs.join('; ')}: not set`, {
     hint: `Set it, or ${first.names[0]}_FILE to the path of a file that holds it. Without --env, the embedded sandbox is checked, which needs none.`,
   })
+}
+
+/** A target whose base URL is settled, and the variables that its credential comes from. */
+interface Settled {
+  target: Target
+  spec: Spec
+  baseUrl: string
+  variables: Variables
+  /** Whether `--base-url` states the base URL; else plumbline.yaml does, or the servers of the spec. */
+  isOption: boolean
+}
+
+/**
+ * Throws `credentials`, naming where the base URL is stated, where the target's credential would travel to it unencrypted. To be asked of
+ * each target before one is checked.
+ */
+export function assertTransport({ target, spec, baseUrl, variables, isOption }: Settled): void {
+  const variable = credentialVariables(spec).find((name) => variables.get(name) !== undefined)
+  const url = URL.parse(baseUrl)
+  if (variable === undefined || url === null) return
+  const place = target.baseUrlPlace ?? { ...spec.locate('/servers'), key: '/servers' }
+  assertEncrypted(variable, url, isOption ? { option: '--base-url' } : { place })
 }

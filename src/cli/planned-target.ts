@@ -11,7 +11,7 @@ import { createRoom, type Room } from '#observe/room'
 import { createTokenStore, type TokenStore } from '#observe/token-store'
 import { createSpecLoader } from '#spec/load'
 import type { RateLimit, Spec } from '#spec/model'
-import { assertCredentials, credentialVariables } from './credentials.ts'
+import { assertCredentials, assertTransport, credentialVariables } from './credentials.ts'
 import { assertOperations } from './target-operations.ts'
 
 /** A target with all that its checks share. */
@@ -91,6 +91,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
       targets: located.map(({ target, baseUrl, contract }) => {
         const { spec } = contract.contract
         const settled = settle(target, { spec, baseUrl, sandbox, defaults, own: config.variables })
+        assertTransport({ target, spec, ...settled, isOption: options.baseUrl !== undefined })
         const limit = strictest(spec)
         const before = previous?.targets.find((planned) => isSameAccount(planned, target, settled.baseUrl, limit))
         return {

@@ -107,7 +107,7 @@ async function locate(plans: readonly Plan[], flags: VerifyFlags, io: Io): Promi
   const stateUrl = flags.stateUrl === undefined ? await findStates(baseUrl) : readBaseUrl('--state-url', flags.stateUrl)
   const credentials =
     stateUrl === null
-      ? await resolveCredentials(plan.spec, io.variables, { baseUrl, timeoutMs, signal: io.signal })
+      ? await resolveCredentials(plan.spec, io.variables, { baseUrl, stated: { option: '--base-url' }, timeoutMs, signal: io.signal })
       : new Map<string, Credential>()
   return { name: baseUrl, providerOf: () => ({ baseUrl, stateUrl, credentials, timeoutMs }), close: async () => {} }
 }

@@ -9,6 +9,8 @@ export interface Target {
   environment: 'sandbox' | 'staging' | 'production'
   /** Overrides the spec's server of the environment; null to use that. */
   baseUrl: string | null
+  /** Where plumbline.yaml states the base URL; absent where it does not. */
+  baseUrlPlace?: Place
   /** Cron expression, five or six fields. */
   schedule: string
   /** In which the schedule is read: an IANA name. */

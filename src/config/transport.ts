@@ -1,9 +1,17 @@
-import { HarnessError } from '#errors'
+import { HarnessError, type Place } from '#errors'
 
-/** Throws `credentials`, naming the variable alone, where what it holds would travel to a base URL over plain http off this machine. */
-export function assertEncrypted(variable: string, { protocol, hostname, host }: URL): void {
+/** Where a base URL is stated: in a file, or as an option of the command line, `--base-url`. */
+export type StatedAt = { place: Place } | { option: string }
+
+/**
+ * Throws `credentials`, naming the variable alone and where the base URL is stated, where what the variable holds would travel to it over
+ * plain http off this machine.
+ */
+export function assertEncrypted(variable: string, { protocol, hostname, host }: URL, stated: StatedAt | null = null): void {
   if (protocol !== 'http:' || isLoopback(hostname)) return
-  throw new HarnessError('credentials', `${variable} would travel unencrypted to ${host}`, {
+  const option = stated !== null && 'option' in stated ? `${stated.option}: ` : ''
+  throw new HarnessError('credentials', `${option}${variable} would travel unencrypted to ${host}`, {
+    ...(stated !== null && 'place' in stated ? { place: stated.place } : {}),
     hint: 'Use an https base URL; plain http is for loopback addresses only.',
   })
 }

@@ -1,5 +1,5 @@
 import { request } from 'undici'
-import { assertEncrypted } from '#config/transport'
+import { assertEncrypted, type StatedAt } from '#config/transport'
 import type { Variables } from '#config/variables'
 import type { CredentialExchange, Spec } from '#spec/model'
 import { getPointer, parsePointer } from '#spec/pointer'
@@ -10,6 +10,8 @@ export type Credential = { kind: 'set'; value: string } | { kind: 'unset' } | { 
 /** Where the credentials go, and how to reach it for an exchange. */
 interface ExchangeOptions {
   baseUrl: string
+  /** Where the base URL is stated, for the refusal; absent where that need not be told. */
+  stated?: StatedAt
   timeoutMs: number
   signal: AbortSignal
 }
@@ -26,7 +28,7 @@ export async function resolveCredentials(spec: Spec, variables: Variables, optio
   const names = [variable, refused, exchange?.variable].filter((name) => typeof name === 'string')
   const held = new Map(names.map((name) => [name, read(variables, name)]))
   // Before anything is sent: an exchange would give its key away by itself.
-  for (const [name, { kind }] of held) if (kind === 'set') assertEncrypted(name, new URL(options.baseUrl))
+  for (const [name, { kind }] of held) if (kind === 'set') assertEncrypted(name, new URL(options.baseUrl), options.stated)
   if (exchange === null || held.get(variable)?.kind === 'set') return held
   const secret = held.get(exchange.variable)
   return secret?.kind === 'set' ? held.set(variable, await trade(secret.value, exchange, spec, options)) : held

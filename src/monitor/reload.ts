@@ -104,7 +104,7 @@ function isSame(a: WatchedTarget, b: WatchedTarget): boolean {
   return a.shape === b.shape && isSameInstallation(a, b) && JSON.stringify(settingsOf(a)) === JSON.stringify(settingsOf(b))
 }
 
-function settingsOf({ target, confirm, waivers }: WatchedTarget): unknown {
+function settingsOf({ target: { baseUrlPlace: _, ...target }, confirm, waivers }: WatchedTarget): unknown {
   // Where a file says something does not change what it says.
   return [{ ...target, operations: target.operations?.map(({ id }) => id) }, confirm, waivers.map(({ place: _, ...waiver }) => waiver)]
 }

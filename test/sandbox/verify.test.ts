@@ -170,7 +170,7 @@ describe('plumbline verify refuses', () => {
       expect(await verify(args, { variables: { [variable]: 'canary' } })).toEqual({
         code: exitCodes.usage,
         out: '',
-        err: `plumbline: ${variable} would travel unencrypted to 203.0.113.7:8080\n  Use an https base URL; plain http is for loopback addresses only.\n`,
+        err: `plumbline: --base-url: ${variable} would travel unencrypted to 203.0.113.7:8080\n  Use an https base URL; plain http is for loopback addresses only.\n`,
       })
     },
   )

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { formatNames } from '#cli/check'
 import { run } from '#cli/program'
 import { formats } from '#report/render'
+import { serveHttp } from '#support/servers'
 import { testIo } from '#support/test-io'
 
 const directory = mkdtempSync(join(tmpdir(), 'plumbline-check-'))
@@ -17,6 +18,7 @@ async function check(args: string[], variables: Record<string, string> = {}): Pr
 
 const seeHelp = '  Run it with --help for what it takes.\n'
 const urlHint = '  Give scheme, host and path alone, such as https://staging.example.com/api.\n'
+const unencrypted = 'would travel unencrypted to 203.0.113.7:8080\n  Use an https base URL; plain http is for loopback addresses only.\n'
 const needsNone = 'Without --env, the embedded sandbox is checked, which needs none.\n'
 
 describe('plumbline check, told something wrong', () => {
@@ -87,10 +89,62 @@ describe('plumbline check, told something wrong', () => {
     expect(err).toMatch(/^plumbline: bad\.yaml:4 .*stagin/)
   })
 
+  it.each<[string, string[], string[], string, Record<string, string>]>([
+    ['another machine', ['baseUrl: http://203.0.113.7:8080/api'], [], 'plain.yaml:5 targets.one.baseUrl: PLU_API_KEY', {}],
+    [
+      'one that a variable names',
+      ['schedule: "0 * * * *"', `baseUrl: '\${GATEWAY}/api'`],
+      [],
+      'plain.yaml:6 targets.one.baseUrl: PLU_API_KEY',
+      { GATEWAY: 'http://203.0.113.7:8080' },
+    ],
+    [
+      'one that a variable names in part',
+      [`baseUrl: http://203.0.113.7:8080/\${SECRET_PATH}`],
+      [],
+      'plain.yaml:5 targets.one.baseUrl: PLU_API_KEY',
+      { SECRET_PATH: 'canary' },
+    ],
+    ['one of --base-url', ['baseUrl: https://plu.example'], ['--base-url', 'http://203.0.113.7:8080'], '--base-url: PLU_API_KEY', {}],
+  ])('names where plain http to %s is stated, before anything is asked', async (_, target, args, where, variables) => {
+    const lines = ['targets:', '  one:', '    api: plu-card-partner.v1', '    environment: staging', ...target.map((line) => `    ${line}`)]
+    writeFileSync(join(directory, 'plain.yaml'), `${lines.join('\n')}\n`)
+    const told = await check(['one', '--env', 'staging', '--config', 'plain.yaml', ...args], { PLU_API_KEY: 'sk_canary', ...variables })
+    expect(told).toEqual({ code: 2, out: '', err: `plumbline: ${where} ${unencrypted}` })
+  })
+
+  it('asks no target of several where the credential of one would travel unencrypted', async () => {
+    const asked: unknown[] = []
+    const server = await serveHttp(({ url }, response) => {
+      asked.push(url)
+      response.end('{}')
+    })
+    const target = (name: string, baseUrl: string) =>
+      `  ${name}: { api: plu-card-partner.v1, environment: production, baseUrl: '${baseUrl}' }`
+    const lines = ['targets:', target('near', server.origin), target('far', 'http://203.0.113.7:8080')]
+    writeFileSync(join(directory, 'two.yaml'), `${lines.join('\n')}\n`)
+    const args = ['near', 'far', '--env', 'production', '--config', 'two.yaml']
+    const err = `plumbline: two.yaml:3 targets.far.baseUrl: PLU_API_KEY ${unencrypted}`
+    expect(await check(args, { PLU_API_KEY: 'sk_canary' })).toEqual({ code: 2, out: '', err })
+    expect(asked).toEqual([])
+  })
+
+  it('names the servers of the spec where one of them is plain http', async () => {
+    const specs = join(directory, 'plain-specs')
+    mkdirSync(specs)
+    const text = readFileSync('openapi/plu-card-partner.v1.yaml', 'utf8')
+    const plain = text.replaceAll(/url: https:\/\/\S+/g, 'url: http://203.0.113.7:8080')
+    writeFileSync(join(specs, 'mine.v1.yaml'), plain)
+    const line = plain.split('\n').findIndex((each) => /^servers:/.test(each)) + 1
+    writeFileSync(join(directory, 'servers.yaml'), `specs: ${specs}\ntargets:\n  mine: { api: mine.v1, environment: staging }\n`)
+    const { code, out, err } = await check(['mine', '--env', 'staging', '--config', 'servers.yaml'], { PLU_API_KEY: 'sk_canary' })
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toBe(`plumbline: ${join(specs, 'mine.v1.yaml')}:${line} /servers: PLU_API_KEY ${unencrypted}`)
+  })
+
   it('says when a sandbox target has an API that nobody emulates', async () => {
     const specs = join(directory, 'specs')
     writeFileSync(join(directory, 'own.yaml'), `specs: ${specs}\ntargets:\n  mine: { api: mine.v1, environment: sandbox }\n`)
-    const { cpSync, mkdirSync } = await import('node:fs')
     mkdirSync(specs)
     cpSync('openapi/plu-card-partner.v1.yaml', join(specs, 'mine.v1.yaml'))
     const { code, err } = await check(['mine', '--config', 'own.yaml'])

@@ -120,6 +120,7 @@ policy: { enumGrowth: info, sunsetNotice: 6w, confirm: 3 of 5 }
           api: 'acme.v3',
           environment: 'staging',
           baseUrl: 'https://acme.example/base',
+          baseUrlPlace: { file: 'plumbline.yaml', line: 8, key: 'targets.acme.baseUrl' },
           schedule: '30 */2 * * * *',
           timezone: 'America/New_York',
           timeoutMs: 2500,
@@ -169,7 +170,8 @@ targets:
     const example = readFileSync(join(import.meta.dirname, '../../../plumbline.example.yaml'), 'utf8')
     const { targets, policy } = load(example)
     const gateway = { ...puppetvendors, name: 'puppetvendors-gateway', environment: 'staging', schedule: '*/5 * * * *' }
-    expect(targets).toEqual([...builtIn, { ...gateway, baseUrl: 'https://staging-api.puppetvendors.com' }])
+    const baseUrlPlace = { file: 'plumbline.yaml', line: 30, key: 'targets.puppetvendors-gateway.baseUrl' }
+    expect(targets).toEqual([...builtIn, { ...gateway, baseUrl: 'https://staging-api.puppetvendors.com', baseUrlPlace }])
     expect(policy).toEqual(load('{}').policy)
   })
 })

@@ -73,6 +73,20 @@ describe.concurrent('a reload', () => {
     expect(made).toBe(2)
   })
 
+  it('that finds a base URL on another line finds no other target', async ({ onTestFinished }) => {
+    const at = (line: number) =>
+      watchedTarget({
+        ...hourly,
+        baseUrl: 'https://shop.test',
+        baseUrlPlace: { file: 'plumbline.yaml', line, key: 'targets.shop.baseUrl' },
+      })
+    const { watch, next, settled } = await reloading([at(4)], async () => report())
+    onTestFinished(() => watch.close())
+    await settled('shop')
+    next.targets = [at(9)]
+    expect(await watch.reload()).toEqual({ kind: 'reloaded', added: 0, removed: 0, changed: 0, unchanged: 1 })
+  })
+
   it('keeps to a new schedule', async ({ onTestFinished }) => {
     let made = 0
     const runCheck = async () => {
