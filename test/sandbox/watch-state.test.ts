@@ -54,7 +54,8 @@ describe('the state of a watch', () => {
     expect([await run(['waive', ...args], io), io.err()]).toEqual([0, ''])
     expect(io.out()).toBe(
       [
-        'Waived until the end of 2999-12-31 (UTC): response-required-property-removed at listUsers 200 /data/users/*/email, plu in sandbox.',
+        'Waived until the end of 2999-12-31 (UTC): response-required-property-removed at listUsers 200 /data/users/*/email, in sandbox.',
+        'It is accepted for every target: now plu, and each that comes to have it. --target NAME accepts it for one alone.',
         'plumbline.waivers.yaml:4 holds it. Commit the file: check and watch read it, a running watch on SIGHUP or POST /-/reload.',
         '',
       ].join('\n'),

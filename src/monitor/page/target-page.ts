@@ -130,7 +130,7 @@ function renderRequest({ id, status, durationMs, phases }: RequestReport): Html 
 `
 }
 
-const mostPast = 10
+const mostPast = 8
 
 function renderPast({ lives }: TargetState, now: number): Html {
   const past = lives.filter(({ state }) => state === 'resolved').toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)
