@@ -45,6 +45,7 @@ export const expectedAlerts: Readonly<Record<string, readonly string[]>> = {
   'drill-puppetvendors-type-ignored': ['ContractDriftBreakingPinned'],
   'drill-puppetvendors-cursor-broken': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
   'drill-puppetvendors-page-info-swapped': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
+  'drill-puppetvendors-has-previous-when-full': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
   'drill-puppetvendors-has-next-always': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
   'drill-puppetvendors-backward-reversed': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
   'drill-puppetvendors-over-the-limit': ['ContractDriftBreakingPinned', 'ContractPaginationBroken'],
