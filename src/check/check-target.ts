@@ -101,7 +101,7 @@ export async function checkTarget(options: CheckOptions): Promise<TargetReport> 
       now: now(),
     })
     const left = remainingCause(cause, options)
-    const reported = reportOperations(spec.operations, { about, answers: judged.answers, surveys })
+    const reported = reportOperations(spec.operations, { about, answers: judged.answers, surveys, allowEmpty: options.allowEmpty })
     const seen = coverage.properties.seen
     return {
       target: target.name,

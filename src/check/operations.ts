@@ -1,4 +1,5 @@
 import type { Target } from '#config/config'
+import { emptyAmongOthers, nothingOfItems } from '#findings/emptiness'
 import type { Answers } from '#findings/judge'
 import type { Survey } from '#observe/page'
 import type { Operation, Spec } from '#spec/model'
@@ -23,10 +24,15 @@ export function operationsOf({ operations }: Pick<Target, 'operations'>, spec: S
 }
 
 /** Each operation of a spec, in its order: whether a valid request of it had an answer that could be judged, and what is missing. */
-export function reportOperations(operations: readonly Operation[], { about, answers, surveys }: Looks): OperationReport[] {
+export function reportOperations(
+  operations: readonly Operation[],
+  { about, answers, surveys, allowEmpty = false }: Looks,
+): OperationReport[] {
+  const empty = allowEmpty ? [] : emptyAmongOthers(surveys)
   return operations.map((operation) => {
     const { judged = false, trouble = null } = answers.get(operation.id) ?? {}
     if (trouble !== null) return { operation: operation.id, observed: judged, reason: `${trouble.class}: ${trouble.message}` }
+    if (empty.includes(operation.id)) return { operation: operation.id, observed: judged, reason: `empty: ${nothingOfItems}` }
     const left = surveys.find((survey) => survey.operation === operation.id && survey.left !== undefined)?.left ?? null
     return { operation: operation.id, observed: judged, reason: left ?? (judged ? null : unaskedReason(operation, about)) }
   })
@@ -38,6 +44,8 @@ interface Looks {
   about: readonly Operation[]
   answers: Answers
   surveys: readonly Survey[]
+  /** Whether a list without items may pass. */
+  allowEmpty?: boolean
 }
 
 /** The operations that should have been observed, and were not: nothing is known of them, so there is no pass. */

@@ -7,6 +7,7 @@ import { type BodyLedger, createBodyLedger } from './body-ledger.ts'
 import type { CompiledContract } from './compiled-contract.ts'
 import { composeFindings } from './compose-findings.ts'
 import { type Coverage, type OperationCoverage, totalCoverage } from './coverage.ts'
+import { emptiness, isPartlyEmpty } from './emptiness.ts'
 import { expectationOf } from './expectation.ts'
 import type { FilterResult, Finding, LawResult } from './finding.ts'
 import { filterFacts, settleAllFilters } from './judge-filters.ts'
@@ -54,7 +55,7 @@ export interface Judgement {
   filters: FilterResult[]
   coverage: Coverage
   /**
-   * Why something could not be observed: the first cause met, in order; `empty` when every list that was read has no item.
+   * Why something could not be observed: the first cause met, in order; `empty` when a list that was read has no item.
    * Null when all was observed, or when what is missing is a finding.
    */
   cause: Cause | null
@@ -75,7 +76,7 @@ export function judge(input: JudgeInput): Judgement {
   const filters = settleAllFilters(operations, schemas, surveys)
   const coverage = coverageOf(input, bodies)
   const cause = trouble ?? emptiness(surveys)
-  const { presence, missing } = judgePresence(input, bodies, coverage, cause)
+  const { presence, missing } = judgePresence(input, bodies, coverage, isPartlyEmpty({ cause, coverage }) ? null : cause)
   return {
     findings: composeFindings(
       [...facts, ...bodyFacts, ...lawBreaches, ...filterFacts(operations, filters), ...missing],
@@ -207,10 +208,4 @@ function countItems(visits: readonly PageVisit[]): number {
     nameless = Math.max(nameless, page?.ids.filter((id) => id === null).length ?? 0)
   }
   return ids.size + nameless
-}
-
-function emptiness(surveys: readonly Survey[]): Cause | null {
-  const pages = surveys.flatMap(({ visits }) => visits.flatMap(({ page }) => page ?? []))
-  if (pages.length === 0 || pages.some(({ ids }) => ids.length > 0)) return null
-  return { class: 'empty', message: 'the list has no item, so nothing about items could be verified' }
 }

@@ -1,6 +1,8 @@
+import type { Cause } from '#observe/observation'
 import type { AccessRole } from '#observe/page'
 import { isLeftForNext } from '#observe/shortage'
 import type { FindingId } from './catalogue.ts'
+import { leavesOpen } from './emptiness.ts'
 import { type FilterResult, type Finding, type LawResult, severities } from './finding.ts'
 
 /**
@@ -50,8 +52,8 @@ export interface Sight {
   operations: readonly { operation: string; reason: string | null }[]
   /** Of each list that was read: its distinct items, and the documented locations that were nowhere. */
   coverage: { operations: readonly { operation: string; items: number; properties: { unseen: readonly string[] } }[] }
-  /** Why the run was cut short; null where it made and judged all that it set out to. */
-  cause: object | null
+  /** Why the run was cut short, or which lists have no item; null where it made and judged all that it set out to. */
+  cause: Pick<Cause, 'class'> | null
 }
 
 /** When it was, and how often a finding must be seen. */
@@ -140,7 +142,7 @@ const probes: Partial<Record<FindingId, AccessRole>> = {
 
 /** Whether a run that did not see a finding could have: only then does not seeing it say anything. */
 export function hasLooked(sight: Sight, { id, operation, status, location }: Finding): boolean {
-  if (sight.cause !== null) return false
+  if (leavesOpen(sight, operation)) return false
   if (id.startsWith(lawPrefix)) {
     const own = sight.laws.filter((result) => result.operation === operation)
     const law = own.find((result) => result.id === id.slice(lawPrefix.length))

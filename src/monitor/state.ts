@@ -2,6 +2,7 @@ import { postponed } from '#check/operations'
 import type { OperationReport, RequestReport, TargetReport, Verdict } from '#check/report'
 import type { Waiver } from '#config/waivers'
 import { type Coverage, totalCoverage } from '#findings/coverage'
+import { isPartlyEmpty, leavesOpen } from '#findings/emptiness'
 import { type Finding, type LawResult, type Severity, severities } from '#findings/finding'
 import { lawsOf } from '#findings/laws'
 import { type Advance, advanceLives, cleanLooks, type FindingLife, openSince } from '#findings/life'
@@ -264,9 +265,9 @@ function observed(state: TargetState, report: TargetReport, occasion: { at: numb
   return { lives, changes, ...byListNow(state, report), operations, requests, looked, sighted, doubts: doubtsAfter(state, lives) }
 }
 
-/** Whether what it saw was judged, and other operations alone keep it from being a pass. */
+/** Whether what it saw was judged, and other operations alone, or lists without items beside others, keep it from being a pass. */
 function isPartial({ cause, coverage }: TargetReport): boolean {
-  return cause === null && coverage.properties.seen > 0
+  return (cause === null || isPartlyEmpty({ cause, coverage })) && coverage.properties.seen > 0
 }
 
 function doubtsAfter({ doubts, lives: before }: TargetState, lives: readonly FindingLife[]): TargetState['doubts'] {
@@ -296,17 +297,21 @@ function byList<T extends { operation: string }>(earlier: readonly T[], later: r
   return [...new Map([...Map.groupBy(earlier, listOf), ...Map.groupBy(later, listOf)]).values()].flat()
 }
 
-/** A run that was cut short, or that left a list for the next, takes nothing back of what was tested before. */
-function byListNow(state: TargetState, { cause, operations, laws, coverage }: TargetReport): Pick<TargetState, 'laws' | 'coverage'> {
+/** A run that was cut short, that left a list for the next, or that found it empty, takes nothing back of what was tested before. */
+function byListNow(state: TargetState, report: TargetReport): Pick<TargetState, 'laws' | 'coverage'> {
+  const { operations, laws, coverage } = report
   const left = new Set(operations.filter(({ reason }) => isLeftForNext(reason)).map(({ operation }) => operation))
   const before = state.coverage?.operations ?? []
   const known = new Set(before.map(({ operation }) => operation))
   const same = (law: LawResult) => state.laws.find(({ operation, id }) => operation === law.operation && id === law.id)
-  const isReached = ({ operation }: { operation: string }) => cause === null && !left.has(operation)
+  const isReached = ({ operation }: { operation: string }) => !leavesOpen(report, operation) && !left.has(operation)
+  /** Without an item, a law is easily held. */
+  const isIdle = ({ operation, verdict }: LawResult) =>
+    (verdict === 'untested' && !isReached({ operation })) || (verdict === 'held' && isPartlyEmpty(report) && leavesOpen(report, operation))
   return {
     laws: byList(
       state.laws,
-      laws.map((law) => (law.verdict === 'untested' && !isReached(law) ? (same(law) ?? law) : law)),
+      laws.map((law) => (isIdle(law) ? (same(law) ?? law) : law)),
     ),
     coverage: totalCoverage(
       byList(

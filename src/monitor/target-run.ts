@@ -2,6 +2,7 @@ import ms from 'ms'
 import type { TargetReport } from '#check/report'
 import { HarnessError } from '#errors'
 import type { FindingId } from '#findings/catalogue'
+import { isPartlyEmpty } from '#findings/emptiness'
 import { advancePresence, type Presence, type PresenceRecord } from '#findings/presence'
 import { isWaived } from '#findings/waivers'
 import type { LoopWatch } from './event-loop.ts'
@@ -123,7 +124,7 @@ async function observe(watching: Watching, again: boolean): Promise<void> {
   // By the terms of now: a reload may have brought others meanwhile.
   watching.state = recordRun(watching.state, run, termsOf(watching.watched))
   watching.presence = advancePresence(watching.presence, presence)
-  const isComplete = outcome.kind === 'report' && outcome.report.cause === null
+  const isComplete = outcome.kind === 'report' && (outcome.report.cause === null || isPartlyEmpty(outcome.report))
   if (isComplete) watching.needed = Math.max(1, outcome.report.requests.length)
   const readings = checking.readings?.(watched) ?? null
   if (readings !== null) watching.readings = laterReadings(watching.readings, readings)

@@ -1,4 +1,5 @@
 import type { Report, TargetReport, Verdict } from '#check/report'
+import { isPartlyEmpty } from '#findings/emptiness'
 import type { UnusedWaiver } from '#findings/waivers'
 import { escapeControls } from './escape.ts'
 import { countFindings, describeWaiver, headline } from './grouping.ts'
@@ -37,7 +38,7 @@ export function renderText(report: Report, options: RenderOptions): string {
 
 function meaningOf({ verdict, targets }: Report): string {
   const unverified = targets.filter((target) => target.verdict === 'unverified')
-  if (verdict === 'unverified' && unverified.length > 0 && unverified.every(({ cause }) => cause === null)) {
+  if (verdict === 'unverified' && unverified.length > 0 && unverified.every((target) => target.cause === null || isPartlyEmpty(target))) {
     if (unverified.every(({ coverage }) => coverage.properties.seen > 0)) return meanings.partial
     if (unverified.every(({ requests }) => requests.length === 0)) return meanings.unasked
   }

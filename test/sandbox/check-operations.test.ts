@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '#cli/program'
+import { answerOffset } from '#support/list-server'
 import { reportSchemaErrors } from '#support/report-schema'
 import { openShop, type Shop } from '#support/shop'
 import { testIo } from '#support/test-io'
@@ -73,6 +74,60 @@ describe('a list and a plain GET that answers 500', () => {
         },
       },
     ])
+  })
+})
+
+describe('a list of which another has items, and that has none', () => {
+  const empty = 'listUsers has no item, so nothing about its items could be verified'
+  const next = 'Put a user into the account, or accept an empty list with --allow-empty.'
+  const ofRow = 'empty: the list has no item, so nothing about items could be verified'
+  const shop = () =>
+    openShop({
+      lists: ['listOrders', 'listUsers'],
+      change: (reply, { operation, query }) =>
+        operation === 'listUsers' ? answerOffset([], query, { default: 10, maximum: null }) : reply,
+    })
+
+  it('keeps the target from passing, unless it may', async () => {
+    const about = await shop()
+    expect(await reportOn(about)).toEqual({
+      code: 3,
+      verdict: 'unverified',
+      cause: { class: 'empty', message: empty },
+      operations: [
+        { operation: 'listOrders', observed: true, reason: null },
+        { operation: 'listUsers', observed: true, reason: ofRow },
+      ],
+      asked: ['listOrders', 'listUsers'],
+    })
+    const { code, out } = await check(about, '--allow-empty')
+    expect([code, out.split('\n')[0]]).toEqual([0, 'PASS [staging] shop keeps its contract'])
+    expect(out).toContain('    coverage   0 items; ')
+    expect(out).not.toContain('empty')
+  })
+
+  it('is named in the text, which takes nothing back of the other', async () => {
+    const lines = (await check(await shop())).out.split('\n')
+    expect(lines.slice(0, 2)).toEqual([
+      'UNVERIFIED [staging] shop could not be verified (empty)',
+      'Not all that the API promises was looked at: no drift was seen, and of the rest nothing is known.',
+    ])
+    const from = lines.findIndex((line) => line.startsWith('  trouble'))
+    expect(lines.slice(from, from + 6)).toEqual([
+      `  trouble    empty: ${empty}`,
+      `  next       ${next}`,
+      '  operations 2 of 2 observed',
+      `    listUsers, in part: ${ofRow}`,
+      '  listOrders',
+      '    laws       8 held, 0 broken, 0 untested',
+    ])
+  })
+
+  it('is what JUnit skips', async () => {
+    const { out } = await check(await shop(), '--format', 'junit')
+    expect(out).toContain(`<error type="empty" message="${empty}">`)
+    expect(out).toMatch(/name="listOrders: answers as promised" time="0.000"\/>/)
+    expect(out).toMatch(new RegExp(`name="listUsers: answers as promised" time="0.000">\\s*<skipped message="${ofRow}"/>`))
   })
 })
 

@@ -132,3 +132,93 @@ describe('the coverage of several lists in one spec', () => {
     expect(coverage.operations.map(({ properties: { unseen } }) => unseen)).toEqual([ofItem, ofItem])
   })
 })
+
+describe('a list without items in a spec of several', () => {
+  const others = 'listOthers has no item, so nothing about its items could be verified'
+  const both = 'listItems and listOthers have no item, so nothing about their items could be verified'
+  const ofRow = 'empty: the list has no item, so nothing about items could be verified'
+  const outcomeOf = ({ verdict, cause, operations }: TargetReport) => [verdict, cause, operations]
+  const row = (operation: string, reason: string | null = null) => ({ operation, observed: true, reason })
+
+  it.each<[string, ListedModels, string, ReturnType<typeof row>[]]>([
+    ['the second', { listItems: {}, listOthers: rows(0) }, others, [row('listItems'), row('listOthers', ofRow)]],
+    [
+      'the first',
+      { listItems: rows(0), listOthers: rows(1) },
+      'listItems has no item, so nothing about its items could be verified',
+      [row('listItems', ofRow), row('listOthers')],
+    ],
+    [
+      'a connection',
+      { listItems: {}, listNodes: rows(0) },
+      'listNodes has no item, so nothing about its items could be verified',
+      [row('listItems'), row('listNodes', ofRow)],
+    ],
+    [
+      'two of three',
+      { listItems: rows(0), listOthers: rows(0), listNodes: rows(30) },
+      both,
+      [row('listItems', ofRow), row('listOthers', ofRow), row('listNodes')],
+    ],
+    ['each of them', { listItems: rows(0), listOthers: rows(0) }, both, [row('listItems', ofRow), row('listOthers', ofRow)]],
+  ])('leaves the target unverified, and is named: %s', async (_, lists, message, operations) => {
+    const report = await checkModelLists(lists)
+    expect(outcomeOf(report)).toEqual(['unverified', { class: 'empty', message }, operations])
+    expect(report.findings).toEqual([])
+    const allowed = await checkModelLists(lists, { allowEmpty: true })
+    expect(outcomeOf(allowed)).toEqual(['pass', null, operations.map(({ operation }) => row(operation))])
+  })
+
+  it('hides no drift of another', async () => {
+    const report = await checkModelLists({ listItems: { fault: wrongEcho }, listOthers: rows(0) })
+    expect(outcomeOf(report)).toEqual(['drift', { class: 'empty', message: others }, [row('listItems'), row('listOthers', ofRow)]])
+    expect(findingsOf(report)).toEqual(['breaking listItems pagination-page-echo'])
+  })
+
+  it('is told beside the trouble that is the cause', async () => {
+    const report = await checkModelLists({ listItems: { fault: { status: () => 500 } }, listOthers: rows(0) })
+    expect(report.cause?.class).not.toBe('empty')
+    expect(report.operations[1]).toEqual(row('listOthers', ofRow))
+  })
+
+  it('keeps no other list from adding to what is known of its optional properties', async () => {
+    const counted = async (lists: ListedModels) => {
+      const operations = new Set<string>()
+      await checkModelLists(lists, {
+        history: [],
+        onPresence: (counts) => {
+          for (const { operation } of counts) operations.add(operation)
+        },
+      })
+      return [...operations]
+    }
+    const alone = await counted({ listItems: {} })
+    expect(await counted({ listItems: {}, listOthers: rows(0) })).toEqual(alone)
+    expect(await counted({ listItems: rows(0), listOthers: rows(0) })).toEqual([])
+  })
+
+  it('is told in the words of ever where it is the only one', async () => {
+    expect(outcomeOf(await checkModelLists({ listOthers: rows(0) }))).toEqual([
+      'unverified',
+      { class: 'empty', message: 'the list has no item, so nothing about items could be verified' },
+      [row('listOthers')],
+    ])
+  })
+
+  it('is no list that was left for the next run', async () => {
+    const left = (requests: number) =>
+      `left for the next run: ${requests === 1 ? '1 request' : `${requests} requests`} a check, settable with requests:`
+    const unread = await checkModelLists({ listItems: {}, listOthers: {} }, { perCheck: 1 })
+    expect([unread.cause, unread.operations[1]]).toEqual([null, { operation: 'listOthers', observed: false, reason: left(1) }])
+    const opened = await checkModelLists({ listItems: {}, listOthers: {} }, { perCheck: 2 })
+    expect([opened.verdict, opened.cause, opened.operations[1]]).toEqual(['pass', null, row('listOthers', left(2))])
+    const empty = await checkModelLists({ listItems: {}, listOthers: rows(0) }, { perCheck: 2 })
+    expect([empty.verdict, empty.cause, empty.operations[1]]).toEqual([
+      'unverified',
+      { class: 'empty', message: others },
+      row('listOthers', ofRow),
+    ])
+    const accepted = await checkModelLists({ listItems: {}, listOthers: rows(0) }, { perCheck: 2, allowEmpty: true })
+    expect([accepted.verdict, accepted.cause, accepted.operations[1]]).toEqual(['pass', null, row('listOthers', left(2))])
+  })
+})

@@ -186,6 +186,20 @@ describe('a run that could look at the place of a finding', () => {
     expect(look({}, { cause: trouble })).toBe(false)
   })
 
+  it('is one in which its list had items, where others alone had none', () => {
+    const empty = { class: 'empty', message: 'listOthers has no item' } as const
+    const [users, others] = [coverageOf({ items: 130 }), coverageOf({ operation: 'listOthers', items: 0 })].map(
+      ({ operations }) => operations,
+    )
+    const cause = { cause: empty, coverage: totalCoverage([...users!, ...others!]) }
+    expect(look({}, cause)).toBe(true)
+    expect(look({ operation: 'authenticate', location: '' }, { ...cause, requests: [request('authenticate', 200)] })).toBe(true)
+    const ofOthers = { ...cause, requests: [request('listOthers:default', 200)] }
+    expect(look({ operation: 'listOthers', location: '' }, ofOthers)).toBe(false)
+    expect(look({}, { ...cause, cause: trouble })).toBe(false)
+    expect(look({}, { cause: empty, coverage: totalCoverage(others!) })).toBe(false)
+  })
+
   it('had an answer of the operation', () => {
     expect(look({ location: '' }, { requests: [request('listUsers:first', 401)] })).toBe(true)
     expect(look({ location: 'header/etag' }, { requests: [request('listUsers:first', 500)] })).toBe(true)

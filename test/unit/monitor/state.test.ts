@@ -151,6 +151,26 @@ describe('several lists', () => {
     expect(coverage).toEqual(totalCoverage([covered('listThings', 6), covered('other', 8)]))
   })
 
+  it('are judged beside one without items, of which all that is known stays', () => {
+    const lost = finding({ id: 'pagination-page-size', operation: 'other', location: '/data', fingerprint: 'eeeeeeeeeeee' })
+    const first = {
+      ...of([law('listThings', 'held'), law('other', 'broken')], covered('listThings', 6), covered('other', 8)),
+      ...{ verdict: 'drift' as const, findings: [name, lost] },
+    }
+    const empty = {
+      ...of([law('listThings', 'broken'), law('other', 'held')], covered('listThings', 4), { ...covered('other', 2), items: 0 }),
+      ...{ verdict: 'unverified' as const, cause: { class: 'empty' as const, message: 'other has no item' }, findings: [] },
+    }
+    const state = stateAfter(first, empty)
+    expect(openPrints(state)).toEqual(['eeeeeeeeeeee'])
+    expect(state.laws).toEqual([law('listThings', 'broken'), law('other', 'broken')])
+    expect(state.coverage).toEqual(totalCoverage([covered('listThings', 4), covered('other', 8)]))
+    expect([state.status, state.looked]).toEqual(['unverified', 'everything'])
+    expect(stateAfter(empty).looked).toBe('something')
+    const none = { ...empty, coverage: totalCoverage([{ ...covered('other', 2), items: 0 }]) }
+    expect(openPrints(stateAfter(first, none))).toEqual([name.fingerprint, 'eeeeeeeeeeee'])
+  })
+
   it('keep what is known of one whose turn comes in another run', () => {
     const first = of([law('listThings', 'held'), law('other', 'broken')], covered('listThings', 6), covered('other', 8))
     const left = {
