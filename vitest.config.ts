@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     // Real processes, browsers and clocks share a small machine in CI: a test counts as failed there when it failed three times.
     retry: process.env.CI === undefined ? 0 : 2,
+    // Half of the tests wait for a process or a clock: one worker fewer than cores, vitest's own choice, leaves a core idle.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [

@@ -23,7 +23,7 @@ export function sampleValues(node: SchemaNode, reader: NodeReader): unknown[] {
   const objects = views.filter((view) => (view.atoms & atomsOfType('object')) !== 0 && isStated(view))
   const full = objects.map((view) => objectOf(view, [...view.properties.keys()], reader, deepest))
   return [
-    ...views.flatMap((view) => plainValues(view, reader)),
+    ...views.flatMap((view) => plainValues(view, reader, deepest)),
     ...objects.map((view) => objectOf(view, [...view.required.keys()], reader, deepest)),
     ...full,
     // What matches several alternatives of an anyOf has the properties of them all.
@@ -32,7 +32,8 @@ export function sampleValues(node: SchemaNode, reader: NodeReader): unknown[] {
   ]
 }
 
-function plainValues(view: SchemaView, reader: NodeReader): unknown[] {
+function plainValues(view: SchemaView, reader: NodeReader, depth: number): unknown[] {
+  const isEmpty = view.items.length === 0 || depth === 0
   if (view.const !== null) return [view.const.value]
   if (view.enum !== null) return view.enum.value.slice(0, mostViews)
   const kinds: [number, () => unknown][] = [
@@ -40,7 +41,7 @@ function plainValues(view: SchemaView, reader: NodeReader): unknown[] {
     [atomsOfType('integer'), () => numberOf(view, 1)],
     [atomsOfType('number') & ~atomsOfType('integer'), () => numberOf(view, 0.5)],
     [atomsOfType('boolean'), () => true],
-    [atomsOfType('array'), () => (view.items.length === 0 ? [] : [sampleOf(reader.node(view.items, view.pointer), reader, deepest)])],
+    [atomsOfType('array'), () => (isEmpty ? [] : [sampleOf(reader.node(view.items, view.pointer), reader, depth - 1)])],
   ]
   return isStated(view) ? kinds.filter(([atoms]) => (view.atoms & atoms) !== 0).map(([, make]) => make()) : []
 }
@@ -63,7 +64,7 @@ function numberOf({ limits }: SchemaView, usual: number): number {
 function sampleOf(node: SchemaNode, reader: NodeReader, depth: number): unknown {
   const [view] = node.alternatives
   if (view === undefined) return null
-  const [plain] = plainValues(view, reader)
+  const [plain] = plainValues(view, reader, depth)
   if (plain !== undefined) return plain
   return (view.atoms & atomsOfType('object')) !== 0 && depth > 0 ? objectOf(view, [...view.required.keys()], reader, depth - 1) : 'a'
 }
