@@ -88,7 +88,7 @@ function boundsOf({ load, skipped, perTarget, failed, delays, rss, scrapes, seri
 }
 
 function besideBlackbox(watch: WatchResult, blackbox: BlackboxResult | null): string {
-  if (blackbox === null) return 'It is not installed here: `bash scripts/install-prometheus.sh`.'
+  if (blackbox === null) return 'It is not installed here: `bash scripts/install.sh prometheus`.'
   const rows = [
     [
       'Plumbline watch',

@@ -12,7 +12,7 @@ const executable = (process.env.PATH ?? '')
 
 /** Why there is no browser to test with, in words for the list of tests; null where there is one, and where there has to be. */
 export const missing =
-  executable === undefined && process.env.CI !== 'true' ? 'skipped: no Chromium; bash scripts/install-chromium.sh' : null
+  executable === undefined && process.env.CI !== 'true' ? 'skipped: no Chromium; bash scripts/install.sh chromium' : null
 
 // The reporter names no test that is skipped.
 if (missing !== null) process.stderr.write(`Tests of the page in a browser are ${missing}\n`)
@@ -36,7 +36,7 @@ export interface OpenPage {
 export function useChromium(): (test: Pick<TestContext, 'onTestFinished'>, url: string, view?: View) => Promise<OpenPage> {
   let browser: Browser
   beforeAll(async () => {
-    if (executable === undefined) throw new Error('There is no Chromium in PATH, and CI has to have one: bash scripts/install-chromium.sh')
+    if (executable === undefined) throw new Error('There is no Chromium in PATH, and CI has to have one: bash scripts/install.sh chromium')
     browser = await chromium.launch({ executablePath: executable, args: flags })
   })
   afterAll(() => browser?.close())

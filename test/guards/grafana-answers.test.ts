@@ -7,7 +7,7 @@ import { packageRoot } from '#config/package'
 import type { GrafanaDashboard } from '#support/grafana-dashboard'
 
 const isLeftOut = spawnSync('promtool', ['--version']).error !== undefined && process.env.CI !== 'true'
-const how = 'no promtool here, so the answers to the dashboards are not tested; to install it: bash scripts/install-prometheus.sh'
+const how = 'no promtool here, so the answers to the dashboards are not tested; to install it: bash scripts/install.sh prometheus'
 beforeEach(({ skip }) => skip(isLeftOut, how))
 
 const labels = 'api="plu", environment="sandbox", target="plu"'

@@ -22,7 +22,7 @@ const run = (program: string, ...args: string[]) => {
 describe('Prometheus itself', () => {
   // In CI, where .ci/run installs it, a test that is left out must not pass for a success.
   const isLeftOut = !isInstalled('promtool') && process.env.CI !== 'true'
-  const how = 'no promtool here, so the alert rules are not tested; to install it: bash scripts/install-prometheus.sh'
+  const how = 'no promtool here, so the alert rules are not tested; to install it: bash scripts/install.sh prometheus'
   if (isLeftOut) process.stderr.write(`${how}\n`)
   beforeEach(({ skip }) => skip(isLeftOut, how))
 

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, type TestContext, vi } from 'vitest'
 
 const [library] = globSync('/usr/lib/*/faketime/libfaketime.so.1')
 const isLeftOut = library === undefined && process.env.CI !== 'true'
-const how = 'no libfaketime here, so schedules are not tested with a clock that is set; to install it: bash scripts/install-faketime.sh'
+const how = 'no libfaketime here, so schedules are not tested with a clock that is set; to install it: bash scripts/install.sh faketime'
 if (isLeftOut) process.stderr.write(`${how}\n`)
 beforeEach(({ skip }) => skip(isLeftOut, how))
 
