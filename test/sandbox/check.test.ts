@@ -1,5 +1,4 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -8,6 +7,7 @@ import { run } from '#cli/program'
 import { formats } from '#report/render'
 import { personalValues } from '#sandbox/people'
 import { type RunningSandbox, startSandbox } from '#sandbox/server'
+import { freePort } from '#support/free-port'
 import { reportSchemaErrors } from '#support/report-schema'
 import { type TestIo, type TestIoOptions, testIo } from '#support/test-io'
 
@@ -130,7 +130,7 @@ describe('plumbline check --base-url', () => {
   })
 
   it('takes an unreachable host for trouble', async () => {
-    const { code, io } = await check(['plu', '--base-url', `http://127.0.0.1:${await closedPort()}`, '--format', 'json'])
+    const { code, io } = await check(['plu', '--base-url', `http://127.0.0.1:${await freePort()}`, '--format', 'json'])
     const [target] = JSON.parse(io.out()).targets
     expect([code, target.cause.class, target.findings, target.requests.map(({ status }: { status: null }) => status)]).toEqual([
       3,
@@ -207,11 +207,3 @@ describe('an interrupted check', () => {
     expect(performance.now() - start).toBeLessThan(3_000)
   })
 })
-
-async function closedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}

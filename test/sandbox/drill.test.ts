@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '#cli/program'
 import { personalValues } from '#sandbox/people'
+import { freePort } from '#support/free-port'
 import { serveHttp } from '#support/servers'
 import { testIo } from '#support/test-io'
-import { freePort } from '../stack/processes.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'plumbline-drill-'))
 afterAll(() => rmSync(directory, { recursive: true }))

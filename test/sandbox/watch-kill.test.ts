@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { openStore, type Store } from '#monitor/store'
+import { freePort } from '#support/free-port'
 
 /** How often the writer is killed, and the watch: a few times here, a hundred times by `npm run test:kill`. */
 const kills = { writer: Number(process.env.PLUMBLINE_KILLS ?? 8), watch: Number(process.env.PLUMBLINE_KILLS ?? 2) }
@@ -139,13 +139,4 @@ function isWithin(words: readonly string[], text: readonly string[]): boolean {
 
 function oldestKept(lives: readonly { history: readonly { at: number }[] }[]): number {
   return Math.max(0, ...lives.filter(({ history }) => history.length >= 50).map(({ history }) => history[0]?.at ?? 0))
-}
-
-/** The state is of one address, so the sandbox must be at the same one each time. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { run } from '#cli/program'
+import { freePort } from '#support/free-port'
 import { testIo } from '#support/test-io'
 import { startTestWatch } from './watch-support.ts'
 
@@ -101,12 +101,3 @@ describe('the state of a watch', () => {
     expect((await watch.series())[runs]).toBeGreaterThan(1)
   })
 })
-
-/** The state is of one address, so the sandbox must be at the same one again. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { run } from '#cli/program'
+import { freePort } from '#support/free-port'
 import { testIo } from '#support/test-io'
-import { freePort } from './processes.ts'
 import { startStack } from './stack.ts'
 
 it('a drill follows drift to its alert in a real Prometheus and Alertmanager, and to its end', async () => {

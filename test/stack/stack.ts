@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
-import { freePort, type Running, startProgram, startWebhook, type Webhook } from './processes.ts'
+import { freePort } from '#support/free-port'
+import { type Running, startProgram, startWebhook, type Webhook } from './processes.ts'
 
 /** A real Prometheus and a real Alertmanager under our rules, with a webhook receiver at the end. */
 export interface Stack {

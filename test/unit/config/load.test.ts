@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '#config/load'
 import { variablesFrom } from '#config/variables'
-import { formatPlace, HarnessError } from '#errors'
+import { refusalOf } from '#support/refusal'
 
 const schema: { properties: object; $defs: Record<'target' | 'policy', { properties: object }> } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../src/config/plumbline.schema.json'), 'utf8'),
@@ -27,18 +27,7 @@ function load(text: string | null, record: Record<string, string> = {}) {
   return loadConfig({ cwd, packageRoot: root, variables: variablesFrom(record) })
 }
 
-/** The refusal as the command line shows it: `place: message`, and the hint on a line of its own. */
-function refusal(text: string, record: Record<string, string> = {}): string {
-  try {
-    load(text, record)
-  } catch (error) {
-    if (!(error instanceof HarnessError)) throw error
-    expect(error.code).toBe('config')
-    const place = error.place === undefined ? '' : `${formatPlace(error.place)}: `
-    return `${place}${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`
-  }
-  throw new Error('it was accepted')
-}
+const refusal = (text: string, record: Record<string, string> = {}) => refusalOf(() => load(text, record), 'config')
 
 const defaults = { baseUrl: null, timezone: 'UTC', timeoutMs: 10_000, requests: 30, operations: null }
 const plu = { name: 'plu', api: 'plu-card-partner.v1', ...defaults }

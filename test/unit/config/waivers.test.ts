@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadWaivers, parseWaivers, waiversPath } from '#config/waivers'
-import { formatPlace, HarnessError } from '#errors'
+import { refusalOf } from '#support/refusal'
 
 const cwd = mkdtempSync(join(tmpdir(), 'plumbline-waivers-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
@@ -14,18 +14,7 @@ const entry = `- fingerprint: 'f58e03903c93'
   reason: They put it back in March.
 `
 
-/** The refusal as the command line shows it. */
-function refusal(read: () => unknown): string {
-  try {
-    read()
-  } catch (error) {
-    if (!(error instanceof HarnessError)) throw error
-    expect(error.code).toBe('config')
-    const place = error.place === undefined ? '' : `${formatPlace(error.place)}: `
-    return `${place}${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`
-  }
-  throw new Error('it was accepted')
-}
+const refusal = (read: () => unknown) => refusalOf(read, 'config')
 
 describe('a file of waivers', () => {
   it('is a list, each entry with its place', () => {

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
-import { formatPlace, HarnessError } from '#errors'
+import { HarnessError } from '#errors'
 import { totalCoverage } from '#findings/coverage'
 import type { PresenceRecord } from '#findings/presence'
 import type { Expiries } from '#monitor/readings'
@@ -22,6 +22,7 @@ import { recordRun, restoreState, type TargetState } from '#monitor/state'
 import { openStore, type Store } from '#monitor/store'
 import { applicationId, migrate, migrations, versionOf } from '#monitor/store-schema'
 import { keyOf } from '#monitor/watched-target'
+import { refusalOf } from '#support/refusal'
 import { drift, finding, report, run, stateAfter, terms, trouble, watchedTarget } from './fixtures.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'plumbline-store-'))
@@ -52,16 +53,7 @@ function withStore<T>(file: string, work: (store: Store) => T): T {
   }
 }
 
-function refusal(work: () => unknown): string {
-  try {
-    work()
-  } catch (error) {
-    if (!(error instanceof HarnessError)) throw error
-    expect(error.code).toBe('config')
-    return `${error.place === undefined ? '' : formatPlace(error.place)}: ${error.message}\n${error.hint}`
-  }
-  throw new Error('it was opened')
-}
+const refusal = (work: () => unknown) => refusalOf(work, 'config')
 
 const believed = finding({
   fingerprint: 'ffffffffffff',

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import type { ResolveName } from '#observe/resolve-name'
 import { createRoom, defaultRoom } from '#observe/room'
 import { createCertificate } from '#support/certificate'
 import { eventually } from '#support/eventually'
+import { freePort } from '#support/free-port'
 import { serveHttp, serveHttps, serveRaw } from '#support/servers'
 
 const limit = 8 * 1_048_576
@@ -330,15 +330,6 @@ describe('a signal', () => {
     expect(server.connections.accepted).toBe(0)
   })
 })
-
-/** A port where something listened a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 describe('no answer', () => {
   test('a name that does not resolve', async () => {
