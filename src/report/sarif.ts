@@ -1,51 +1,30 @@
 import type { Report, TargetReport } from '#check/report'
-import { catalogue, type FindingId, findingIds } from '#findings/catalogue'
-import type { Finding, Severity } from '#findings/finding'
+import { catalogue, findingIds } from '#findings/catalogue'
+import type { Finding } from '#findings/finding'
 import { isWaived } from '#findings/waivers'
 import { nextStepFor } from './advice.ts'
-import { escapeJsonSource } from './escape.ts'
 import { contrast, describeWaiver, groupFindings, placeOf, reliance } from './grouping.ts'
 import type { RenderOptions } from './options.ts'
-import { artifactLocation, uriBaseIds } from './repository.ts'
-import { parseSource } from './source.ts'
+import { levels, physicalLocation, renderLog, ruleOf } from './sarif-log.ts'
 import { describeNote, doubtOf, notesOn } from './unverified.ts'
-
-const levels = { breaking: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>
 
 /** SARIF 2.1.0 (OASIS): the catalogue as rules, each finding as a result at the line of the spec that made the promise. */
 export function renderSarif(report: Report, options: RenderOptions): string {
-  const log = {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: report.tool.name, version: report.tool.version, rules: findingIds.map(rule) } },
-        columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: uriBaseIds(options.repository),
-        invocations: [invocation(report, options)],
-        results: report.targets.flatMap((target) =>
-          groupFindings(target.findings).flatMap(({ findings }) => findings.map((finding) => result(finding, target, options))),
-        ),
-      },
-    ],
-  }
-  return `${escapeJsonSource(JSON.stringify(log, null, 2))}\n`
-}
-
-function rule(id: FindingId) {
-  const { severity, when, action } = catalogue[id]
-  return {
-    id,
-    shortDescription: { text: when },
-    help: { text: action },
-    defaultConfiguration: { level: levels[severity] },
-    properties: { tags: ['api-contract', severity] },
-  }
+  return renderLog(
+    {
+      tool: report.tool,
+      rules: findingIds.map((id) => ruleOf(id, catalogue[id])),
+      invocation: invocation(report, options),
+      results: report.targets.flatMap((target) =>
+        groupFindings(target.findings).flatMap(({ findings }) => findings.map((finding) => result(finding, target, options))),
+      ),
+    },
+    options.repository,
+  )
 }
 
 function result(finding: Finding, { target, environment, api }: TargetReport, { repository }: RenderOptions) {
   const { id, severity, evidence, fingerprint, source } = finding
-  const { file, line } = parseSource(source)
   return {
     ruleId: id,
     ruleIndex: findingIds.indexOf(id),
@@ -55,10 +34,7 @@ function result(finding: Finding, { target, environment, api }: TargetReport, { 
     },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: artifactLocation(file, repository),
-          ...(line === null ? {} : { region: { startLine: line } }),
-        },
+        physicalLocation: physicalLocation(source, repository),
         logicalLocations: [{ fullyQualifiedName: `${api} ${placeOf(finding)}`, kind: 'member' }],
       },
     ],
