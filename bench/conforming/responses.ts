@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { type BodyContract, bodyContracts } from '#contract/bodies'
 import type { Json } from '#observe/observation'
 import type { HeaderSpec, Operation, ResponseSpec, Spec } from '#spec/model'
+import { replaceAt } from './json-edit.ts'
 import type { Palette } from './palette.ts'
 import { schemaValues } from './schema-values.ts'
 import { partOf } from './schema-view.ts'
@@ -30,9 +31,15 @@ export function promisedResponses(spec: Spec): Promised[] {
   })
 }
 
-/** Bodies that a contract allows. */
-export function conformingBodies({ body, response }: Promised, palette: Palette): Arbitrary<Json> {
-  return schemaValues([partOf(body.schema, rootAssumed(response))], palette, body.schema.$defs ?? {})
+/** HTTP allows fewer characters in a header than JSON does in a string. */
+const headerText = fc.stringMatching(/^[!-~]{1,20}$/)
+
+/** Bodies that a contract allows; a token that an exchange gives can be sent in a header. */
+export function conformingBodies({ spec, operation, body, response }: Promised, palette: Palette): Arbitrary<Json> {
+  const bodies = schemaValues([partOf(body.schema, rootAssumed(response))], palette, body.schema.$defs ?? {})
+  const exchange = spec.credential?.exchange
+  if (exchange?.operation !== operation.id || !response.status.startsWith('2')) return bodies
+  return fc.tuple(bodies, headerText).map(([value, token]) => replaceAt(value, exchange.token, token))
 }
 
 /** Whole responses that keep what is documented: status, media type, headers and body. */
@@ -52,9 +59,8 @@ export function rootAssumed({ source, assumption }: ResponseSpec): boolean {
   return source === null && assumption !== null
 }
 
-/** HTTP allows fewer characters in a header than JSON does in a string. */
 function headerLines({ name, required, schema }: HeaderSpec, palette: Palette): Arbitrary<[string, string][]> {
-  const text = schema.format === undefined ? fc.stringMatching(/^[!-~]{1,20}$/) : (palette.formats[schema.format] ?? fc.constant('x'))
+  const text = schema.format === undefined ? headerText : (palette.formats[schema.format] ?? fc.constant('x'))
   const line = text.map((value): [string, string][] => [[name, value]])
   return required ? line : fc.oneof(line, fc.constant<[string, string][]>([]))
 }

@@ -10,6 +10,7 @@ import { createChooser, seedFor } from '#bench/conforming/seeds'
 import { spellings } from '#bench/conforming/spellings'
 import { observed } from '#bench/run/memory-session'
 import { loadSubjects } from '#bench/run/subject'
+import { tokenIn } from '#observe/token-source'
 
 const subjects = loadSubjects()
 const promised = subjects.flatMap((subject) => subject.promised)
@@ -38,6 +39,20 @@ describe('conforming responses', () => {
     const draw = (seed: number) => (first === undefined ? [] : fc.sample(conformingAnswers(first, odd), { seed, numRuns: 5 }))
     expect(JSON.stringify(draw(1))).toBe(JSON.stringify(draw(1)))
     expect(JSON.stringify(draw(1))).not.toBe(JSON.stringify(draw(2)))
+  })
+
+  it('give tokens that a header can carry', () => {
+    const exchanges = promised.flatMap((each) => {
+      const exchange = each.spec.credential?.exchange
+      return exchange?.operation === each.operation.id && each.response.status === '200' ? [{ each, exchange }] : []
+    })
+    expect(exchanges.map(({ each }) => each.operation.id)).toEqual(['authenticate'])
+    for (const { each, exchange } of exchanges) {
+      for (const palette of [everyday, odd]) {
+        const bodies = fc.sample(conformingAnswers(each, palette), { seed: 3, numRuns: 40 }).map(({ body }) => body)
+        expect(bodies.filter((body) => tokenIn(body, exchange) === null)).toEqual([])
+      }
+    }
   })
 
   it('say the same in every spelling', async () => {
