@@ -19,7 +19,7 @@ export function createRuleIndex(rules: readonly MatchingRule[]): RuleIndex {
   })
 
   function best(path: readonly string[], exact: boolean): Record<string, unknown>[] {
-    const fitting = parsed.filter(({ steps }) => (exact ? steps.length === path.length : steps.length <= path.length) && fits(steps, path))
+    const fitting = parsed.filter(({ steps }) => (!exact || steps.length === path.length) && fits(steps, path))
     const [first] = fitting.sort((a, b) => b.steps.length - a.steps.length || literals(b.steps) - literals(a.steps))
     return first?.matchers ?? []
   }

@@ -80,6 +80,12 @@ describe('what an interaction relies on', () => {
     expect(locations()).toEqual(['/prices/*/net', 'header/content-type'])
   })
 
+  it('holds * for the keys of a map in each item of a list, and keeps the names of its neighbours', () => {
+    const users = [{ prices: { EUR: 1 } }, { prices: { USD: 2 }, tax: { AT: 3 } }]
+    write('a.json', pactOf(interaction({ users }, { '$.users[*].prices': { matchers: [{ match: 'values' }] } })))
+    expect(locations()).toEqual(['/users/*/prices/*', '/users/*/tax/AT', 'header/content-type'])
+  })
+
   it('keeps the names of an object that is only matched by type', () => {
     write('a.json', pactOf(interaction({ user: { name: 'x' } }, { '$.user': { matchers: [{ match: 'type' }] } })))
     expect(locations()).toEqual(['/user/name', 'header/content-type'])
@@ -184,6 +190,14 @@ describe('pinnedBy', () => {
     ['a longer path', { path: '/users/7/cards' }],
   ])('leaves out an interaction of %s', (_, more) => {
     expect(pinnedBy([pin('a', more)], { ...at, location: '/data/total' })).toEqual([])
+  })
+
+  it.each(['/users/{id}.json', '/users/v{id}', '/{id}'])('leaves out a path that %s does not fit', (path) => {
+    expect(pinnedBy([pin('a')], { ...at, path, location: '/data/total' })).toEqual([])
+  })
+
+  it('finds the response itself where nothing in it is expected', () => {
+    expect(pinnedBy([pin('a', { locations: new Set() })], { ...at, location: '' })).toEqual(['a'])
   })
 
   it('sorts, and names each once', () => {
