@@ -3,7 +3,6 @@ import type { Variables } from '#config/variables'
 import { HarnessError } from '#errors'
 import type { Operation, Spec } from '#spec/model'
 import type { Budget } from './budget.ts'
-import type { Reach } from './connection.ts'
 import { credentialHeader, readCredentials } from './credentials.ts'
 import type { Cause, CredentialUse, Observation, Probe } from './observation.ts'
 import { request } from './request.ts'
@@ -13,7 +12,7 @@ import { createTokenSource, type TokenSource } from './token-source.ts'
 import { createTokenStore, type TokenStore } from './token-store.ts'
 
 /** What it takes to talk to one installation of one API. */
-export interface SessionOptions extends Reach {
+export interface SessionOptions {
   spec: Spec
   /** http or https, to which the spec's paths are appended. */
   baseUrl: string
@@ -118,9 +117,8 @@ type Send = (probe: Probe, operation: Operation, parts: { headers?: Headers['hea
 
 /** Sends requests as far as the budget goes, learns from the answers what it may still spend, and records both. */
 function createSender(options: SessionOptions & { signal: AbortSignal; room: Room; lease: Lease }, baseUrl: URL, record: Recorder): Send {
-  const { budget, now, timeoutMs, signal, maxBodyBytes = defaultMaxBodyBytes, room, lease, ca, resolveName } = options
+  const { budget, now, timeoutMs, signal, maxBodyBytes = defaultMaxBodyBytes, room, lease } = options
   const userAgent = `plumbline/${packageVersion()}`
-  const reach: Reach = { ...(ca !== undefined && { ca }), ...(resolveName !== undefined && { resolveName }) }
   return async (probe, operation, { headers = {}, body }) => {
     const startedAt = now()
     const exhausted = budget.take() ? null : budget.exhausted()
@@ -128,7 +126,7 @@ function createSender(options: SessionOptions & { signal: AbortSignal; room: Roo
     const { method } = operation
     const url = urlOf(baseUrl, operation, probe.query)
     const content = body === undefined ? {} : { body }
-    const answer = await request({ method, url, headers, ...content, timeoutMs, maxBodyBytes, room, lease, userAgent, signal, ...reach })
+    const answer = await request({ method, url, headers, ...content, timeoutMs, maxBodyBytes, room, lease, userAgent, signal })
     if (answer.outcome.kind === 'reply') budget.heed(answer.outcome.reply)
     return record({ probe, startedAt, ...answer })
   }
@@ -136,7 +134,7 @@ function createSender(options: SessionOptions & { signal: AbortSignal; room: Roo
 
 function parseBaseUrl(text: string): URL {
   const url = URL.parse(text)
-  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === ''
+  const isPlain = url !== null && /^https?:/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === ''
   if (isPlain && url.password === '') return url
   throw new HarnessError('config', 'the base URL is no http or https URL without credentials, query and fragment', {
     hint: 'Give one such as https://staging-api.example.com.',
