@@ -75,7 +75,7 @@ export function openSession(options: SessionOptions): Session {
     store: options.tokens ?? createTokenStore(),
     now,
     exchange: ({ operation }, body) => {
-      const id = ++exchanges === 1 ? `${operation}:token` : `${operation}:token-again`
+      const id = ++exchanges === 1 ? `${operation}:token` : `${operation}:token-${exchanges}`
       return send({ id, operation, query: {}, credential: 'none' }, findOperation(spec, operation), { body })
     },
   })

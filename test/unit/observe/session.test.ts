@@ -8,6 +8,7 @@ import { variablesFrom } from '#config/variables'
 import { HarnessError } from '#errors'
 import { createBudget } from '#observe/budget'
 import type { CredentialUse, Observation, Probe } from '#observe/observation'
+import { createRoom } from '#observe/room'
 import { openSession, type SessionOptions } from '#observe/session'
 import { createTokenStore } from '#observe/token-store'
 import type { Operation, Spec } from '#spec/model'
@@ -127,16 +128,23 @@ describe('opening', () => {
     expect(open({ variables: {}, baseUrl: 'http://api.example', spec: open1 }).credentialExpiry()).toBeNull()
   })
 
-  test.each(['api.example', 'ftp://api.example', 'https://user:canary@api.example', 'https://api.example?key=canary', ''])(
-    'at %j is refused',
-    (baseUrl) => {
-      expect(refusal({ baseUrl })).toEqual({
-        code: 'config',
-        message: 'the base URL is no http or https URL without credentials, query and fragment',
-        hint: 'Give one such as https://staging-api.example.com.',
-      })
-    },
-  )
+  test.each([
+    'api.example',
+    'ftp://api.example',
+    'xhttps://api.example',
+    'https://user:canary@api.example',
+    'https://canary@api.example',
+    'https://:canary@api.example',
+    'https://api.example?key=canary',
+    'https://api.example#canary',
+    '',
+  ])('at %j is refused', (baseUrl) => {
+    expect(refusal({ baseUrl })).toEqual({
+      code: 'config',
+      message: 'the base URL is no http or https URL without credentials, query and fragment',
+      hint: 'Give one such as https://staging-api.example.com.',
+    })
+  })
 })
 
 describe('observing', () => {
@@ -147,7 +155,7 @@ describe('observing', () => {
       response.end('{}')
     })
     for (const spec of [listSpec('relay'), exchangeSpec()]) {
-      const session = open({ spec, baseUrl: `${server.origin}/base/`, variables: { MODEL_TOKEN: 'own', MODEL_OTHER_TOKEN: 'other' } })
+      const session = open({ spec, baseUrl: `${server.origin}/base//`, variables: { MODEL_TOKEN: 'own', MODEL_OTHER_TOKEN: 'other' } })
       await session.observe({ ...probe('a'), query: { first: '10', after: 'a&b=c d' } })
       await session.observe(probe('b', 'none'))
       await session.observe(probe('c', 'refused'))
@@ -214,6 +222,24 @@ describe('observing', () => {
     await session.close()
     expect((await pending).outcome).toMatchObject({ kind: 'failed', cause: { class: 'timeout' } })
   })
+
+  test('a signal ends what is under way, too', async () => {
+    const server = await serveHttp(() => {})
+    const abort = new AbortController()
+    const session = open({ baseUrl: server.origin, timeoutMs: 60_000, signal: abort.signal })
+    const pending = session.observe(probe('a'))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    abort.abort()
+    expect((await pending).outcome).toMatchObject({ kind: 'failed', cause: { class: 'timeout' } })
+  })
+
+  test('closing gives back the memory of what was kept', async () => {
+    const room = createRoom({ parsed: 0, kept: 10, keptByOne: 10, readers: 1 })
+    const [one, other] = [open({ room }), open({ room })]
+    expect([one.retain(11), one.retain(8), other.retain(8)]).toEqual([false, true, false])
+    await one.close()
+    expect(other.retain(8)).toBe(true)
+  })
 })
 
 describe('the budget', () => {
@@ -226,7 +252,11 @@ describe('the budget', () => {
     const budget = createBudget({ perCheck: 2, limit: null, now: () => start })
     const session = open({ baseUrl: server.origin, budget })
     for (const id of ['a', 'b', 'c']) await session.observe(probe(id))
-    expect({ requests, remaining: session.remaining() }).toEqual({ requests: 2, remaining: 0 })
+    expect({ requests, remaining: session.remaining(), shortage: session.shortage() }).toEqual({
+      requests: 2,
+      remaining: 0,
+      shortage: { isOwn: true, limit: '2 requests a check, settable with requests:' },
+    })
     expect(session.observations[2]).toEqual({
       probe: probe('c'),
       startedAt: start,
@@ -272,7 +302,7 @@ describe('a token from a variable', () => {
     const message = 'MODEL_TOKEN expired at 2025-05-31T23:59:59Z: set a new one'
     expect(statusOf(await session.observe(probe('a')))).toEqual({ class: 'auth', message })
     expect(server.connections.accepted).toBe(0)
-    expect(session.observations.map(({ unsent }) => unsent)).toEqual([true])
+    expect(session.observations.map(({ unsent, withheld }) => [unsent, withheld])).toEqual([[true, undefined]])
   })
 
   test('of another scope is unusable when it is unset or has expired', async () => {
@@ -453,6 +483,20 @@ describe('a token in exchange for a key', () => {
     expect(session.observations.map(({ probe: { id }, unsent }) => [id, unsent])).toEqual([
       ['authenticate:token', undefined],
       ['a', true],
+    ])
+  })
+
+  test('that cannot be had is asked for anew by each request, each time under another id', async () => {
+    const { server } = await provider(() => ({ status: 503 }))
+    const session = open({ ...options, baseUrl: server.origin })
+    for (const id of ['a', 'b', 'c']) await session.observe(probe(id))
+    expect(ids(session.observations).map(([id]) => id)).toEqual([
+      'authenticate:token',
+      'a',
+      'authenticate:token-2',
+      'b',
+      'authenticate:token-3',
+      'c',
     ])
   })
 

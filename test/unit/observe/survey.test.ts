@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { variablesFrom } from '#config/variables'
+import { HarnessError } from '#errors'
 import { createBudget } from '#observe/budget'
 import type { PageRole, Survey } from '#observe/page'
 import { openSession, type Session } from '#observe/session'
-import { type SurveyOptions, takeSurvey } from '#observe/survey'
+import { openList, type SurveyOptions, takeSurvey } from '#observe/survey'
 import type { Parameter, RateLimit } from '#spec/model'
 import { type ListServer, modelItems, modelToken, serveList } from '#support/list-server'
 
@@ -120,6 +121,20 @@ describe('a list by number of records to skip', () => {
       {},
     ],
     [
+      2,
+      1,
+      [
+        'default  → 2',
+        'first skip=0&limit=1 → 1',
+        'second skip=1&limit=1 → 1',
+        'double skip=0&limit=2 → 2',
+        'last skip=1&limit=2 → 1',
+        'past-the-end skip=3&limit=1 → 0',
+        'walk skip=0&limit=50 → 2',
+      ],
+      {},
+    ],
+    [
       1,
       1,
       [
@@ -172,7 +187,8 @@ describe('a list by number of records to skip', () => {
     [5, 7],
   ])('too long for the budget leaves a request for each of %i filters: %i pages are walked', async (count, pages) => {
     const list = await serve(5000)
-    const parameters = Array.from({ length: count }, (_, at) => filterParameter(`filter${at}`))
+    const filters = Array.from({ length: count }, (_, at) => filterParameter(`filter${at}`))
+    const parameters = [...filters, ...['skip', 'limit', 'sort'].map((name) => ({ ...filterParameter(name), filter: null }))]
     const survey = await takeSurvey(sessionOn(list), { ...list.operation, parameters })
     expect(survey.visits.filter(({ role }) => role === 'walk')).toHaveLength(pages)
   })
@@ -213,6 +229,76 @@ describe('a list by number of records to skip', () => {
     expect(story(survey).filter((line) => line.startsWith('walk'))).toEqual(
       ['skip=0&limit=50', 'skip=50&limit=50', 'skip=100&limit=50'].map((query) => `walk ${query} → 70`),
     )
+  })
+
+  type OffsetReply = { status: number; body: { items: object[]; page: { total: number } } }
+  const walks = (survey: Survey) => story(survey).filter((line) => /^(?:walk|past-the-end) /.test(line))
+  const telling =
+    (total: number) =>
+    (reply: OffsetReply): OffsetReply => ({ ...reply, body: { ...reply.body, page: { ...reply.body.page, total } } })
+
+  test('in pages of another size than the default, or the size of a small page would tell nothing', async () => {
+    for (const [standard, pageSize] of [
+      [10, 9],
+      [1, 10],
+    ] as const) {
+      const survey = await surveyOf(await serve(130, { pageSize: { default: standard, maximum: null } }))
+      expect([standard, survey.pageSize, skipped(survey)]).toEqual([standard, pageSize, {}])
+    }
+    expect((await surveyOf(await serve(2, { pageSize: { default: 1, maximum: null } }))).pageSize).toBe(1)
+  })
+
+  test('whose end a full page is has a page past the end, too', async () => {
+    expect(walks(await surveyOf(await serve(100), {}, roles('walk')))).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 50',
+      'past-the-end skip=100&limit=50 → 0',
+    ])
+  })
+
+  test('whose last page is not full is asked for nothing past its end', async () => {
+    const change = (reply: OffsetReply, { query }: { query: { skip?: string } }) =>
+      query.skip === '50' ? { ...reply, body: { ...reply.body, items: reply.body.items.slice(1) } } : reply
+    expect(walks(await surveyOf(await serve(100, { change }), {}, roles('walk')))).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 49',
+    ])
+  })
+
+  test('with more items than its total is walked until a page is not full', async () => {
+    expect(walks(await surveyOf(await serve(120, { change: telling(40) }), {}, roles('walk')))).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 50',
+      'walk skip=100&limit=50 → 20',
+    ])
+  })
+
+  test('with more items than its total, found only past the end, is walked on', async () => {
+    const list = await serve(120, { pageSize: { default: 50, maximum: null }, change: telling(50) })
+    expect(walks(await surveyOf(list, {}, { ...roles('walk'), pageSize: 10 }))).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'past-the-end skip=50&limit=50 → 50',
+      'walk skip=50&limit=50 → 50',
+      'walk skip=100&limit=50 → 20',
+    ])
+  })
+
+  test('that shows the same page again and again, and more on it than its total, is not walked for ever', async () => {
+    const change = (reply: OffsetReply) => telling(20)({ ...reply, body: { ...reply.body, items: modelItems(50) } })
+    expect(walks(await surveyOf(await serve(120, { change }), {}, roles('walk')))).toEqual([
+      'walk skip=0&limit=50 → 50',
+      'walk skip=50&limit=50 → 50',
+    ])
+  })
+
+  test('with a page that cannot be read is walked up to that', async () => {
+    const change = (reply: OffsetReply, { query }: { query: { skip?: string } }) =>
+      query.skip === '50' ? { ...reply, status: 404 } : reply
+    const survey = await surveyOf(await serve(120, { change }), {}, roles('walk'))
+    expect([walks(survey), skipped(survey)]).toEqual([
+      ['walk skip=0&limit=50 → 50', 'walk skip=50&limit=50 → HTTP 404'],
+      { walk: 'a page could not be read' },
+    ])
   })
 
   test('that is empty on its second page ends there', async () => {
@@ -306,6 +392,27 @@ describe('a Relay connection', () => {
       {},
     ],
     [
+      2,
+      1,
+      [
+        'default  → 2',
+        'first first=1 → 1',
+        'second first=1&after=@item-1 → 1',
+        'double first=2 → 2',
+        'previous last=1&before=@item-2 → 1',
+        'first-with-last first=1&last=1 → HTTP 400',
+        'after-with-before after=@item-1&before=@item-2 → HTTP 400',
+        'over-the-limit first=101 → HTTP 400',
+        'walk first=100 → 2',
+        'past-the-end first=1&after=@item-2 → 0',
+        'up-to-the-end first=2 → 2',
+        'short-of-the-end first=1 → 1',
+        'backward last=1 → 1',
+        'backward last=2&before=@item-2 → 1',
+      ],
+      { 'from-the-second': 'the second page has one edge' },
+    ],
+    [
       1,
       1,
       [
@@ -351,7 +458,7 @@ describe('a Relay connection', () => {
   })
 
   test('never asks for more than the documented maximum but once, to be refused', async () => {
-    const list = await serve(9, { pageSize: { default: 2, maximum: 3 } })
+    const list = await serve(9, { pageSize: { default: 3, maximum: 3 } })
     const survey = await surveyOf(list)
     const sizes = list.requests.flatMap(({ query }) => [query.first, query.last]).filter((size) => size !== undefined)
     expect(sizes.filter((size) => Number(size) > 3)).toEqual(['4'])
@@ -421,6 +528,75 @@ describe('a Relay connection', () => {
     expect({ walk: made('walk'), backward: made('backward'), skipped: skipped(survey) }).toEqual({ ...pages, skipped: reasons })
   })
 
+  type RelayReply = {
+    status: number
+    body: { connection: { edges: { node: object; cursor?: string | null }[]; info: Record<string, unknown> } }
+  }
+  const changed =
+    (change: (connection: RelayReply['body']['connection'], query: Record<string, string>) => object) =>
+    (reply: RelayReply, { query }: { query: Record<string, string> }) =>
+      reply.status === 200 ? { ...reply, body: { connection: change(reply.body.connection, query) } } : reply
+
+  test('with one item on its first page and more behind it is of two items at least', async () => {
+    const survey = await surveyOf(await serve(30, { pageSize: { default: 1, maximum: 100 } }), {}, roles('default', 'second'))
+    expect(story(survey)).toEqual(['default  → 1', 'first first=1 → 1', 'second first=1&after=@item-1 → 1'])
+  })
+
+  test('whose flag is in doubt is asked for the next page whatever the flag says', async () => {
+    const change = changed(({ edges, info }) => ({ edges, info: { ...info, hasNextPage: false } }))
+    const survey = await surveyOf(await serve(2, { change }), {}, { ...roles('second'), pageSize: 1 })
+    expect(story(survey)).toEqual(['first first=1 → 1', 'second first=1&after=@item-1 → 1'])
+  })
+
+  test('without any cursor says what could not be asked for', async () => {
+    const change = changed(({ edges, info }) => ({
+      edges: edges.map(({ node }) => ({ node })),
+      info: { ...info, startCursor: null, endCursor: null },
+    }))
+    const survey = await surveyOf(await serve(30, { change }))
+    expect(skipped(survey)).toEqual({
+      second: 'the first page has no end cursor',
+      previous: 'the second page could not be read',
+      'from-the-second': 'the second page could not be read',
+      'after-with-before': 'too few items',
+      walk: 'a page has no end cursor',
+      'past-the-end': 'the last page has no end cursor',
+      'up-to-the-end': 'the last page has no end cursor',
+      'short-of-the-end': 'the last page has no end cursor',
+      backward: notToItsEnd,
+    })
+  })
+
+  test('whose second page has no start says that it cannot be gone back from', async () => {
+    const change = changed(({ edges, info }, { after }) =>
+      after === undefined ? { edges, info } : { edges: edges.map(({ node }) => ({ node })), info: { ...info, startCursor: null } },
+    )
+    const survey = await surveyOf(await serve(30, { change }), {}, roles('previous'))
+    expect(skipped(survey)).toEqual({ previous: 'the second page has no start cursor' })
+  })
+
+  test('whose first edge has no cursor is asked for after with before from the next', async () => {
+    const change = changed(({ edges: [first, ...edges], info }) => ({ edges: [{ ...first, cursor: null }, ...edges], info }))
+    const survey = await surveyOf(await serve(30, { change }), {}, roles('default', 'after-with-before'))
+    expect(story(survey)).toEqual(['default  → 20', 'after-with-before after=@item-2&before=@item-20 → HTTP 400'])
+  })
+
+  test.each([
+    ['is said to have one before it', '@item-11', true, 'further-back last=10&before=@item-1 → 0'],
+    ['is said to have none before it', '@item-12', false, 'further-back last=10&before=@item-2 → 1'],
+  ])('whose page %s that it has not, or has, is asked for that', async (_, before, hasPreviousPage, line) => {
+    const change = changed(({ edges, info }, query) => ({ edges, info: query.before === before ? { ...info, hasPreviousPage } : info }))
+    const survey = await surveyOf(await serve(30, { change }), {}, roles('previous', 'from-the-second'))
+    expect(story(survey).filter((each) => each.startsWith('further-back'))).toEqual([line])
+  })
+
+  test('that cannot be read backwards goes on without', async () => {
+    const change = (reply: RelayReply, { query }: { query: Record<string, string> }) =>
+      query.before === '@item-11' ? { ...reply, status: 404 } : reply
+    const survey = await surveyOf(await serve(30, { change }), {}, roles('previous', 'from-the-second'))
+    expect(story(survey).slice(3)).toEqual(['previous last=10&before=@item-11 → HTTP 404', 'from-the-second last=10&before=@item-12 → 10'])
+  })
+
   test('without pageInfo goes on with the cursors of its edges', async () => {
     type Reply = { body: { connection?: { edges: object[] } } }
     const change = (reply: Reply) => ({
@@ -457,6 +633,25 @@ describe('some roles only', () => {
       'past-the-end first=10&after=@item-30 → 0',
     ])
     expect(story(await again(relay, 'default'))).toEqual(['default  → 20'])
+    expect(story(await again(relay, 'from-the-second'))).toEqual([
+      'first first=10 → 10',
+      'second first=10&after=@item-10 → 10',
+      'from-the-second last=10&before=@item-12 → 10',
+    ])
+    expect(story(await again(relay, 'first-with-last'))).toEqual(['first first=10 → 10', 'first-with-last first=10&last=10 → HTTP 400'])
+    expect(story(await again(relay, 'after-with-before'))).toEqual([
+      'first first=10 → 10',
+      'after-with-before after=@item-1&before=@item-10 → HTTP 400',
+    ])
+    expect(story(await again(relay, 'over-the-limit'))).toEqual(['first first=10 → 10', 'over-the-limit first=101 → HTTP 400'])
+    expect(story(await again(relay, 'last'))).toEqual(['first first=10 → 10', 'last last=21 → 21'])
+    expect(story(await again(relay, 'walk'))).toEqual(['first first=10 → 10', 'walk first=100 → 30'])
+    expect(story(await again(relay, 'backward'))).toEqual([
+      'first first=10 → 10',
+      'walk first=100 → 30',
+      'backward last=15 → 15',
+      'backward last=16&before=@item-16 → 15',
+    ])
     const offset = await serveList({ style: 'offset', items: modelItems(30) })
     expect(story(await again(offset, 'second', 'last'))).toEqual([
       'first skip=0&limit=10 → 10',
@@ -464,6 +659,13 @@ describe('some roles only', () => {
       'last skip=25&limit=10 → 5',
     ])
     expect((await again(offset, 'second')).skipped).toEqual([])
+    expect(story(await again(offset, 'default'))).toEqual(['default  → 20'])
+    expect(story(await again(offset, 'default', 'second'))).toEqual([
+      'default  → 20',
+      'first skip=0&limit=10 → 10',
+      'second skip=10&limit=10 → 10',
+    ])
+    expect(story(await again(offset, 'past-the-end'))).toEqual(['first skip=0&limit=10 → 10', 'past-the-end skip=40&limit=10 → 0'])
   })
 })
 
@@ -521,6 +723,25 @@ describe('trouble', () => {
     expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({ requests: 18, skipped: {} })
   })
 
+  test.each([
+    [429, 'rate-limited'],
+    [302, 'redirect'],
+  ])('of another kind over a request that it must refuse ends the survey: HTTP %i', async (status, reason) => {
+    const list = await serve((reply) => (reply.status === 400 ? { status, body: {} } : reply))
+    const survey = await surveyOf(list)
+    expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({
+      requests: 7,
+      skipped: allBut(7, `trouble before (${reason})`),
+    })
+  })
+
+  test('of a gateway over a request that it must refuse leaves the others alone', async () => {
+    const page = { status: 400, headers: { 'content-type': 'text/html' }, body: '<html>' }
+    const list = await serve((reply) => (reply.status === 400 ? page : reply))
+    const survey = await surveyOf(list)
+    expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({ requests: 18, skipped: {} })
+  })
+
   test('over a request without our credential leaves the others alone', async () => {
     const list = await serve((reply, { token }) => (token === modelToken ? reply : { status: 503, body: {} }))
     expect(skipped(await surveyOf(list))).toEqual({})
@@ -537,6 +758,13 @@ describe('drift', () => {
     expect(story(survey)).toEqual(['default  → HTTP 404', 'no-credential  → HTTP 401', 'refused-credential  → HTTP 403'])
     expect(new Set(Object.values(skipped(survey)))).toEqual(new Set(['the list could not be read']))
     expect(survey.skipped).toHaveLength(13)
+  })
+
+  test('a list with another status than 200 is no page, however large its answer is', async () => {
+    const padding = 'x'.repeat(70_000)
+    const list = await serve((reply) => ({ ...reply, status: 404, body: { ...Object(reply.body), padding } }))
+    const survey = await surveyOf(list)
+    expect(survey.visits.map(({ role, page }) => [role, page])).toEqual([['default', null]])
   })
 
   test('a second page that is refused costs what is taken from it, and no more', async () => {
@@ -594,6 +822,23 @@ describe('without', () => {
     expect([skipped(survey), survey.left]).toEqual([{ walk: left }, left])
   })
 
+  test('what the provider allows, nothing more is observed once that is spent', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(130) })
+    const session = sessionOn(list, { limit: { requests: 5, per: 'minute' } })
+    const survey = await takeSurvey(session, list.operation)
+    const left = 'budget spent: the provider allows 5 requests a minute'
+    expect({ observed: session.observations.length, left: survey.left }).toEqual({ observed: 4, left })
+    expect(skipped(survey)).toEqual({ last: left, 'past-the-end': left, walk: left, 'no-credential': left, 'refused-credential': left })
+  })
+
+  test('a request left, what would not have been asked for anyway has its own reason', async () => {
+    const list = await serveList({ style: 'relay', items: modelItems(130), pageSize: { default: 20, maximum: null } })
+    expect(skipped(await surveyOf(list, { perCheck: 3 }))).toMatchObject({
+      double: 'not within 3 requests a check, settable with requests:',
+      'over-the-limit': 'no maximum is documented',
+    })
+  })
+
   test('enough of it, what comes later is left out, and the walk is the first to go', async () => {
     const list = await serveList({ style: 'offset', items: modelItems(130) })
     const survey = await surveyOf(list, { perCheck: 10 })
@@ -607,4 +852,39 @@ describe('without', () => {
       'refused-credential': spent,
     })
   })
+})
+
+describe('a first page that was asked for before', () => {
+  test('is not asked for again, and is read even where nothing more may be asked for', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(3) })
+    const session = sessionOn(list, { perCheck: 1 })
+    const opening = await openList(session, list.operation)
+    const survey = await takeSurvey(session, list.operation, { opening })
+    expect({ story: story(survey), pageSize: survey.pageSize }).toEqual({ story: ['default  → 3'], pageSize: 1 })
+    expect(session.observations).toEqual([opening])
+    expect(opening.probe).toEqual({ id: 'listItems:default', operation: 'listItems', query: {}, credential: 'own' })
+  })
+
+  test('stands for no other page', async () => {
+    const list = await serveList({ style: 'offset', items: modelItems(3) })
+    const session = sessionOn(list)
+    const survey = await takeSurvey(session, list.operation, { opening: await openList(session, list.operation) })
+    expect(story({ ...survey, access: [] })).toEqual([
+      'default  → 3',
+      'first skip=0&limit=1 → 1',
+      'second skip=1&limit=1 → 1',
+      'double skip=0&limit=2 → 2',
+      'last skip=2&limit=2 → 1',
+      'past-the-end skip=4&limit=1 → 0',
+      'walk skip=0&limit=50 → 3',
+    ])
+    expect(list.requests).toHaveLength(9)
+  })
+})
+
+test('an operation that is no list is our own mistake', async () => {
+  const list = await serveList({ style: 'offset', items: [] })
+  await expect(takeSurvey(sessionOn(list), { ...list.operation, pagination: null })).rejects.toThrow(
+    new HarnessError('internal', 'listItems is no list: its spec has no x-pagination'),
+  )
 })
