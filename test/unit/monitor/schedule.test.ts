@@ -1,4 +1,3 @@
-import { getTasks } from 'node-cron'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { HarnessError } from '#errors'
 import { assertSchedule, createScheduler, placeOf, type RunningSchedule, type ScheduleOptions, type Scheduler } from '#monitor/schedule'
@@ -94,6 +93,44 @@ describe('a schedule', () => {
     expect(seen.runs).toEqual([0, 8, 74, 83])
   })
 
+  it('keeps its place also after the process was blocked for longer than all places take', async () => {
+    const clocks = blockable()
+    const delays: number[] = []
+    const { seen } = watch({
+      scheduler: createScheduler(clocks),
+      place: 0.5,
+      firstMs: null,
+      run: async (delayMs) => void (delays.push(delayMs) && seen.runs.push((Date.now() - start) / 1000)),
+    })
+    await vi.advanceTimersByTimeAsync(16_000)
+    clocks.block(51_000)
+    await vi.advanceTimersByTimeAsync(16_000)
+    // The tick at 23 comes at 74, the run of it half an interval later: not at once, when those of all others would begin.
+    expect([seen.runs, delays.map(Math.round)]).toEqual([
+      [0.5, 15.5, 81.5],
+      [0, 0, 51_000],
+    ])
+  })
+
+  it('does not make the run of the tick before the start when its own first run comes after that', async () => {
+    const { seen } = watch({ firstMs: 1_000, place: 0.5 })
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(seen.runs).toEqual([1, 15.5])
+  })
+
+  it('begun after a tick that came late makes the run of that tick at its place', async () => {
+    const clocks = blockable()
+    const scheduler = createScheduler(clocks)
+    const first = watch({ scheduler, firstMs: null })
+    onTestFinished(() => first.schedule.stop())
+    await vi.advanceTimersByTimeAsync(7_500)
+    clocks.block(3_000)
+    await vi.advanceTimersByTimeAsync(600)
+    const second = watch({ scheduler, firstMs: null, place: 0.5 })
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect([first.seen.runs, second.seen.runs]).toEqual([[11], [15.5]])
+  })
+
   it('knows when the next run is due, offset included', async () => {
     const { schedule } = watch({ place: 1 / 3 })
     expect(schedule.nextRunAt()).toBe(start + 13_000)
@@ -110,7 +147,7 @@ describe('a schedule', () => {
     expect(seen.intervals).toEqual([(Date.parse('2026-03-09T09:00Z') - Date.parse('2026-03-06T17:59:30Z')) / 1000])
   })
 
-  it('starts nothing once it is stopped, waits for the run under way, and leaves nothing in node-cron', async () => {
+  it('starts nothing once it is stopped, waits for the run under way, and leaves no timer', async () => {
     const { seen, schedule } = watch({ takesMs: 3_000 })
     await vi.advanceTimersByTimeAsync(1_000)
     let ended = false
@@ -123,7 +160,7 @@ describe('a schedule', () => {
     await stopped
     await vi.advanceTimersByTimeAsync(60_000)
     expect(seen.runs).toEqual([0])
-    expect(getTasks().size).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('stopped before its first run makes none', async () => {
@@ -149,10 +186,12 @@ describe('several schedules', () => {
     const scheduler = createScheduler()
     const first = watch({ scheduler, firstMs: null })
     const second = watch({ scheduler, firstMs: null })
+    expect(vi.getTimerCount()).toBe(1)
     await first.schedule.stop()
     await vi.advanceTimersByTimeAsync(9_000)
     expect([first.seen.runs, second.seen.runs]).toEqual([[], [8]])
     await second.schedule.stop()
+    expect(vi.getTimerCount()).toBe(0)
     await vi.advanceTimersByTimeAsync(20_000)
     expect(second.seen.runs).toEqual([8])
     const third = watch({ scheduler, firstMs: null })
@@ -250,6 +289,16 @@ describe('a clock that is set', () => {
     expect(runs.length).toBeLessThanOrEqual(16)
     // A hole that the clock makes is no interval of the schedule.
     expect(new Set(seen.intervals)).toEqual(new Set([interval / 1000]))
+  })
+
+  it('set forward while a run waits for its place brings no second one', async () => {
+    const { seen } = watch({ expression: '*/5 * * * *', place: 0.9, firstMs: null })
+    await vi.advanceTimersByTimeAsync(294_000)
+    seen.runs.length = 0
+    vi.setSystemTime(Date.now() + 10 * minute)
+    await vi.advanceTimersByTimeAsync(2 * minute)
+    expect(seen.runs).toHaveLength(1)
+    expect(seen.skipped.filter(([, reason]) => reason === 'overlap')).toHaveLength(1)
   })
 
   it('set back keeps a daily schedule to its hour', async () => {

@@ -97,6 +97,10 @@ describe('a daily schedule', () => {
     expect(daily('30 2 * * *', 'Europe/Vienna', '2027-03-27T00:00:00Z')).toEqual(['03-27T01:30', '03-28T01:30', '03-29T00:30'])
   })
 
+  it('at the very time to which the clocks go forward runs then, and once', () => {
+    expect(daily('0 3 * * *', 'Europe/Vienna', '2027-03-27T00:00:00Z')).toEqual(['03-27T02:00', '03-28T01:00', '03-29T01:00'])
+  })
+
   it('at a time that comes twice runs twice', () => {
     expect(daily('30 2 * * *', 'Europe/Vienna', '2026-10-24T00:00:00Z')).toEqual([
       '10-24T00:30',
@@ -115,7 +119,18 @@ describe('a daily schedule', () => {
   })
 })
 
+it('every full hour also comes when the clocks go back at that hour by half of one', () => {
+  const from = Date.parse('2027-04-03T13:30:00Z')
+  expect(
+    ticksIn('0 * * * *', 'Australia/Lord_Howe', from, from + 3 * 60 * minuteMs).map((at) => new Date(at).toISOString().slice(11, 16)),
+  ).toEqual(['14:00', '15:00', '15:30', '16:30'])
+})
+
 describe('dates that are rare', () => {
+  it.each(['UTC', 'Europe/Vienna'])('or never come are none in %s', (timezone) => {
+    expect(ticksOf('0 0 5 * 1#5', timezone).after(Date.parse('2026-11-28T06:00:00Z'))).toBe(null)
+  })
+
   it.each([
     ['0 0 29 2 *', '2028-02-29T00:00:00.000Z'],
     ['0 0 29 2 1', '2044-02-29T00:00:00.000Z'],
