@@ -16,7 +16,7 @@ const rooms: readonly Room[] = [
   { name: 'budget', mutate: ['src/observe/budget.ts'], tests: [observe('{budget,rate-limit-headers}')] },
   { name: 'rate-limit', mutate: ['src/observe/{rate-limit-headers,http-date}.ts'], tests: [observe('rate-limit-headers')] },
   { name: 'session', mutate: ['src/observe/session.ts'], tests: [observe('session')] },
-  { name: 'planning', mutate: ['src/observe/{survey*,page-size}.ts'], tests: [observe('survey')] },
+  { name: 'planning', mutate: ['src/observe/{survey*,page-size}.ts'], tests: [observe('{survey,filter-survey,page-memory}')] },
   { name: 'pins', mutate: ['src/contract/{pins,rule-path}.ts'], tests: ['test/unit/contract/{pins,rule-path}.test.ts'] },
   { name: 'schedule', mutate: ['src/monitor/{schedule,ticks}.ts'], tests: ['test/unit/monitor/{schedule,ticks}.test.ts'] },
   { name: 'lifecycle', mutate: ['src/findings/{lifecycle,life}.ts'], tests: [findings('{lifecycle,life}')] },
@@ -53,6 +53,11 @@ for (const { name, mutate, tests } of rooms.filter((room) => wanted.length === 0
   }).runMutationTest()
   const caught = results.filter(({ status }) => status === 'Killed' || status === 'Timeout').length
   const missed = results.filter(({ status }) => status === 'Survived' || status === 'NoCoverage').length
+  // Neither caught nor missed: the run itself failed, and a score without them would say too much.
+  for (const { fileName, location, statusReason } of results.filter(({ status }) => status === 'RuntimeError')) {
+    rows.push(`${name}: not judged: ${fileName}:${location.start.line}: ${statusReason?.split('\n', 1)}`)
+    process.exitCode = 1
+  }
   rows.push(`${name}: ${caught} of ${caught + missed} caught (${Math.round((100 * caught) / Math.max(1, caught + missed))} %)`)
 }
 process.stdout.write(`\n${rows.join('\n')}\n`)
