@@ -3,6 +3,7 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { isInfinite } from '#spec/rounded'
 import { parsedSize, sizeOf } from './body-size.ts'
 import type { Body, Json, UnreadableReason } from './observation.ts'
+import { parseJson } from './parse-json.ts'
 import type { Lease } from './room.ts'
 import { firstValue } from './singleton-fields.ts'
 
@@ -44,7 +45,7 @@ export function readBody(bytes: Buffer, mediaType: string | null, lease?: Lease)
   if (stored !== null) stored.lease.parses(heap)
   try {
     // `__proto__` becomes a property like any other here, and nesting is limited by memory only.
-    const value: Json = JSON.parse(text)
+    const value = parseJson(text)
     if (typeof value === 'number' && isInfinite(value)) return unreadable('infinite')
     return stored === null ? { kind: 'json', value, bytes: bytes.length } : storeBody(value, stored)
   } catch {
@@ -74,7 +75,7 @@ function storeBody(value: Json, { bytes, heap, lease }: Stored): Body | TooLarge
       const shown = latest()
       if (shown !== null) return shown.value
       lease.parses(heap)
-      return JSON.parse(withoutMark(zstdDecompressSync(stored)))
+      return parseJson(withoutMark(zstdDecompressSync(stored)))
     },
   }
 }

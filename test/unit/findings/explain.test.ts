@@ -3,6 +3,7 @@ import { compileSchema } from '#findings/compile-schema'
 import { explainBody } from '#findings/explain'
 import { createTally } from '#findings/tally'
 import type { Json } from '#observe/observation'
+import { parseJson } from '#observe/parse-json'
 import type { JsonSchema } from '#spec/model'
 import { bodyOf, conforms, factsAbout, linesAbout } from '#support/body-schema'
 
@@ -234,7 +235,10 @@ describe('words for what was seen', () => {
     ['a number that JSON readers take for infinite', { type: 'number' }, JSON.parse('1e400')],
     ['one in steps of 0.01', { type: 'number', multipleOf: 0.01 }, JSON.parse('1e400')],
     ['several of them as distinct', { type: 'array', uniqueItems: true, items: { type: 'integer' } }, JSON.parse('[1e400, 1e500]')],
-    ['a number that JSON readers take for 0', { type: 'number' }, JSON.parse('1e-400')],
+    ['a number above 0 that JSON readers take for 0', { type: 'number', exclusiveMinimum: 0 }, parseJson('1e-400')],
+    ['one below 0', { type: 'number', exclusiveMaximum: 0 }, parseJson('-1e-400')],
+    ['one in steps of 0.01', { type: 'number', multipleOf: 0.01 }, parseJson('1e-400')],
+    ['several of them as distinct', { type: 'array', uniqueItems: true, items: { type: 'number' } }, parseJson('[0, 1e-400, 2e-400]')],
     ['19.99 in steps of 0.01', { type: 'number', multipleOf: 0.01 }, 19.99],
     ['-0 as 0', { const: 0 }, JSON.parse('-0')],
     ['one emoji as one character', { type: 'string', maxLength: 1, minLength: 1 }, '😀'],

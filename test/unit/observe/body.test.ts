@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mediaTypeOf, readBody } from '#observe/body'
+import { parseJson } from '#observe/parse-json'
 import { createRoom } from '#observe/room'
 
 const read = (text: string | Buffer, mediaType: string | null = 'application/json') => readBody(Buffer.from(text), mediaType)
@@ -23,6 +24,49 @@ describe('mediaTypeOf', () => {
 describe('JSON', () => {
   test.each(['{"a":1}', '[]', 'null', '0', '"a"', ' \n{"a":1}\r\n'])('%j', (text) => {
     expect(read(text)).toEqual({ kind: 'json', value: JSON.parse(text), bytes: text.length })
+  })
+
+  test.each([
+    ['1e-400', 5e-324],
+    ['{"a":[-12.5E-0400 ,1e-324]}', { a: [-5e-324, 5e-324] }],
+    [`[0.${'0'.repeat(400)}1,1e-1${'0'.repeat(400)}]`, [5e-324, 5e-324]],
+    ['[0e-400,-0.00e-999,3e-324,1e-99,0.1e400]', [0, -0, 5e-324, 1e-99, Number.POSITIVE_INFINITY]],
+    ['{"a: 1e-400":"at\\",1e-400","b":1e-400}', { 'a: 1e-400': 'at",1e-400', b: 5e-324 }],
+  ])('a number that JSON.parse takes for 0 keeps its side of it: %s', (text, value) => {
+    expect(read(text)).toEqual({ kind: 'json', value, bytes: text.length })
+  })
+
+  test('is what JSON.parse makes of it, but for numbers that underflow', () => {
+    const part = fc.constantFrom(
+      '"',
+      '\\',
+      '1e-400',
+      '"a":1e-400,',
+      '0e-400',
+      '1e-99',
+      '.0',
+      '-',
+      '01e-400',
+      '1e-400e-400',
+      ' ',
+      ',',
+      '[',
+      ']',
+    )
+    const parts = fc.array(part).map((some) => `[${some.join('')}]`)
+    const spell = (parse: (text: string) => unknown, text: string) => {
+      try {
+        return JSON.stringify(parse(text), (_key, value) => (value === 5e-324 || value === -5e-324 ? 0 : value))
+      } catch {
+        return 'no JSON'
+      }
+    }
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), parts), (text) => {
+        expect(spell(parseJson, text)).toBe(spell(JSON.parse, text))
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   test('under whatever name it comes', () => {
@@ -100,12 +144,23 @@ describe('no JSON', () => {
     expect(read(text)).toEqual(unreadable('infinite', text))
   })
 
-  test.each(['{"a":1,}', '{a:1}', '{"a":1}}', '[1,2}', '{"a":[1,2}', 'ok', 'NaN', '{"a":1}{"b":2}', "{'a':1}", '// a\n{}'])(
-    'nonsense: %j',
-    (text) => {
-      expect(read(text)).toEqual(unreadable('unparsable', text))
-    },
-  )
+  test.each([
+    '01e-400',
+    '1e-400e-400',
+    '[.1e-400]',
+    '{"a":1,}',
+    '{a:1}',
+    '{"a":1}}',
+    '[1,2}',
+    '{"a":[1,2}',
+    'ok',
+    'NaN',
+    '{"a":1}{"b":2}',
+    "{'a':1}",
+    '// a\n{}',
+  ])('nonsense: %j', (text) => {
+    expect(read(text)).toEqual(unreadable('unparsable', text))
+  })
 
   test.each([
     ['Latin-1', Buffer.from('{"a":"ä"}', 'latin1')],
@@ -159,8 +214,8 @@ describe('more than a check can bear', () => {
         expect([body.value, body.value, body.bytes]).toEqual([JSON.parse(text), JSON.parse(text), bytes.length])
       }),
     )
-    const numbers = readBody(Buffer.from('[1e400,-0,1.0]'), null, lease(0, 100))
-    expect(numbers.kind === 'json' && numbers.value).toEqual([Number.POSITIVE_INFINITY, -0, 1])
+    const numbers = readBody(Buffer.from('[1e400,-0,1.0,1e-400]'), null, lease(0, 100))
+    expect(numbers.kind === 'json' && [numbers.value, numbers.value]).toEqual(Array(2).fill([Number.POSITIVE_INFINITY, -0, 1, 5e-324]))
   })
 
   test('is told where there is no room even for the text', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '#observe/observation'
+import { parseJson } from '#observe/parse-json'
 import { readPage } from '#observe/read-page'
 import { answerOffset, answerRelay, listSpec, modelItems } from '#support/list-server'
 
@@ -31,6 +32,7 @@ describe('an offset page', () => {
   test('without ids that reading JSON may have rounded', () => {
     const body = JSON.parse('{"items": [{"id": 9007199254740991}, {"id": 9007199254740992}, {"id": 9007199254740993}, {"id": -1e300}]}')
     expect(readPage(offset, body)?.ids).toEqual(['9007199254740991', null, null, null])
+    expect(readPage(offset, parseJson('{"items": [{"id": 0}, {"id": 1e-400}, {"id": 2e-400}]}'))?.ids).toEqual(['0', null, null])
   })
 })
 
