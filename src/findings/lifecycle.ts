@@ -60,7 +60,7 @@ function describeSunset(at: number | null, now: number): string {
 /** How long a notice is, in whole days where it is any. */
 export function describeNotice(milliseconds: number): string {
   const days = Math.round(milliseconds / day)
-  return `at least ${days} ${plural(days)}’ notice`
+  return `at least ${days} ${days === 1 ? 'day’s' : 'days’'} notice`
 }
 
 function plural(days: number): string {

@@ -124,8 +124,16 @@ describe('a finding that comes back', () => {
     expect(only(back).history.map(({ change }) => change)).toEqual(['opened', 'confirmed', 'resolved', 'reopened'])
     const again = live([saw(email), saw(email)], twoOfThree, gone)
     expect(again.told.slice(3)).toEqual(['1000 reopened 0123456789ab', '2000 confirmed 0123456789ab'])
-    expect(openSince(only(again))).toBe(1000)
-    expect(openSince(only(gone))).toBe(1000)
+    expect(again.lives.map(openSince)).toEqual([1000])
+  })
+
+  it('is open since it was last reopened, and until then since it was first seen', () => {
+    const clean3 = [clean, clean, clean]
+    const story = live([saw(email), saw(email), ...clean3, saw(email), saw(email)])
+    expect(openSince(only(story))).toBe(6000)
+    expect(openSince(only(live([clean, saw(email), saw(email)])))).toBe(2000)
+    expect(openSince({ ...only(story), history: [] })).toBe(1000)
+    expect(openSince({ ...only(story), history: [{ at: 7000, change: 'confirmed' }] })).toBe(1000)
   })
 
   it('keeps the last 50 events of a long life', () => {
@@ -147,6 +155,11 @@ describe('what is forgotten', () => {
     const { lives } = live([saw(email), clean], { seen: 1, of: 1 })
     expect(advance(lives, 89 * day).lives).toHaveLength(1)
     expect(advance(lives, 91 * day).lives).toEqual([])
+  })
+
+  it('is what was seen longest ago, whatever happened to it, in a time that counts from when it was last seen', () => {
+    const old = live([saw(email), clean], { seen: 1, of: 1 }).lives.map((life) => ({ ...life, lastSeenAt: 100 * day }))
+    expect([advance(old, 189 * day).lives.length, advance(old, 190 * day).lives.length]).toEqual([1, 0])
   })
 
   it('is never what is open', () => {
@@ -173,6 +186,37 @@ describe('what is forgotten', () => {
     const story = live([saw(...many), clean, clean, clean], twoOfThree, confirmed)
     expect(story.lives).toHaveLength(500)
     expect(story.lives[0]?.finding).toBe(email)
+  })
+
+  it('of what was resolved, what was never confirmed, and then what was seen longest ago, wherever it stands', () => {
+    const once = { seen: 1, of: 1 }
+    const named = (name: string, count: number) => Array.from({ length: count }, (_, index) => finding({ fingerprint: `${name}-${index}` }))
+    const confirmed = live([saw(...named('old', 300)), saw(...named('new', 300)), clean], once).lives
+    const suspicions = live([saw(...named('suspicion', 300)), clean, clean, clean]).lives.map((life) => ({ ...life, lastSeenAt: 9_000 }))
+    for (const lives of [[...suspicions, ...confirmed], [...confirmed, ...suspicions].toReversed()]) {
+      const kept = advance(lives, 10_000).lives.map(({ finding: { fingerprint } }) => fingerprint.split('-')[0])
+      expect(
+        Object.entries(Object.groupBy(kept, (name) => String(name)))
+          .map(([name, { length } = []]) => [name, length])
+          .toSorted(),
+      ).toEqual([
+        ['new', 300],
+        ['old', 200],
+      ])
+    }
+  })
+
+  it('of what is open, what was only suspected, however bad', () => {
+    const suspects = Array.from({ length: 1_100 }, (_, index) => finding({ fingerprint: `s-${index}`, severity: 'breaking' }))
+    const mild = finding({ severity: 'info' })
+    const confirmed = live([saw(mild), saw(mild)])
+    for (const lives of [
+      [...confirmed.lives, ...live([saw(...suspects)]).lives],
+      [...live([saw(...suspects)]).lives, ...confirmed.lives],
+    ]) {
+      const kept = advance(lives, 3_000, cutShort()).lives
+      expect([kept.length, kept.filter(({ state }) => state === 'confirmed').length]).toEqual([1_000, 1])
+    }
   })
 })
 
@@ -213,6 +257,8 @@ describe('a run that could look at the place of a finding', () => {
     const requests = [request('listUsers:first', 200)]
     expect(look({}, { operations, requests })).toBe(false)
     expect(look({ location: '' }, { operations, requests })).toBe(true)
+    const done = { operation: 'listOthers', observed: true, reason: null }
+    expect(look({}, { operations: [done, ...operations], requests })).toBe(false)
     expect(look({}, { operations: [{ operation: 'listOthers', observed: true, reason }], requests })).toBe(true)
     const tooLong = { operation: 'listUsers', observed: true, reason: 'not within 30 requests a check, settable with requests:' }
     expect(look({}, { operations: [tooLong], requests })).toBe(true)
@@ -221,15 +267,19 @@ describe('a run that could look at the place of a finding', () => {
   it('had the success whose body it is about', () => {
     expect(look({}, { requests: [request('listUsers:first', 200)] })).toBe(true)
     expect(look({}, { requests: [request('listUsers:first', 404)] })).toBe(false)
+    expect(look({}, { requests: [request('listUsers:first', 200), request('listUsers:no-credential', 401)] })).toBe(true)
   })
 
   it('met an error, or met none: then the error is gone with what was wrong with it', () => {
-    expect(look({ status: 503, location: '/message' }, { requests: [request('listUsers:first', 200)] })).toBe(true)
+    for (const status of [300, 503]) {
+      expect(look({ status, location: '/message' }, { requests: [request('listUsers:first', 200)] })).toBe(true)
+    }
   })
 
   it('had items, where it is about items', () => {
     expect(look({}, covering(0))).toBe(false)
     expect(look({ location: '/total' }, covering(0))).toBe(true)
+    expect(look({ operation: 'authenticate', location: '/tokens/*/name' }, { requests: [request('authenticate', 200)] })).toBe(true)
   })
 
   it('had a value there, or what holds it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noticeOf, readLifecycle } from '#findings/lifecycle'
+import { describeNotice, noticeOf, readLifecycle } from '#findings/lifecycle'
 import { describeMediaType, mediaTypeStanding } from '#findings/media-type'
 
 const now = Date.parse('2026-01-01T00:00:00Z')
@@ -19,6 +19,12 @@ describe('Deprecation and Sunset', () => {
     ['the draft’s date', { deprecation: 'Fri, 30 Jun 2023 23:59:59 GMT' }, 'endpoint-deprecated', 'deprecated since 2023-06-30'],
     ['a date beyond reckoning', { deprecation: '@999999999999999' }, 'endpoint-deprecated', 'deprecated from a date beyond reckoning'],
     ['what it does not hold is not shown', { deprecation: 'ask jane@example.com' }, 'endpoint-deprecated', 'deprecated'],
+    ['what only begins like false', { deprecation: 'falsehood' }, 'endpoint-deprecated', 'deprecated'],
+    ['what only ends like false', { deprecation: 'not false' }, 'endpoint-deprecated', 'deprecated'],
+    ['what only begins like RFC 9745', { deprecation: '@1688169599 or so' }, 'endpoint-deprecated', 'deprecated'],
+    ['what only ends like RFC 9745', { deprecation: 'jane@1688169599' }, 'endpoint-deprecated', 'deprecated'],
+    ['a sunset of spaces', { sunset: ' ' }, null, null],
+    ['yesterday', { sunset: 'Wed, 31 Dec 2025 00:00:00 GMT' }, 'api-sunset-date-too-small', 'sunset on 2025-12-31, 1 day ago'],
     ['far', { sunset: 'Wed, 01 Jul 2026 00:00:00 GMT' }, 'endpoint-deprecated-with-sunset', 'sunset on 2026-07-01, in 181 days'],
     [
       'far, with a deprecation',
@@ -40,6 +46,12 @@ describe('Deprecation and Sunset', () => {
   ])('%s', (_name, headers, id, observed) => {
     const found = noticeOf(readLifecycle(headers), now, notice)
     expect([found?.id ?? null, found?.observed ?? null]).toEqual([id, observed])
+    if (found !== null) expect(found.header).toBe(found.id === 'endpoint-deprecated' ? 'deprecation' : 'sunset')
+  })
+
+  it('are given so much notice', () => {
+    const day = 86_400_000
+    expect([day, 30 * day].map(describeNotice)).toEqual(['at least 1 day’s notice', 'at least 30 days’ notice'])
   })
 })
 
