@@ -97,21 +97,12 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
     if (visits.length === 0) ended = reason
     return reason === null
   }
-  const noteWithheld = (role: Role, { withheld }: Observation): boolean => {
-    if (withheld !== true) return false
-    ended = shortage()
-    skip(role, ended)
-    return true
-  }
   const observe = (role: Role, query: ListQuery, credential: CredentialUse): Promise<Observation> =>
     session.observe({ id: freeId(session, `${operation.id}:${role}`), operation: operation.id, query: textOf(query), credential })
   const askAccess = async (role: AccessRole, credential: CredentialUse, query: ListQuery): Promise<void> => {
     const pointless = operation.secured ? session.unusable(credential) : 'the operation asks for no credential'
     if (pointless !== null) skip(role, pointless)
-    else if (mayAsk(role)) {
-      const observation = await observe(role, query, credential)
-      if (!noteWithheld(role, observation)) access.push({ role, observation })
-    }
+    else if (mayAsk(role)) access.push({ role, observation: await observe(role, query, credential) })
   }
   return {
     wants,
@@ -129,7 +120,12 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
         return null
       }
       const observation = made ?? (await observe(role, query, 'own'))
-      if (noteWithheld(role, observation)) return null
+      // The exchange of a token took the last request.
+      if (observation.withheld === true) {
+        ended = shortage()
+        skip(role, ended)
+        return null
+      }
       const page = pageOf(observation, read)
       const visit: PageVisit = { role, observation, page: page === null ? null : keep(page, observation) }
       if (page !== null && visit.page === null) observation.outcome = { kind: 'failed', cause: tooManyIds }

@@ -256,6 +256,11 @@ describe('a list by number of records to skip', () => {
     ])
   })
 
+  test('ends there also where the page past the end tells another total', async () => {
+    const change = (reply: OffsetReply, { query }: { query: { skip?: string } }) => (query.skip === '100' ? telling(0)(reply) : reply)
+    expect(walks(await surveyOf(await serve(100, { change }), {}, roles('walk')))).toHaveLength(3)
+  })
+
   test('whose last page is not full is asked for nothing past its end', async () => {
     const change = (reply: OffsetReply, { query }: { query: { skip?: string } }) =>
       query.skip === '50' ? { ...reply, body: { ...reply.body, items: reply.body.items.slice(1) } } : reply
@@ -735,9 +740,8 @@ describe('trouble', () => {
     })
   })
 
-  test('of a gateway over a request that it must refuse leaves the others alone', async () => {
-    const page = { status: 400, headers: { 'content-type': 'text/html' }, body: '<html>' }
-    const list = await serve((reply) => (reply.status === 400 ? page : reply))
+  test('of a gateway, which answers with nothing to a request that it must refuse, leaves the others alone', async () => {
+    const list = await serve((reply) => (reply.status === 400 ? { status: 200, body: undefined } : reply))
     const survey = await surveyOf(list)
     expect({ requests: list.requests.length, skipped: skipped(survey) }).toEqual({ requests: 18, skipped: {} })
   })
@@ -837,6 +841,22 @@ describe('without', () => {
       double: 'not within 3 requests a check, settable with requests:',
       'over-the-limit': 'no maximum is documented',
     })
+  })
+
+  test('a request left after the exchange of a token, nothing was asked for', async () => {
+    const token = { status: 200, body: { token: modelToken, expiresIn: 60 } }
+    const list = await serveList({ style: 'offset', items: modelItems(3), change: (reply, _, index) => (index === 0 ? token : reply) })
+    const authenticate = { ...list.operation, id: 'authenticate', method: 'POST', path: '/auth', pagination: null, secured: false } as const
+    const exchange = { variable: 'MODEL_KEY', operation: 'authenticate', key: '/key', token: '/token', expiresIn: '/expiresIn' }
+    const { credential } = list.spec
+    if (credential === null) throw new Error('a list without a credential')
+    const spec = { ...list.spec, operations: [list.operation, authenticate], credential: { ...credential, exchange } }
+    const survey = await surveyOf({ ...list, spec }, { perCheck: 1, variables: { MODEL_TOKEN: '', MODEL_KEY: 'key' } })
+    const left = 'not within 1 request a check, settable with requests:'
+    expect({ requests: list.requests.length, visits: survey.visits, access: survey.access, left: survey.left }).toEqual({
+      ...{ requests: 1, visits: [], access: [], left },
+    })
+    expect([new Set(survey.skipped.map(({ reason }) => reason)), survey.skipped.length]).toEqual([new Set([left]), 9])
   })
 
   test('enough of it, what comes later is left out, and the walk is the first to go', async () => {
