@@ -1,7 +1,7 @@
 import fc from 'fast-check'
+import { getPointer, parsePointer } from '#input/pointer'
 import type { Json } from '#observe/observation'
 import type { Pagination } from '#spec/model'
-import { getPointer, parsePointer } from '#spec/pointer'
 import { replaceAt } from './json-edit.ts'
 import type { Palette } from './palette.ts'
 import { conformingBodies, type Promised, rootAssumed } from './responses.ts'

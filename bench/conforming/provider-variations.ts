@@ -1,6 +1,6 @@
+import { getPointer } from '#input/pointer'
 import type { Json } from '#observe/observation'
 import type { Operation, Spec } from '#spec/model'
-import { getPointer } from '#spec/pointer'
 import { replaceAt } from './json-edit.ts'
 import type { Hooks, ProviderOptions } from './list-provider.ts'
 import { cursorStyles } from './list-rows.ts'

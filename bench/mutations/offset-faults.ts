@@ -1,9 +1,9 @@
 import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks, PageHook, QueryHook } from '#bench/conforming/list-provider'
 import { seedFor } from '#bench/conforming/seeds'
+import { getPointer } from '#input/pointer'
 import type { Json } from '#observe/observation'
 import type { OffsetPagination } from '#spec/model'
-import { getPointer } from '#spec/pointer'
 import { type ListFault, lawFinding, listOf, repeatedAt, withList, withQuery } from './list-fault.ts'
 
 type Query = Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { type Definitions, type Part, type SchemaView, viewsOf } from '#bench/conforming/schema-view'
+import { extendPointer } from '#input/pointer'
 import type { Json } from '#observe/observation'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 
 /** Where a value hangs: an object, an array, or the box that holds a whole body. */
 export interface Target {

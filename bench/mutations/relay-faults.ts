@@ -2,9 +2,9 @@ import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks, PageHook, QueryHook } from '#bench/conforming/list-provider'
 import type { Row } from '#bench/conforming/list-rows'
 import { seedFor } from '#bench/conforming/seeds'
+import { getPointer } from '#input/pointer'
 import type { Json } from '#observe/observation'
 import type { RelayPagination } from '#spec/model'
-import { getPointer } from '#spec/pointer'
 import { type ListFault, lawFinding, listOf, repeatedAt, withList, withQuery } from './list-fault.ts'
 
 interface Shape {

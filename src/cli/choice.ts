@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { didYouMean } from '#config/near-match'
+import { didYouMean } from '#input/near-match'
 
 /** A parser for an option that takes one of a few words; anything else is a usage error that names them, and the nearest. */
 export function choiceOf<T extends string>(values: readonly T[]): (got: string) => T {

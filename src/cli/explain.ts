@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { didYouMean } from '#config/near-match'
 import { exitCodes, HarnessError } from '#errors'
+import { didYouMean } from '#input/near-match'
 import type { Io } from './io.ts'
 import type { Registration } from './program.ts'
 

@@ -1,6 +1,6 @@
 import type { Target } from '#config/config'
-import { didYouMean } from '#config/near-match'
 import { HarnessError } from '#errors'
+import { didYouMean } from '#input/near-match'
 import type { Spec } from '#spec/model'
 
 /** Throws `config`, with file, line and key, where a target names an operation that its spec does not have. */

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { HarnessError } from '#errors'
-import { quoted } from './quoted.ts'
-import { specialKind } from './text-file.ts'
-import type { YamlSource } from './yaml-source.ts'
+import { quoted } from '#input/quoted'
+import { specialKind } from '#input/text-file'
+import type { YamlSource } from '#input/yaml-source'
 
 /** A directory that a key of plumbline.yaml names. */
 export interface NamedDirectory {

@@ -1,18 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { HarnessError } from '#errors'
+import { didYouMean } from '#input/near-match'
+import { enumerated, quoted } from '#input/quoted'
+import { fileLimits, isNamed, readTextFile } from '#input/text-file'
+import { parseYaml, type YamlSource } from '#input/yaml-source'
 import { builtInTargets, type TargetDefaults } from './built-in-targets.ts'
 import type { Config, NamedOperation, Policy, Target } from './config.ts'
 import { isFree, listDirectory, refusedDirectory } from './directories.ts'
 import { parseConfirmation, parseCount, parseDuration } from './formats.ts'
-import { didYouMean } from './near-match.ts'
 import { packageRoot } from './package.ts'
 import schema from './plumbline.schema.json' with { type: 'json' }
-import { enumerated, quoted } from './quoted.ts'
-import { fileLimits, isNamed, readTextFile } from './text-file.ts'
 import { validateYaml } from './validation.ts'
 import type { Variables } from './variables.ts'
-import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 interface LoadOptions {
   /** `--config`; without it `plumbline.yaml` in `cwd`, where there is one. */

@@ -1,7 +1,7 @@
 import { HarnessError } from '#errors'
+import { didYouMean, nearMatches } from '#input/near-match'
+import { enumerated, quoted } from '#input/quoted'
 import type { Config, Target } from './config.ts'
-import { didYouMean, nearMatches } from './near-match.ts'
-import { enumerated, quoted } from './quoted.ts'
 
 interface Selection {
   environment: Target['environment']

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { HarnessError } from '#errors'
-import { fileLimits, readTextFile } from './text-file.ts'
+import { fileLimits, readTextFile } from '#input/text-file'
 
 /** The token in a file, without the white space around it; throws `config`, naming the file and never what it holds. */
 export function readToken(file: string, cwd: string): string {

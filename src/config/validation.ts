@@ -1,10 +1,10 @@
 import { Ajv2020, type AnySchemaObject, type ErrorObject } from 'ajv/dist/2020.js'
 import { HarnessError, type Place } from '#errors'
+import { didYouMean } from '#input/near-match'
+import { quoted } from '#input/quoted'
+import type { YamlSource } from '#input/yaml-source'
 import { faultOfCron } from './cron.ts'
 import { formats } from './formats.ts'
-import { didYouMean } from './near-match.ts'
-import { quoted } from './quoted.ts'
-import type { YamlSource } from './yaml-source.ts'
 
 interface Problem {
   place: Place

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { HarnessError } from '#errors'
-import { readAtMost, specialKind } from './text-file.ts'
+import { readAtMost, specialKind } from '#input/text-file'
 
 /** Environment variables by name; `NAME_FILE` names a file that holds the value of `NAME` and is read anew each time. */
 export interface Variables {

@@ -1,10 +1,10 @@
 import { dirname, join, relative, resolve } from 'node:path'
 import { HarnessError, type Place } from '#errors'
+import { fileLimits, isNamed, readTextFile } from '#input/text-file'
+import { parseYaml, type YamlSource } from '#input/yaml-source'
 import type { Config, Target } from './config.ts'
-import { fileLimits, isNamed, readTextFile } from './text-file.ts'
 import { validateYaml } from './validation.ts'
 import schema from './waivers.schema.json' with { type: 'json' }
-import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 /** A finding that is accepted for a while: an entry of plumbline.waivers.yaml. */
 export interface Waiver {

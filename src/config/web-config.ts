@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { createSecureContext, type SecureVersion } from 'node:tls'
 import { HarnessError } from '#errors'
-import { fileLimits, readTextFile } from './text-file.ts'
+import { fileLimits, readTextFile } from '#input/text-file'
+import { parseYaml, type YamlSource } from '#input/yaml-source'
 import { validateYaml } from './validation.ts'
 import schema from './web-config.schema.json' with { type: 'json' }
-import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 /** How `watch` serves, as a file in the format of Prometheus' exporter-toolkit says. */
 export interface WebConfig {

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import { fileLimits, readTextFile } from '#config/text-file'
 import { HarnessError } from '#errors'
+import { extendPointer } from '#input/pointer'
+import { fileLimits, readTextFile } from '#input/text-file'
 import { parseSpecDocument } from '#spec/document'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import { readSent } from './pact-request.ts'
 import { createReader, type Fail, isRecord, type Reader } from './reader.ts'
 

@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import { type Interaction, loadPacts } from './pact.ts'
 import { isRecord } from './reader.ts'
 import { createRuleIndex, type RuleIndex } from './rule-path.ts'

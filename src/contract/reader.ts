@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 
 /** What to do about a value that is missing or of the wrong type; never returns. */
 export type Fail = (pointer: Pointer, message: string) => never

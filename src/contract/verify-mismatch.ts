@@ -1,4 +1,4 @@
-import { getPointer, joinPointer } from '#spec/pointer'
+import { getPointer, joinPointer } from '#input/pointer'
 import type { Interaction } from './pact.ts'
 import { isRecord } from './reader.ts'
 import { createRuleIndex, parseRulePath } from './rule-path.ts'

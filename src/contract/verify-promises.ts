@@ -1,5 +1,5 @@
+import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
 import type { JsonSchema, Operation, Pointer, ResponseSpec, Spec } from '#spec/model'
-import { extendPointer, joinPointer, parsePointer } from '#spec/pointer'
 import { referencedName } from '#spec/schema-at'
 import type { Interaction, Pact } from './pact.ts'
 import { type ExpectedLeaf, expectedLeaves, fitsTemplate } from './pins.ts'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { HarnessError, type Place } from '#errors'
+import { joinPointer } from '#input/pointer'
 import { parseSpecDocument } from '#spec/document'
 import type { Pointer, Spec } from '#spec/model'
-import { joinPointer } from '#spec/pointer'
 import type { Pact } from './pact.ts'
 import { findUnpromised } from './verify-promises.ts'
 

@@ -1,5 +1,5 @@
+import { parsePointer } from '#input/pointer'
 import type { Operation, Pointer } from '#spec/model'
-import { parsePointer } from '#spec/pointer'
 import type { CompiledBody, CompiledContract } from './compiled-contract.ts'
 import { documentedResponse } from './documented-response.ts'
 import { explainBody } from './explain.ts'

@@ -1,7 +1,7 @@
 import type { BodyContract } from '#contract/bodies'
 import { HarnessError } from '#errors'
+import { extendPointer } from '#input/pointer'
 import type { JsonSchema, Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import { anyType } from './json-type.ts'
 import { addKeywords } from './keywords.ts'
 import type { Claim, Exclusive, SchemaNode } from './schema-node.ts'

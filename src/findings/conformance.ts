@@ -1,6 +1,6 @@
+import { extendPointer } from '#input/pointer'
 import type { Json } from '#observe/observation'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import { breachOf } from './breaches.ts'
 import { allOf, anyOf, boundChecks, itemBounds, lengthBounds, numberBounds } from './check-expressions.ts'
 import { typeBits } from './json-type.ts'

@@ -1,6 +1,6 @@
+import { extendPointer } from '#input/pointer'
 import type { Observation } from '#observe/observation'
 import type { Operation, Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import type { CompiledBody, CompiledContract } from './compiled-contract.ts'
 import { countBody } from './explain.ts'
 import type { PlacedFact } from './reply-ledger.ts'

@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import type { FindingId } from './catalogue.ts'
 import type { Fact } from './finding.ts'
 import { hidden } from './redaction.ts'

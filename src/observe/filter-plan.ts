@@ -1,7 +1,7 @@
+import { createPointerReader } from '#input/pointer'
 import { allowsScalar, listedValues } from '#spec/allows-value'
 import { createFilterMatcher, type FilterMatch, type FilterMatcher, filterSubject, holdsText } from '#spec/filter-match'
 import type { Filter, Parameter } from '#spec/model'
-import { createPointerReader } from '#spec/pointer'
 import { isRounded } from '#spec/rounded'
 import type { Schemas } from '#spec/schema-at'
 import type { Json } from './observation.ts'

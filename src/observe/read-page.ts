@@ -1,5 +1,5 @@
+import { parsePointer } from '#input/pointer'
 import type { OffsetPagination, Pagination, Pointer, RelayPagination } from '#spec/model'
-import { parsePointer } from '#spec/pointer'
 import type { Json } from './observation.ts'
 import type { Page } from './page.ts'
 

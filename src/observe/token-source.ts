@@ -1,5 +1,5 @@
+import { getPointer, parsePointer } from '#input/pointer'
 import type { CredentialExchange } from '#spec/model'
-import { getPointer, parsePointer } from '#spec/pointer'
 import { causeOfReply } from './causes.ts'
 import { type Credentials, expiryOf, isToken, type Secret } from './credentials.ts'
 import type { Cause, CredentialUse, Json, Observation, Reply } from './observation.ts'

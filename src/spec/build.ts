@@ -1,7 +1,7 @@
+import { extendPointer } from '#input/pointer'
 import type { SpecDocument } from './document.ts'
 import { operationsOf, type Placed, resolveElement } from './elements.ts'
 import type { CredentialScheme, HeaderSpec, Operation, Pagination, Parameter, Pointer, ResponseSpec, Spec } from './model.ts'
-import { extendPointer } from './pointer.ts'
 import type { RawHeader, RawOperation, RawPagination, RawParameter, RawResponse, RawSecurityScheme, RawSpec, Reference } from './raw.ts'
 
 /** The Spec of a document whose shape and references are in order. */

@@ -1,6 +1,6 @@
+import { joinPointer } from '#input/pointer'
 import { checkTarget } from './check-lists.ts'
 import type { CredentialExchange, Spec } from './model.ts'
-import { joinPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 
 /** An `x-credential.exchange` that could not be carried out. */

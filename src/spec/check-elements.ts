@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import { markedElements, operationsOf, referencesOf, resolveElement, schemasOf } from './elements.ts'
-import { extendPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
 import { referencedName } from './schema-at.ts'

@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import type { JsonSchema, Operation, Pagination, Pointer, SchemaType, Spec } from './model.ts'
-import { extendPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import { schemasAt, typesOf } from './schema-at.ts'
 

@@ -1,7 +1,7 @@
+import { extendPointer } from '#input/pointer'
 import { schemasOf } from './elements.ts'
 import type { JsonSchema, Pointer, SchemaType } from './model.ts'
 import { isLinear } from './pattern.ts'
-import { extendPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
 import { alternatives, referencedName } from './schema-at.ts'

@@ -1,9 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
-import { shortened } from '#config/quoted'
-import { isTooDeep } from '#config/yaml-source'
 import { HarnessError, type Place } from '#errors'
+import { parsePointer } from '#input/pointer'
+import { shortened } from '#input/quoted'
+import { isTooDeep } from '#input/yaml-source'
 import type { Pointer } from './model.ts'
-import { parsePointer } from './pointer.ts'
 
 /** A YAML document as plain data, with the lines it came from. */
 export interface SpecDocument {

@@ -1,5 +1,5 @@
+import { extendPointer, getPointer, joinPointer } from '#input/pointer'
 import type { Pointer } from './model.ts'
-import { extendPointer, getPointer, joinPointer } from './pointer.ts'
 import type { Marks, RawComponents, RawContent, RawHeader, RawOperation, RawParameter, RawResponse, RawSpec, Reference } from './raw.ts'
 import { type PlacedSchema, walkSchema } from './schema-walk.ts'
 

@@ -1,6 +1,6 @@
+import { createPointerReader } from '#input/pointer'
 import { allowsScalar } from './allows-value.ts'
 import type { Filter, JsonSchema } from './model.ts'
-import { createPointerReader } from './pointer.ts'
 import { isRounded } from './rounded.ts'
 import type { Schemas } from './schema-at.ts'
 

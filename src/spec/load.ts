@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, extname, join, relative, resolve } from 'node:path'
-import { fileLimits, readTextFile } from '#config/text-file'
 import { HarnessError } from '#errors'
+import { fileLimits, readTextFile } from '#input/text-file'
 import { buildSpec } from './build.ts'
 import { checkCredential } from './check-credential.ts'
 import { checkMarks, checkNames, checkReferences } from './check-elements.ts'

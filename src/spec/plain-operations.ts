@@ -1,8 +1,8 @@
+import { extendPointer } from '#input/pointer'
 import type { Pointer } from './model.ts'
 import { plainSecurity } from './plain-security.ts'
 import type { PlainBody, PlainContent, PlainHeader, PlainOperation, PlainParameter, PlainResponse, PlainSpec } from './plain-spec.ts'
 import { isRecord, ownMember, textOrNull } from './plain-value.ts'
-import { extendPointer } from './pointer.ts'
 
 type Members = Record<string, unknown>
 

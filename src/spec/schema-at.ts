@@ -1,5 +1,5 @@
+import { parsePointer } from '#input/pointer'
 import type { JsonSchema, Pointer, SchemaType } from './model.ts'
-import { parsePointer } from './pointer.ts'
 
 /** The schemas by name that `#/components/schemas/NAME` refers to. */
 export type Schemas = Readonly<Record<string, JsonSchema>>

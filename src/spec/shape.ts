@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { didYouMean } from '#config/near-match'
+import { didYouMean } from '#input/near-match'
+import { extendPointer, getPointer } from '#input/pointer'
 import type { Pointer } from './model.ts'
-import { extendPointer, getPointer } from './pointer.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
 import specSchema from './spec.schema.json' with { type: 'json' }

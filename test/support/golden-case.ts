@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '#config/package'
-import { getPointer, joinPointer, parsePointer } from '#spec/pointer'
+import { getPointer, joinPointer, parsePointer } from '#input/pointer'
 
 /** A recorded response and what a check must find in it: the folder `test/cases/<name>/`. */
 export interface GoldenCase {

@@ -7,13 +7,13 @@ import { type CompiledContract, compileContract } from '#findings/compiled-contr
 import type { Finding } from '#findings/finding'
 import { type Judgement, judge } from '#findings/judge'
 import type { PresenceRecord } from '#findings/presence'
+import { extendPointer, parsePointer } from '#input/pointer'
 import { mediaTypeOf } from '#observe/body'
 import type { Body, CredentialUse, Json, Observation } from '#observe/observation'
 import type { AccessRole, PageRole, Survey } from '#observe/page'
 import { readPage } from '#observe/read-page'
 import { loadSpec } from '#spec/load'
 import type { Operation, Spec } from '#spec/model'
-import { extendPointer, parsePointer } from '#spec/pointer'
 
 /** `case.json`: what was asked of whom, and how the recording is to be read. */
 interface RecordedCase {

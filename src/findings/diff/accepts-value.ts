@@ -1,8 +1,8 @@
 import { formats } from '#findings/formats'
+import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
 import { isRecord } from '#spec/plain-value'
-import { extendPointer } from '#spec/pointer'
 import { atomsOfType, atomsOfValues } from './atoms.ts'
 import { isSame } from './same.ts'
 

@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import type { ChangeKind, LocalChange } from './change.ts'
 import { describeNode } from './compare-types.ts'
 import type { NodeReader } from './read-node.ts'

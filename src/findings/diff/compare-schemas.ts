@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
-import { extendPointer } from '#spec/pointer'
 import { assumptionOf } from './assumption.ts'
 import type { LocalChange, SchemaChange } from './change.ts'
 import { type Comparison, compareNodes, type NodeChanges, type NodePair, pairNodes } from './compare-nodes.ts'

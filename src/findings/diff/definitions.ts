@@ -1,7 +1,7 @@
+import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
 import { isRecord } from '#spec/plain-value'
-import { extendPointer, joinPointer, parsePointer } from '#spec/pointer'
 import { pointerTo } from './schema-parts.ts'
 
 /** What a document says once for many places, and where in it an element stands. */

@@ -1,5 +1,5 @@
+import { extendPointer } from '#input/pointer'
 import type { PlainContent, PlainHeader, PlainOperation, PlainResponse } from '#spec/plain-spec'
-import { extendPointer } from '#spec/pointer'
 import type { DiffFact } from './finding.ts'
 import { type MediaTypeRelation, pairMediaTypes } from './media-types.ts'
 import { bodySchemaFacts, type DiffContext, schemaFacts } from './schema-facts.ts'

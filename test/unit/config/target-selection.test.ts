@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '#config/load'
-import { nearMatches } from '#config/near-match'
 import { selectTargets } from '#config/target-selection'
 import { variablesFrom } from '#config/variables'
 import { HarnessError } from '#errors'
+import { nearMatches } from '#input/near-match'
 
 const standard = loadConfig({ cwd: import.meta.dirname, variables: variablesFrom({}) })
 const gateway = {

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diffCatalogue } from '#findings/diff/catalogue'
+import { joinPointer } from '#input/pointer'
 import type { JsonSchema, Pointer } from '#spec/model'
-import { joinPointer } from '#spec/pointer'
 import { diffDocuments, documentWith } from '#support/diff-specs'
 
 const names = ['A', 'B', 'C']

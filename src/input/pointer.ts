@@ -1,29 +1,27 @@
-import type { Pointer } from './model.ts'
-
 /** The segments of an RFC 6901 pointer, unescaped; throws a RangeError for text that is no pointer. */
-export function parsePointer(pointer: Pointer): string[] {
+export function parsePointer(pointer: string): string[] {
   if (pointer === '') return []
   if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) throw new RangeError(`not a JSON pointer: ${pointer}`)
   return pointer.slice(1).split('/').map(unescapeSegment)
 }
 
 /** The pointer of these segments, escaped; no segment gives the whole document. */
-export function joinPointer(...segments: (string | number)[]): Pointer {
+export function joinPointer(...segments: (string | number)[]): string {
   return segments.map((segment) => `/${escapeSegment(String(segment))}`).join('')
 }
 
 /** A pointer, continued by further segments. */
-export function extendPointer(pointer: Pointer, ...segments: (string | number)[]): Pointer {
+export function extendPointer(pointer: string, ...segments: (string | number)[]): string {
   return pointer + joinPointer(...segments)
 }
 
 /** The value that a pointer leads to, own members only; undefined where it leads nowhere. */
-export function getPointer(value: unknown, pointer: Pointer): unknown {
+export function getPointer(value: unknown, pointer: string): unknown {
   return follow(value, parsePointer(pointer))
 }
 
 /** `getPointer` for many values: the pointer is parsed once. */
-export function createPointerReader(pointer: Pointer): (value: unknown) => unknown {
+export function createPointerReader(pointer: string): (value: unknown) => unknown {
   const segments = parsePointer(pointer)
   return (value) => follow(value, segments)
 }

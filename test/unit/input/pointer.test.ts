@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { extendPointer, getPointer, joinPointer, parsePointer } from '#spec/pointer'
+import { extendPointer, getPointer, joinPointer, parsePointer } from '#input/pointer'
 
 // The document and the pointers of RFC 6901, section 5.
 const document = { foo: ['bar', 'baz'], '': 0, 'a/b': 1, 'c%d': 2, 'e^f': 3, 'g|h': 4, 'i\\j': 5, 'k"l': 6, ' ': 7, 'm~n': 8 }

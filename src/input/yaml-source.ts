@@ -13,7 +13,6 @@ import {
 } from 'yaml'
 import { HarnessError, type Place } from '#errors'
 import { quoted, shortened } from './quoted.ts'
-import type { Variables } from './variables.ts'
 
 /** A parsed YAML file that knows where each of its keys stands. */
 export interface YamlSource {
@@ -25,6 +24,10 @@ export interface YamlSource {
   placeOfKey(path: readonly string[]): Place
   /** The value at a path as the file spells it, before variables were filled in. */
   written(path: readonly string[]): string | undefined
+}
+
+interface Variables {
+  get(name: string): string | undefined
 }
 
 const reference = /\$(?:\$\{|\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?)/g
