@@ -15,17 +15,17 @@ export interface OutputFile {
 export function openOutput(file: string, cwd: string, name = `--output ${file}`): OutputFile {
   if (file === '') throw new HarnessError('usage', `${name.trim()} is empty`, { hint: 'Name a file in a directory that exists.' })
   const path = resolve(cwd, file)
-  if (kindOf(dirname(path)) !== 'directory') throw refused(name, 'its directory does not exist')
-  const kind = kindOf(path)
-  if (kind === 'directory') throw refused(name, 'it is a directory')
-  const attempt = (action: () => void): void => {
+  const attempt = <T>(action: () => T): T => {
     try {
-      action()
+      return action()
     } catch (cause) {
       throw refused(name, String(Object(cause).code ?? 'the write failed'), cause)
     }
   }
-  const target = kind === 'file' ? realpathSync(path) : path
+  if (attempt(() => kindOf(dirname(path))) !== 'directory') throw refused(name, 'its directory does not exist')
+  const kind = attempt(() => kindOf(path))
+  if (kind === 'directory') throw refused(name, 'it is a directory')
+  const target = kind === 'file' ? attempt(() => realpathSync(path)) : path
   // A pipe or /dev/stderr cannot be replaced, and must not be.
   const isReplaced = kind !== 'special'
   if (isReplaced) attempt(() => accessSync(dirname(target), constants.W_OK))

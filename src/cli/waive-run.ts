@@ -11,7 +11,7 @@ import { dayOf } from '#findings/waivers'
 import { didYouMean } from '#input/near-match'
 import { enumerated, quoted } from '#input/quoted'
 import { fileLimits, readTextFile } from '#input/text-file'
-import { openStore } from '#monitor/store'
+import { isStateFile, openStore } from '#monitor/store'
 import { placeOf } from '#report/grouping'
 import { parseReport } from '#report/parse-report'
 import type { Io } from './io.ts'
@@ -84,7 +84,7 @@ function knownFindings({ report, state }: WaiveFlags, io: Io): Knowledge {
   }
   const file = state ?? defaultStateFile
   const path = resolve(io.cwd, file)
-  if (!existsSync(path)) {
+  if (!isStateFile(path)) {
     throw new HarnessError('usage', state === undefined ? 'there is nothing to know findings from' : `there is no state file ${state}`, {
       hint: 'Run "npx plumbline check --format json --output report.json", then this with --report report.json.',
     })

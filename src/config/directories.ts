@@ -35,13 +35,15 @@ export function refusedDirectory({ key, stated, wants }: NamedDirectory, fault: 
 
 /** Whether nothing is there yet, so that a directory can be made. */
 export function isFree(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) === undefined
+  return faultOf(path) === absent
 }
+
+const absent = 'is not there'
 
 function faultOf(path: string): string | null {
   try {
     const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats === undefined) return 'is not there'
+    if (stats === undefined) return absent
     return stats.isDirectory() ? null : `is ${stats.isFile() ? 'a file' : (specialKind(stats) ?? 'a device')}`
   } catch (cause) {
     return unreadable(cause)

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { renameSync, rmSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Target } from '#config/config'
@@ -57,9 +57,6 @@ const patienceMs = 5_000
  * the file is damaged, belongs to something else, or was written by a newer Plumbline.
  */
 export function openStore(file: string | null): Store {
-  if (file !== null && !existsSync(dirname(file))) {
-    throw refusal(file, 'cannot be opened: its directory does not exist', 'Make the directory, or name another file with --state.')
-  }
   if (file !== null) assertFile(file)
   let database = open(file ?? ':memory:')
   let opened = identityOf(file)
@@ -116,9 +113,25 @@ function reopen(database: DatabaseSync, file: string): DatabaseSync {
   return other
 }
 
+/** Whether there is a state file of this name; throws `config` where nobody may look. */
+export function isStateFile(file: string): boolean {
+  return lookUp(file, file) !== undefined
+}
+
+function lookUp(path: string, file: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    throw explainOpening(file, cause)
+  }
+}
+
 /** SQLite would wait for the writer of a pipe, and begin anew in the null device each time. */
 function assertFile(file: string): void {
-  const stats = statSync(file, { throwIfNoEntry: false })
+  if (lookUp(dirname(file), file) === undefined) {
+    throw refusal(file, 'cannot be opened: its directory does not exist', 'Make the directory, or name another file with --state.')
+  }
+  const stats = lookUp(file, file)
   if (stats === undefined || stats.isFile()) return
   throw refusal(file, `is ${specialKind(stats) ?? 'a device'}; wants a file`, 'Name a file with --state, or :memory: to remember nothing.')
 }
@@ -173,10 +186,12 @@ function refusal(file: string, message: string, hint: string, cause?: unknown): 
   return new HarnessError('config', `the state file ${message}`, { place: { file }, hint, ...(cause === undefined ? {} : { cause }) })
 }
 
-/** SQLite's own words for its error codes; never those of a value. */
+/** SQLite's own words for its error codes, and the code of the system's errors; never those of a value. */
 function reasonOf(error: unknown): string {
-  const { errstr } = Object(error)
-  return typeof errstr === 'string' ? errstr : error instanceof RangeError ? error.message : 'an unknown error'
+  const { errstr, syscall, code } = Object(error)
+  if (typeof errstr === 'string') return errstr
+  if (syscall !== undefined) return String(code)
+  return error instanceof RangeError ? error.message : 'an unknown error'
 }
 
 function inTransaction(database: DatabaseSync, work: () => void): void {

@@ -30,8 +30,12 @@ export function followWebConfig(load: () => WebConfig, log: Log): WebSettings {
 
 function stampOf(files: readonly string[]): string {
   const stamps = files.map((file) => {
-    const stats = statSync(file, { throwIfNoEntry: false })
-    return stats === undefined ? 'absent' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+    try {
+      const { ino, size, mtimeMs } = statSync(file)
+      return `${ino} ${size} ${mtimeMs}`
+    } catch (cause) {
+      return String(Object(cause).code)
+    }
   })
   return stamps.join('\n')
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { run } from '#cli/program'
 import { testIo } from '#support/test-io'
@@ -252,5 +252,16 @@ describe('generate', () => {
       err: `plumbline: ${types}: cannot be read: EISDIR\n  Mend its rights, or move away what stands in its place.\n`,
     })
     expect(readdirSync(types)).toEqual([])
+  })
+
+  it('does not take a directory that it cannot look at for one that it may make', async () => {
+    const home = mkdtempSync(join(cwd, 'generate-'))
+    writeFileSync(join(home, 'plumbline.yaml'), 'contracts: made\n')
+    symlinkSync('made', join(home, 'made'))
+    expect(await plumbline(['generate', '--config', join(home, 'plumbline.yaml')])).toEqual({
+      code: 2,
+      out: '',
+      err: `plumbline: ${basename(home)}/plumbline.yaml:1 contracts: got "made", which cannot be read (ELOOP); wants a directory, such as ./contracts\n  The path is relative to the file that states it.\n`,
+    })
   })
 })

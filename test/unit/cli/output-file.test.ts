@@ -47,6 +47,13 @@ describe('--output', () => {
     )
   })
 
+  it.each(['loop', 'loop/report.json'])('refuses at the start %s, where the system does not say what there is', (file) => {
+    symlinkSync('loop', at('loop'))
+    expect(() => openOutput(file, directory)).toThrow(
+      expect.objectContaining({ code: 'usage', message: `--output ${file} cannot be written: ELOOP` }),
+    )
+  })
+
   it.skipIf(process.getuid?.() === 0)('refuses at the start a directory that may not be written to', () => {
     mkdirSync(at('locked'), { mode: 0o555 })
     expect(() => openOutput('locked/report.json', directory)).toThrow('--output locked/report.json cannot be written: EACCES')

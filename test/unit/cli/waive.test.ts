@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -219,6 +219,16 @@ describe('plumbline waive, told something wrong', () => {
     const before = readdirSync(cwd)
     expect(await waive(fingerprint, options)).toEqual({ code: 2, out: '', err: `plumbline: ${err}` })
     expect(readdirSync(cwd)).toEqual(before)
+  })
+
+  it('does not take a state file that it cannot look at for one that is not there', async () => {
+    const { cwd, waive } = scene()
+    symlinkSync('loop.db', join(cwd, 'loop.db'))
+    expect(await waive('0123456789ab', { report: undefined, state: 'loop.db' })).toEqual({
+      code: 2,
+      out: '',
+      err: `plumbline: ${cwd}/loop.db: the state file cannot be opened: ELOOP\n  Make it readable and writable, or name another file with --state.\n`,
+    })
   })
 
   it('without one of its options says which', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request as plainRequest } from 'node:http'
 import { type RequestOptions, request as tlsRequest } from 'node:https'
 import { connect } from 'node:net'
@@ -181,6 +181,16 @@ describe('passwords', () => {
     ])
     writeFileSync(join(path, 'web.yaml'), `basic_auth_users: { prometheus: ${hashSync('changed', 4)} }\n`)
     expect(await status()).toBe(401)
+  })
+
+  it('count as the file last said where the system does not say what it is now', async () => {
+    const { path, web, logged } = webOf(users)
+    const server = await serve({ web })
+    rmSync(join(path, 'web.yaml'))
+    symlinkSync('web.yaml', join(path, 'web.yaml'))
+    const status = async () => (await server.ask('/metrics', { headers: basic('prometheus', 'open sesame') })).status
+    expect([await status(), await status()]).toEqual([200, 200])
+    expect(logged).toEqual([['error', 'web-config-refused', { reason: 'web.yaml: cannot be read: ELOOP' }]])
   })
 })
 

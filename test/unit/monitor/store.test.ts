@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -290,6 +291,16 @@ describe('a file that cannot be the store', () => {
     expect(refusal(() => openStore(directory))).toBe(
       `${directory}: the state file is a directory; wants a file\nName a file with --state, or :memory: to remember nothing.`,
     )
+  })
+
+  it('is told when the system does not say what there is', () => {
+    const loop = join(directory, 'loop')
+    symlinkSync('loop', loop)
+    for (const file of [loop, join(loop, 'x.db')]) {
+      expect(refusal(() => openStore(file))).toBe(
+        `${file}: the state file cannot be opened: ELOOP\nMake it readable and writable, or name another file with --state.`,
+      )
+    }
   })
 
   it('is told in words without values when its rows are not ours', () => {
