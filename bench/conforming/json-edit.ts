@@ -1,5 +1,5 @@
 import { parsePointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 
 /** A copy of a value in which another stands at a pointer; objects on the way that are not there are made. */
 export function replaceAt(value: Json, pointer: string, replacement: Json): Json {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { Json, Probe } from '#observe/observation'
+import type { Probe } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { Filter, OffsetPagination, Operation, RelayPagination, Spec } from '#spec/model'
 import { replaceAt } from './json-edit.ts'
 import { type CursorStyle, createRows, drawEnvelopes, memberText, type Row } from './list-rows.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { getPointer, parsePointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { Pagination } from '#spec/model'
 import { replaceAt } from './json-edit.ts'
 import type { Palette } from './palette.ts'

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { addresses, everydayAddresses } from './addresses.ts'
 import { dates, dateTimes, everydayDateTimes } from './dates.ts'
 

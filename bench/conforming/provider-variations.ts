@@ -1,5 +1,5 @@
 import { getPointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { Operation, Spec } from '#spec/model'
 import { replaceAt } from './json-edit.ts'
 import type { Hooks, ProviderOptions } from './list-provider.ts'

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { type BodyContract, bodyContracts } from '#contract/bodies'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { HeaderSpec, Operation, ResponseSpec, Spec } from '#spec/model'
 import { replaceAt } from './json-edit.ts'
 import type { Palette } from './palette.ts'

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { SchemaType } from '#spec/model'
 import type { Palette } from './palette.ts'
 import { type Definitions, type Part, type SchemaView, viewsOf } from './schema-view.ts'

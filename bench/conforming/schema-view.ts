@@ -1,4 +1,4 @@
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { JsonSchema, SchemaType } from '#spec/model'
 
 /** One of the schemas that describe a value, and whether only an assumption speaks for it. */

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { Answer } from './responses.ts'
 
 /** An answer as bytes. */

@@ -1,6 +1,6 @@
 import type { Definitions, Part } from '#bench/conforming/schema-view'
 import { type Chooser, createChooser, seedFor } from '#bench/conforming/seeds'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { boundOperators } from './bound-operators.ts'
 import { type Expected, uniqueFindings } from './expected.ts'
 import type { BodyOperator } from './operator.ts'

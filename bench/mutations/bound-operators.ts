@@ -1,6 +1,6 @@
 import { type BoundKeyword, boundKeywords, type SchemaView } from '#bench/conforming/schema-view'
 import type { FindingId } from '#findings/catalogue'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { expectFinding } from './expected.ts'
 import type { BodyOperator } from './operator.ts'
 import { setValue, typeName, valueAt } from './places.ts'

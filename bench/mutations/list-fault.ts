@@ -2,7 +2,7 @@ import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks } from '#bench/conforming/list-provider'
 import type { Row } from '#bench/conforming/list-rows'
 import { getPointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { Filter, Operation, Pagination, Parameter } from '#spec/model'
 import { type Expected, expectFinding } from './expected.ts'
 

@@ -1,6 +1,6 @@
 import { type Definitions, type Part, type SchemaView, viewsOf } from '#bench/conforming/schema-view'
 import { extendPointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { Pointer } from '#spec/model'
 
 /** Where a value hangs: an object, an array, or the box that holds a whole body. */

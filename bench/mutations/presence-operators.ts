@@ -1,5 +1,5 @@
 import { extendPointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { type Expected, expectFinding } from './expected.ts'
 import type { BodyOperator } from './operator.ts'
 import { isObject, type Place, setValue, type Target, valueAt } from './places.ts'

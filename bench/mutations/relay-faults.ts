@@ -3,7 +3,7 @@ import type { Hooks, PageHook, QueryHook } from '#bench/conforming/list-provider
 import type { Row } from '#bench/conforming/list-rows'
 import { seedFor } from '#bench/conforming/seeds'
 import { getPointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { RelayPagination } from '#spec/model'
 import { type ListFault, lawFinding, listOf, repeatedAt, withList, withQuery } from './list-fault.ts'
 

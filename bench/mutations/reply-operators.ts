@@ -1,7 +1,7 @@
 import type { Answer, Promised } from '#bench/conforming/responses'
 import type { Spelt } from '#bench/conforming/spellings'
 import type { FindingId } from '#findings/catalogue'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { type Expected, expectFinding } from './expected.ts'
 
 /** One way to break what is promised of a response besides its body. */

@@ -1,6 +1,6 @@
 import type { SchemaView } from '#bench/conforming/schema-view'
 import { extendPointer } from '#input/pointer'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { type Expected, expectFinding } from './expected.ts'
 import type { BodyOperator } from './operator.ts'
 import { allowsType, isObject, type Place, setValue, type Target, typeName, valueAt } from './places.ts'

@@ -1,6 +1,6 @@
 import type { SchemaView } from '#bench/conforming/schema-view'
 import { seedFor } from '#bench/conforming/seeds'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { SchemaType } from '#spec/model'
 import { badFormats } from './bad-formats.ts'
 import { type Expected, expectFinding } from './expected.ts'

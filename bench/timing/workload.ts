@@ -4,7 +4,8 @@ import { benchNow } from '#bench/run/check'
 import { observed } from '#bench/run/memory-session'
 import type { Subject } from '#bench/run/subject'
 import type { CompiledBody } from '#findings/compiled-contract'
-import type { Json, Observation } from '#observe/observation'
+import type { Observation } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { Pagination } from '#spec/model'
 
 /** One page of one API's list, in all the forms that contestants take it in. */

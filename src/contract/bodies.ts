@@ -1,6 +1,6 @@
+import { referencedName } from '#schema/schema-at'
+import { mapSchema, walkSchema } from '#schema/schema-walk'
 import type { JsonSchema, Pointer, Spec } from '#spec/model'
-import { referencedName } from '#spec/schema-at'
-import { mapSchema, walkSchema } from '#spec/schema-walk'
 
 /** The body that an operation promises with a status, as a JSON Schema 2020-12 that needs no other file. */
 export interface BodyContract {

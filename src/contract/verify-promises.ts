@@ -1,6 +1,6 @@
 import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
+import { referencedName } from '#schema/schema-at'
 import type { JsonSchema, Operation, Pointer, ResponseSpec, Spec } from '#spec/model'
-import { referencedName } from '#spec/schema-at'
 import type { Interaction, Pact } from './pact.ts'
 import { type ExpectedLeaf, expectedLeaves, fitsTemplate } from './pins.ts'
 import { createRuleIndex } from './rule-path.ts'

@@ -1,9 +1,9 @@
 import type { BodyContract } from '#contract/bodies'
 import type { Contract } from '#contract/contract'
-import { compileSchema } from './compile-schema.ts'
-import { type Conformance, compileConformance } from './conformance.ts'
+import { compileSchema } from '#schema/compile-schema'
+import { type Conformance, compileConformance } from '#schema/conformance'
+import type { SchemaNode } from '#schema/schema-node'
 import { assumptionOf } from './judge-content.ts'
-import type { SchemaNode } from './schema-node.ts'
 
 /** A contract made ready for judging; compile it once (some milliseconds) and judge any number of runs with it. */
 export interface CompiledContract {

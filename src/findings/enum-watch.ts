@@ -1,6 +1,6 @@
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
+import type { Claim, Scalar } from '#schema/schema-node'
 import { looksLikeToken } from './redaction.ts'
-import type { Claim, Scalar } from './schema-node.ts'
 import { type Note, note, type Place, type Tally } from './tally.ts'
 import { describeForm, type Form, formOf, hasForm } from './text-form.ts'
 

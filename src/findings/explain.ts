@@ -1,10 +1,11 @@
-import type { Json } from '#observe/observation'
-import { type Breach, listBreach, typeBreach, valueBreach } from './breaches.ts'
-import { type Choice, chooseVariant } from './choose-variant.ts'
-import { describeNode, describeType, describeValues } from './describe.ts'
+import { type Breach, listBreach, typeBreach, valueBreach } from '#schema/breaches'
+import { type Choice, chooseVariant } from '#schema/choose-variant'
+import { describeNode, describeType, describeValues } from '#schema/describe'
+import type { Json } from '#schema/json'
+import type { SchemaNode } from '#schema/schema-node'
+import { breachIds } from './breach-ids.ts'
 import { createEnumWatch, type EnumWatch } from './enum-watch.ts'
 import { hidden, safeName } from './redaction.ts'
-import type { SchemaNode } from './schema-node.ts'
 import { createTally, isCrowded, note, type Place, placeBelow, type Tally } from './tally.ts'
 
 /** A value still to be looked at. */
@@ -113,7 +114,7 @@ function noteAmbiguous(walk: Walk, { node, value, place }: Task): string[] {
   const doubt = fitting.map(([index]) => exclusive.doubts[index]).find((each) => typeof each === 'string')
   const claim = { pointer: exclusive.pointer, assumption: exclusive.assumption ?? doubt ?? null }
   const [expected, observed] = [`exactly one of ${variants.length} alternatives`, `a value of ${fitting.length} of them`]
-  noteBreach(walk, place, { id: 'response-property-type-changed', claim, expected, observed }, value)
+  noteBreach(walk, place, { keyword: 'oneOf', claim, expected, observed }, value)
   return fitting.flatMap(([, variant]) => [...variant.properties.keys()])
 }
 
@@ -167,7 +168,7 @@ function noteRefused({ tally }: Walk, node: SchemaNode, { name, value, place }: 
   const below = placeBelow(place, name)
   below.values += 1
   const [expected, observed] = ['no such property (additionalProperties is false)', describeType(value[name] ?? null)]
-  note(tally, below, { id: 'response-property-type-changed', claim, expected, observed })
+  note(tally, below, { id: breachIds.additionalProperties, claim, expected, observed })
 }
 
 function noteAbsent(
@@ -209,15 +210,16 @@ function noteUndocumented({ tally }: Walk, { node, value, place }: ObjectTask, n
 
 function noteBreach({ tally, watch }: Walk, place: Place, breach: Breach, value: Json): void {
   const { claim, expected, observed, documented = [] } = breach
-  const ofBody = breach.id === 'response-property-type-changed' || breach.id === 'response-property-became-nullable'
-  const id = place.parent === null && ofBody ? 'response-body-type-changed' : breach.id
+  const ofPlace = breachIds[breach.keyword]
+  const ofBody = ofPlace === 'response-property-type-changed' || ofPlace === 'response-property-became-nullable'
+  const id = place.parent === null && ofBody ? 'response-body-type-changed' : ofPlace
   if (observed === null) watch.postpone(place, { id, claim, expected }, value, documented)
   else note(tally, place, { id, claim, expected, observed })
 }
 
 function noteNoType(walk: Walk, { node, value, place }: Task): void {
-  const id = value === null ? 'response-property-became-nullable' : 'response-property-type-changed'
-  noteBreach(walk, place, { id, claim: node, expected: describeNode(node), observed: describeType(value) }, value)
+  const keyword = value === null ? 'null' : 'type'
+  noteBreach(walk, place, { keyword, claim: node, expected: describeNode(node), observed: describeType(value) }, value)
 }
 
 function noteUnknownTag(walk: Walk, { node, place }: Task, { tag, found }: Extract<Choice, { kind: 'unknown-tag' }>): void {
@@ -232,10 +234,10 @@ function noteUnknownTag(walk: Walk, { node, place }: Task, { tag, found }: Extra
   below.values += 1
   if (typeof found === 'string') {
     walk.watch.see(found)
-    noteBreach(walk, below, { id: 'response-property-enum-value-added', claim: node, expected, observed: null, documented }, found)
+    noteBreach(walk, below, { keyword: 'enum', claim: node, expected, observed: null, documented }, found)
   } else {
-    const id = found === null ? 'response-property-became-nullable' : 'response-property-type-changed'
-    noteBreach(walk, below, { id, claim: node, expected, observed: describeType(found) }, found)
+    const keyword = found === null ? 'null' : 'type'
+    noteBreach(walk, below, { keyword, claim: node, expected, observed: describeType(found) }, found)
   }
 }
 

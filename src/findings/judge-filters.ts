@@ -1,9 +1,9 @@
 import { extendPointer } from '#input/pointer'
 import type { FilterSurvey, FilterVisit, Survey } from '#observe/page'
 import { readItems } from '#observe/read-page'
+import type { Schemas } from '#schema/schema-at'
 import { createFilterMatcher, filterSubject } from '#spec/filter-match'
 import type { Filter, Operation, Parameter } from '#spec/model'
-import type { Schemas } from '#spec/schema-at'
 import type { FilterResult } from './finding.ts'
 import type { PlacedFact } from './reply-ledger.ts'
 

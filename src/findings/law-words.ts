@@ -1,6 +1,6 @@
 import { causeOfReply } from '#observe/causes'
 import type { Observation } from '#observe/observation'
-import { beyondReaders, isRounded } from '#spec/rounded'
+import { beyondReaders, isRounded } from '#schema/rounded'
 
 /** `1 item`, `12 items`. */
 export function amount(count: number, noun: string): string {

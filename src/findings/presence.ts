@@ -1,10 +1,10 @@
 import { extendPointer } from '#input/pointer'
 import type { Observation } from '#observe/observation'
+import type { Claim, SchemaNode } from '#schema/schema-node'
 import type { Operation, Pointer } from '#spec/model'
 import type { CompiledBody, CompiledContract } from './compiled-contract.ts'
 import { countBody } from './explain.ts'
 import type { PlacedFact } from './reply-ledger.ts'
-import type { Claim, SchemaNode } from './schema-node.ts'
 import { createTally, type Place, type Tally } from './tally.ts'
 
 /** Which optional property: one of the success response of an operation. */

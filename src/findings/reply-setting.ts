@@ -1,4 +1,5 @@
-import type { Json, JsonBody, Observation } from '#observe/observation'
+import type { JsonBody, Observation } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { CredentialExchange, Operation, Pointer } from '#spec/model'
 import type { Provenance } from './provenance.ts'
 import type { ReplyLedger } from './reply-ledger.ts'

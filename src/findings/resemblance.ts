@@ -1,5 +1,5 @@
-import type { Json } from '#observe/observation'
-import type { SchemaNode } from './schema-node.ts'
+import type { Json } from '#schema/json'
+import type { SchemaNode } from '#schema/schema-node'
 
 /** Levels of a documented body whose names are counted: envelopes are not deep, and a schema may contain itself. */
 const deepest = 4

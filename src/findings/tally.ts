@@ -1,9 +1,9 @@
 import { extendPointer } from '#input/pointer'
+import type { Claim } from '#schema/schema-node'
 import type { Pointer } from '#spec/model'
 import type { FindingId } from './catalogue.ts'
 import type { Fact } from './finding.ts'
 import { hidden } from './redaction.ts'
-import type { Claim } from './schema-node.ts'
 
 /** A fact, with in how many of the places that were looked at it was seen. */
 export interface CountedFact extends Fact {

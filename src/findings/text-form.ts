@@ -1,5 +1,5 @@
+import { lengthOf } from '#schema/measures'
 import { amount } from './law-words.ts'
-import { lengthOf } from './measures.ts'
 
 /** How the letters of a text are written: `camel` and `pascal` are words written together. */
 type LetterCase = 'none' | 'lower' | 'upper' | 'capitalised' | 'camel' | 'pascal' | 'mixed'

@@ -1,4 +1,4 @@
-import { beyondReaders } from '#spec/rounded'
+import { beyondReaders } from '#schema/rounded'
 import type { Cause, CauseClass, Observation, Reply } from './observation.ts'
 
 /** What a failed request was about, for messages: never more than the address and the limits we set ourselves. */

@@ -1,10 +1,10 @@
 import { createPointerReader } from '#input/pointer'
-import { allowsScalar, listedValues } from '#spec/allows-value'
+import { allowsScalar, listedValues } from '#schema/allows-value'
+import type { Json } from '#schema/json'
+import { isRounded } from '#schema/rounded'
+import type { Schemas } from '#schema/schema-at'
 import { createFilterMatcher, type FilterMatch, type FilterMatcher, filterSubject, holdsText } from '#spec/filter-match'
 import type { Filter, Parameter } from '#spec/model'
-import { isRounded } from '#spec/rounded'
-import type { Schemas } from '#spec/schema-at'
-import type { Json } from './observation.ts'
 import type { FilterVisit } from './page.ts'
 
 /** A request for a filtered list; `query` holds values out of responses. */

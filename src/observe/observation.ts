@@ -1,3 +1,5 @@
+import type { Json } from '#schema/json'
+
 /** Why an API could not be observed; never reported as drift. */
 export const causeClasses = [
   'dns',
@@ -22,9 +24,6 @@ export interface Cause {
   class: CauseClass
   message: string
 }
-
-/** Any value that `JSON.parse` can return. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 /** Milliseconds spent in each phase of a request; a phase that was not reached is absent (names are blackbox_exporter's). */
 export interface Phases {

@@ -1,4 +1,4 @@
-import type { Json } from './observation.ts'
+import type { Json } from '#schema/json'
 
 /** An exponent below -99, or two hundred zeros after the point; a double underflows to 0 nowhere else. */
 const mayUnderflow = /(?<=(?:^|[[,:\s])-?\d[\d.]*)e-0*[1-9]\d\d|\.0{200}/i

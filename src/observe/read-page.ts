@@ -1,6 +1,6 @@
 import { parsePointer } from '#input/pointer'
+import type { Json } from '#schema/json'
 import type { OffsetPagination, Pagination, Pointer, RelayPagination } from '#spec/model'
-import type { Json } from './observation.ts'
 import type { Page } from './page.ts'
 
 /** Reads the pagination facts of bodies; null when no list stands where the spec says. Pure, and cheap enough for every page. */

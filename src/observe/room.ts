@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { Json } from './observation.ts'
+import type { Json } from '#schema/json'
 
 /**
  * Memory for what providers send, shared by all checks of a process: what one answer may cost is bounded by itself (`body-size.ts`), and

@@ -1,8 +1,9 @@
 import { getPointer, parsePointer } from '#input/pointer'
+import type { Json } from '#schema/json'
 import type { CredentialExchange } from '#spec/model'
 import { causeOfReply } from './causes.ts'
 import { type Credentials, expiryOf, isToken, type Secret } from './credentials.ts'
-import type { Cause, CredentialUse, Json, Observation, Reply } from './observation.ts'
+import type { Cause, CredentialUse, Observation, Reply } from './observation.ts'
 import type { StoredToken, TokenStore } from './token-store.ts'
 
 /** Where a session gets the tokens that it sends. */

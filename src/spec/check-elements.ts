@@ -1,8 +1,8 @@
 import { extendPointer } from '#input/pointer'
+import { referencedName } from '#schema/schema-at'
 import { markedElements, operationsOf, referencesOf, resolveElement, schemasOf } from './elements.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
-import { referencedName } from './schema-at.ts'
 
 /** References that lead nowhere. */
 export function* checkReferences(raw: RawSpec): Generator<Problem> {

@@ -1,7 +1,7 @@
 import { extendPointer } from '#input/pointer'
+import { schemasAt, typesOf } from '#schema/schema-at'
 import type { JsonSchema, Operation, Pagination, Pointer, SchemaType, Spec } from './model.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
-import { schemasAt, typesOf } from './schema-at.ts'
 
 /** Parameters that stand twice, and `x-pagination` and `x-filter` that name parameters or members which are not there, or are not what they must be. */
 export function* checkLists(spec: Spec): Generator<Problem> {

@@ -1,10 +1,10 @@
 import { extendPointer } from '#input/pointer'
+import { isLinear } from '#schema/pattern'
+import { alternatives, referencedName } from '#schema/schema-at'
 import { schemasOf } from './elements.ts'
 import type { JsonSchema, Pointer, SchemaType } from './model.ts'
-import { isLinear } from './pattern.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
-import { alternatives, referencedName } from './schema-at.ts'
 
 const keywordTypes: [type: SchemaType[], keywords: (keyof JsonSchema)[]][] = [
   [['string'], ['format', 'pattern', 'minLength', 'maxLength']],

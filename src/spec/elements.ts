@@ -1,7 +1,7 @@
 import { extendPointer, getPointer, joinPointer } from '#input/pointer'
+import { type PlacedSchema, walkSchema } from '#schema/schema-walk'
 import type { Pointer } from './model.ts'
 import type { Marks, RawComponents, RawContent, RawHeader, RawOperation, RawParameter, RawResponse, RawSpec, Reference } from './raw.ts'
-import { type PlacedSchema, walkSchema } from './schema-walk.ts'
 
 /** Something of a spec and where it stands. */
 export interface Placed<T> {

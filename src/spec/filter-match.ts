@@ -1,8 +1,8 @@
 import { createPointerReader } from '#input/pointer'
-import { allowsScalar } from './allows-value.ts'
+import { allowsScalar } from '#schema/allows-value'
+import { isRounded } from '#schema/rounded'
+import type { Schemas } from '#schema/schema-at'
 import type { Filter, JsonSchema } from './model.ts'
-import { isRounded } from './rounded.ts'
-import type { Schemas } from './schema-at.ts'
 
 /** What a filter does with an item: `unknown` where the item does not show all that the provider compares. */
 export type FilterMatch = 'selected' | 'excluded' | 'unknown'

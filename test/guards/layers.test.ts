@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** The layers in the order in which data flows; a layer imports only what stands before it. */
-const layers = ['input', 'config', 'spec', 'contract', 'client', 'observe', 'findings', 'check', 'report', 'monitor']
+const layers = ['input', 'config', 'schema', 'spec', 'contract', 'client', 'observe', 'findings', 'check', 'report', 'monitor']
 const modules = [...layers, 'sandbox', 'cli']
 const root = join(import.meta.dirname, '../..')
 
@@ -55,9 +55,15 @@ test('the linter refuses every import to the right and no other', () => {
   expect(refusedImports(Object.fromEntries(modules.map((name) => [name, everything])))).toEqual(expected)
 })
 
-test('findings does no I/O and spec knows nothing of HTTP', () => {
+test('schema takes the types of spec, and nothing else of it', () => {
+  const imports = ['#spec/model', '#spec/load']
+  expect(refusedImports({ schema: imports })).toEqual({ schema: ['#spec/load'] })
+})
+
+test('schema and findings do no I/O and spec knows nothing of HTTP', () => {
   const imports = ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', 'node:crypto', '../errors.ts']
-  expect(refusedImports({ findings: imports, spec: imports })).toEqual({
+  expect(refusedImports({ schema: imports, findings: imports, spec: imports })).toEqual({
+    schema: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
     findings: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
     spec: ['node:http', 'undici', 'hono', '../errors.ts'],
   })

@@ -1,9 +1,9 @@
 import type { BodyContract } from '#contract/bodies'
-import { compileSchema } from '#findings/compile-schema'
-import { compileConformance } from '#findings/conformance'
 import { explainBody } from '#findings/explain'
 import { type CountedFact, createTally, factsOf } from '#findings/tally'
-import type { Json } from '#observe/observation'
+import { compileSchema } from '#schema/compile-schema'
+import { compileConformance } from '#schema/conformance'
+import type { Json } from '#schema/json'
 import type { JsonSchema } from '#spec/model'
 
 /** A body contract around a schema; its `$defs` are what the spec's components would be. */

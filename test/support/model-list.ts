@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { bodyContracts } from '#contract/bodies'
 import { type CompiledContract, compileContract } from '#findings/compiled-contract'
-import type { CredentialUse, Json } from '#observe/observation'
+import type { CredentialUse } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { loadSpec } from '#spec/load'
 import type { Operation, Pagination, Spec } from '#spec/model'
 

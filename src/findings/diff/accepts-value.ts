@@ -1,5 +1,5 @@
-import { formats } from '#findings/formats'
 import { extendPointer } from '#input/pointer'
+import { formats } from '#schema/formats'
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
 import { isRecord } from '#spec/plain-value'

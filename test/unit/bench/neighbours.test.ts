@@ -6,7 +6,7 @@ import { createRedoclyDrift } from '#bench/neighbours/redocly-drift'
 import { createResponseValidator } from '#bench/neighbours/response-validator'
 import type { Exchange } from '#bench/run/case'
 import { loadSubjects } from '#bench/run/subject'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 
 describe('neighbours', () => {
   const [subject] = loadSubjects()

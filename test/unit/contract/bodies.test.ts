@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { packageRoot } from '#config/package'
 import { type BodyContract, bodyContracts } from '#contract/bodies'
 import { getPointer } from '#input/pointer'
+import { walkSchema } from '#schema/schema-walk'
 import { loadSpecs, parseSpec } from '#spec/load'
 import type { JsonSchema } from '#spec/model'
-import { walkSchema } from '#spec/schema-walk'
 import { acme, acmeFile } from '../spec/acme.ts'
 
 const ours = [...loadSpecs(join(packageRoot(), 'openapi')).values()]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import type { JsonSchema } from '#spec/model'
 import { factsAbout } from '#support/body-schema'
 import { diffDocuments, subjects } from '#support/diff-specs'

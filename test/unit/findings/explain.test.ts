@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { compileSchema } from '#findings/compile-schema'
 import { explainBody } from '#findings/explain'
 import { createTally } from '#findings/tally'
-import type { Json } from '#observe/observation'
 import { parseJson } from '#observe/parse-json'
+import { compileSchema } from '#schema/compile-schema'
+import type { Json } from '#schema/json'
 import type { JsonSchema } from '#spec/model'
 import { bodyOf, conforms, factsAbout, linesAbout } from '#support/body-schema'
 

@@ -5,7 +5,8 @@ import { bodyContracts } from '#contract/bodies'
 import { compileContract } from '#findings/compiled-contract'
 import { type Judgement, judge } from '#findings/judge'
 import { mediaTypeOf } from '#observe/body'
-import type { Body, Cause, CredentialUse, Json, Observation } from '#observe/observation'
+import type { Body, Cause, CredentialUse, Observation } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { loadSpec } from '#spec/load'
 
 const plu = contractOf('openapi/plu-card-partner.v1.yaml')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Json } from '#observe/observation'
+import type { Json } from '#schema/json'
 import { manners, runs } from '#support/model-arbitraries'
 import { createModelList, type ModelList, type ModelQuery, modelRows } from '#support/model-list'
 

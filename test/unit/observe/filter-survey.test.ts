@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { planFilters } from '#observe/filter-plan'
 import { repeatFilterVisits, takeFilterSurvey } from '#observe/filter-survey'
-import type { Json } from '#observe/observation'
 import { takeSurvey } from '#observe/survey'
+import type { Json } from '#schema/json'
 import { openMemorySession } from '#support/memory-session'
 import { createModelList, type ModelFault, type ModelRow, modelRows } from '#support/model-list'
 

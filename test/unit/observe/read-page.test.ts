@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Json } from '#observe/observation'
 import { parseJson } from '#observe/parse-json'
 import { readPage } from '#observe/read-page'
+import type { Json } from '#schema/json'
 import { answerOffset, answerRelay, listSpec, modelItems } from '#support/list-server'
 
 const paginationOf = (style: 'offset' | 'relay') => {

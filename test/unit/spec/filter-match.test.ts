@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { allowsScalar, listedValues } from '#spec/allows-value'
+import { allowsScalar, listedValues } from '#schema/allows-value'
 import { createFilterMatcher, filterSubject, holdsText } from '#spec/filter-match'
 import type { Filter, JsonSchema } from '#spec/model'
 

@@ -1,7 +1,7 @@
-import type { Json } from '#observe/observation'
-import { beyondReaders, isInfinite } from '#spec/rounded'
 import { formatOf } from './formats.ts'
+import type { Json } from './json.ts'
 import { anyType, bitOf, namesOf, typeBits } from './json-type.ts'
+import { beyondReaders, isInfinite } from './rounded.ts'
 import type { Bound, Scalar, SchemaNode } from './schema-node.ts'
 
 const mostListed = 12

@@ -1,5 +1,5 @@
 import { extendPointer } from '#input/pointer'
-import type { JsonSchema, Pointer } from './model.ts'
+import type { JsonSchema, Pointer } from '#spec/model'
 
 /** A schema and where it stands, for walks over a spec. */
 export interface PlacedSchema {

@@ -1,4 +1,4 @@
-import type { Json } from '#observe/observation'
+import type { Json } from './json.ts'
 import { bitOf } from './json-type.ts'
 import type { SchemaNode, Tag } from './schema-node.ts'
 

@@ -1,6 +1,6 @@
 import type { Pointer } from '#spec/model'
-import type { TextTest } from '#spec/pattern'
 import type { FormatCheck } from './formats.ts'
+import type { TextTest } from './pattern.ts'
 
 /** A value that `enum` and `const` may list. */
 export type Scalar = string | number | boolean | null

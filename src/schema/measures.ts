@@ -1,5 +1,5 @@
-import type { Json } from '#observe/observation'
-import { isInfinite, isRounded } from '#spec/rounded'
+import type { Json } from './json.ts'
+import { isInfinite, isRounded } from './rounded.ts'
 
 /** The length of a text in Unicode characters, as JSON Schema counts it. */
 export function lengthOf(text: string): number {

@@ -1,5 +1,5 @@
 import { parsePointer } from '#input/pointer'
-import type { JsonSchema, Pointer, SchemaType } from './model.ts'
+import type { JsonSchema, Pointer, SchemaType } from '#spec/model'
 
 /** The schemas by name that `#/components/schemas/NAME` refers to. */
 export type Schemas = Readonly<Record<string, JsonSchema>>

@@ -1,7 +1,7 @@
-import { compilePattern } from '#spec/pattern'
 import type { Part } from './compile-schema.ts'
 import { formats } from './formats.ts'
 import { anyType, bitOf, bitsOf, typeBits } from './json-type.ts'
+import { compilePattern } from './pattern.ts'
 import type { BoundKeyword, Scalar, SchemaNode } from './schema-node.ts'
 
 const boundKeywords = [

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatOf, formats } from '#findings/formats'
+import { formatOf, formats } from '#schema/formats'
 
 const ajv = new Ajv2020()
 addFormats.default(ajv, { mode: 'full' })

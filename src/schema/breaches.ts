@@ -1,13 +1,25 @@
-import type { Json } from '#observe/observation'
-import type { FindingId } from './catalogue.ts'
 import { describeBound, describeNode, describeText, describeType, describeValues } from './describe.ts'
+import type { Json } from './json.ts'
 import { bitOf, typeBits } from './json-type.ts'
 import { hasRepeats, isMultipleOf, lengthOf } from './measures.ts'
 import type { Bound, BoundKeyword, Claim, Scalar, SchemaNode } from './schema-node.ts'
 
+/** The keyword that a value breaks; `null` where the value is null and may not be. */
+export type BrokenKeyword =
+  | 'null'
+  | 'type'
+  | 'const'
+  | 'enum'
+  | 'format'
+  | 'pattern'
+  | 'uniqueItems'
+  | 'oneOf'
+  | 'additionalProperties'
+  | BoundKeyword
+
 /** One promise that one value breaks. */
 export interface Breach {
-  id: FindingId
+  keyword: BrokenKeyword
   claim: Claim
   expected: string
   /** Value-free; null where the value itself may be shown if it proves to be no one's data. */
@@ -15,18 +27,6 @@ export interface Breach {
   /** The values that are documented instead of one that may be shown. */
   documented?: readonly Scalar[]
 }
-
-const boundIds = {
-  minimum: 'response-property-min-decreased',
-  exclusiveMinimum: 'response-property-min-decreased',
-  maximum: 'response-property-max-increased',
-  exclusiveMaximum: 'response-property-max-increased',
-  multipleOf: 'response-property-type-changed',
-  minLength: 'response-property-min-length-decreased',
-  maxLength: 'response-property-max-length-increased',
-  minItems: 'response-property-min-items-decreased',
-  maxItems: 'response-property-max-items-increased',
-} as const satisfies Record<BoundKeyword, FindingId>
 
 /**
  * The first promise that a value breaks by itself, in the order of what follows from what: a value of another type has no
@@ -43,7 +43,7 @@ export function typeBreach(node: SchemaNode, value: Json): Breach | null {
   const claim = documented(node.types, (constraint) => (constraint.value & bit) === 0) ?? node
   const fraction = bit === typeBits.number && (node.mask & typeBits.integer) !== 0
   return {
-    id: value === null ? 'response-property-became-nullable' : 'response-property-type-changed',
+    keyword: value === null ? 'null' : 'type',
     claim,
     expected: describeNode(node),
     observed: fraction ? 'number with a fraction' : describeType(value),
@@ -55,12 +55,12 @@ export function listBreach(node: SchemaNode, value: Json): Breach | null {
   const constant = documented(node.constants, (constraint) => constraint.value !== value)
   if (constant !== null) {
     const documented = [constant.value]
-    return { id: 'response-property-const-changed', claim: constant, expected: describeValues(documented), observed: null, documented }
+    return { keyword: 'const', claim: constant, expected: describeValues(documented), observed: null, documented }
   }
   const list = documented(node.enums, (constraint) => !constraint.value.some((listed) => listed === value))
   if (list === null) return null
-  const id = value === null ? 'response-property-became-nullable' : 'response-property-enum-value-added'
-  return { id, claim: list, expected: describeValues(list.value), observed: value === null ? 'null' : null, documented: list.value }
+  const keyword = value === null ? 'null' : 'enum'
+  return { keyword, claim: list, expected: describeValues(list.value), observed: value === null ? 'null' : null, documented: list.value }
 }
 
 /** That a value of the right type lacks its format, its pattern, or keeps no limit. */
@@ -73,13 +73,13 @@ function textBreach(node: SchemaNode, value: Json): Breach | null {
   const format = documented(node.formats, ({ check }) => !check(value))
   if (format !== null) {
     const observed = describeText(value, format.value)
-    return { id: 'response-property-type-changed', claim: format, expected: `string (${format.value})`, observed }
+    return { keyword: 'format', claim: format, expected: `string (${format.value})`, observed }
   }
   const pattern = documented(node.patterns, ({ expression }) => !expression.test(value))
   if (pattern === null) return null
   const expected = `string matching ${pattern.value}`
   return {
-    id: 'response-property-pattern-changed',
+    keyword: 'pattern',
     claim: pattern,
     expected,
     observed: value === '' ? 'string (empty)' : 'another string',
@@ -88,10 +88,10 @@ function textBreach(node: SchemaNode, value: Json): Breach | null {
 
 function boundBreach(node: SchemaNode, value: Json): Breach | null {
   const bound = documented(node.bounds, (candidate) => breaksBound(candidate, value))
-  if (bound !== null) return { id: boundIds[bound.keyword], claim: bound, ...describeBound(bound) }
+  if (bound !== null) return { keyword: bound.keyword, claim: bound, ...describeBound(bound) }
   const [unique] = node.unique
   if (unique === undefined || !Array.isArray(value) || !hasRepeats(value)) return null
-  return { id: 'response-property-type-changed', claim: unique, expected: 'array of distinct items', observed: 'array with repeated items' }
+  return { keyword: 'uniqueItems', claim: unique, expected: 'array of distinct items', observed: 'array with repeated items' }
 }
 
 function breaksBound({ keyword, value: limit }: Bound, value: Json): boolean {

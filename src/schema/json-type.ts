@@ -1,6 +1,6 @@
-import type { Json } from '#observe/observation'
 import type { SchemaType } from '#spec/model'
-import { isInfinite } from '#spec/rounded'
+import type { Json } from './json.ts'
+import { isInfinite } from './rounded.ts'
 
 /** One bit for each JSON type; `number` is one with a fraction, so that JSON Schema's `number` is both number bits. */
 export const typeBits = { null: 1, boolean: 2, number: 4, integer: 8, string: 16, object: 32, array: 64 } as const

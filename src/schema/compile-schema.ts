@@ -1,4 +1,3 @@
-import type { BodyContract } from '#contract/bodies'
 import { HarnessError } from '#errors'
 import { extendPointer } from '#input/pointer'
 import type { JsonSchema, Pointer } from '#spec/model'
@@ -6,6 +5,16 @@ import { anyType } from './json-type.ts'
 import { addKeywords } from './keywords.ts'
 import type { Claim, Exclusive, SchemaNode } from './schema-node.ts'
 import { allowsType, doubtAbout, mayOverlap, tagOf } from './variants.ts'
+
+/** A body's schema that needs no other file, and whose it is. */
+interface BodySchema {
+  api: string
+  operation: string
+  status: string
+  schema: JsonSchema
+  /** Of the schema in the spec document; `#/$defs/NAME` stands there at `/components/schemas/NAME`. */
+  pointer: Pointer
+}
 
 /** A schema in the spec with what it inherits from the elements around it. */
 export interface Part {
@@ -25,7 +34,7 @@ interface Choice extends Claim {
 }
 
 interface Compiler {
-  body: BodyContract
+  body: BodySchema
   /** Nodes by the parts they are made of, so that a schema that contains itself ends. */
   nodes: Map<string, SchemaNode>
 }
@@ -37,7 +46,7 @@ const longestChain = 64
  * The node tree of a body schema; `assumption` is that of the response around it. Throws `contract` where references lead
  * nowhere or only to each other.
  */
-export function compileSchema(body: BodyContract, assumption: string | null = null): SchemaNode {
+export function compileSchema(body: BodySchema, assumption: string | null = null): SchemaNode {
   const compiler: Compiler = { body, nodes: new Map() }
   return buildNode(compiler, [partOf(body.schema, body.pointer, assumption)], [], 0)
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema, SchemaType } from './model.ts'
+import type { JsonSchema, SchemaType } from '#spec/model'
 import { compilePattern } from './pattern.ts'
 import { referencedName, type Schemas } from './schema-at.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compilePattern, isLinear } from '#spec/pattern'
-import { outlinePattern } from '#spec/pattern-outline'
+import { compilePattern, isLinear } from '#schema/pattern'
+import { outlinePattern } from '#schema/pattern-outline'
 
 const patterns = [
   '^.+-user-.+$',
