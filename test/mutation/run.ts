@@ -12,6 +12,8 @@ interface Room {
 const observe = (name: string): string => `test/unit/observe/${name}.test.ts`
 const findings = (name: string): string => `test/unit/findings/${name}.test.ts`
 
+const laws = [findings('{broken-laws,law-model,disorder,law-*,settle-*}'), 'test/cases/**/*.test.ts']
+
 const rooms: readonly Room[] = [
   { name: 'budget', mutate: ['src/observe/budget.ts'], tests: [observe('{budget,rate-limit-headers}')] },
   { name: 'rate-limit', mutate: ['src/observe/{rate-limit-headers,http-date}.ts'], tests: [observe('rate-limit-headers')] },
@@ -20,11 +22,9 @@ const rooms: readonly Room[] = [
   { name: 'pins', mutate: ['src/contract/{pins,rule-path}.ts'], tests: ['test/unit/contract/{pins,rule-path}.test.ts'] },
   { name: 'schedule', mutate: ['src/monitor/{schedule,ticks}.ts'], tests: ['test/unit/monitor/{schedule,ticks}.test.ts'] },
   { name: 'lifecycle', mutate: ['src/findings/{lifecycle,life}.ts'], tests: [findings('{lifecycle,life}')] },
-  {
-    name: 'laws',
-    mutate: ['src/findings/{settle-laws,law-cascade,offset-*,relay-*,restlessness,disorder,sequences}.ts'],
-    tests: [findings('{broken-laws,law-model,disorder,law-*,settle-*}'), 'test/cases/**/*.test.ts'],
-  },
+  { name: 'settling', mutate: ['src/findings/{settle-laws,law-cascade,restlessness,disorder,sequences}.ts'], tests: laws },
+  { name: 'offset-laws', mutate: ['src/findings/offset-*.ts'], tests: laws },
+  { name: 'relay-laws', mutate: ['src/findings/relay-*.ts'], tests: laws },
 ]
 
 const wanted = process.argv.slice(2)
