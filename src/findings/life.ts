@@ -99,7 +99,7 @@ export function advanceLives(lives: readonly FindingLife[], sight: Sight, occasi
 
 /** When the finding was last opened or reopened, Unix milliseconds. */
 export function openSince({ history, firstSeenAt }: FindingLife): number {
-  return history.findLast(({ change }) => change === 'opened' || change === 'reopened')?.at ?? firstSeenAt
+  return history.findLast(({ change }) => change === 'reopened')?.at ?? firstSeenAt
 }
 
 /** Looks in a row, up to the last, that have not seen it. */

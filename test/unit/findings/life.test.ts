@@ -185,6 +185,8 @@ describe('what is forgotten', () => {
     const confirmed = live([saw(email), saw(email), clean, clean, clean])
     const story = live([saw(...many), clean, clean, clean], twoOfThree, confirmed)
     expect(story.lives).toHaveLength(500)
+    const open = live([saw(phone), saw(phone)], { seen: 1, of: 9 }, story).lives
+    expect(open.map(({ state }) => state).filter((state) => state === 'resolved')).toHaveLength(500)
     expect(story.lives[0]?.finding).toBe(email)
   })
 
@@ -325,6 +327,7 @@ describe('a run that could look at the place of a finding', () => {
     const asked = (id: string, status: number | null) => ({ requests: [request('listUsers:first', 200), request(id, status)] })
     const door = { id: 'auth-not-enforced', location: '' } as const
     expect(look(door, asked('listUsers:no-credential', 401))).toBe(true)
+    expect(look(door, asked('listUsers:no-credential-2', 401))).toBe(true)
     expect(look(door, asked('listUsers:no-credential', null))).toBe(false)
     expect(look(door, asked('listUsers:refused-credential', 403))).toBe(false)
     expect(look({ id: 'auth-scope-not-enforced', location: '' }, asked('listUsers:refused-credential', 403))).toBe(true)
