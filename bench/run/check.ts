@@ -6,7 +6,7 @@ import type { CompiledContract } from '#findings/compiled-contract'
 import type { Finding } from '#findings/finding'
 import { type Judgement, judge } from '#findings/judge'
 import type { Cause, Probe } from '#observe/observation'
-import type { FilterVisit, Survey } from '#observe/page'
+import type { FilterVisit, Survey } from '#pagination/page'
 import type { Exchange } from './case.ts'
 import { observed, openMemorySession } from './memory-session.ts'
 

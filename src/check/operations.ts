@@ -1,7 +1,7 @@
 import type { Target } from '#config/config'
 import { emptyAmongOthers, nothingOfItems } from '#findings/emptiness'
 import type { Answers } from '#findings/judge'
-import type { Survey } from '#observe/page'
+import type { Survey } from '#pagination/page'
 import type { Operation, Spec } from '#spec/model'
 import type { OperationReport } from './report.ts'
 

@@ -1,7 +1,8 @@
 import type { Coverage } from '#findings/coverage'
-import type { FilterResult, Finding, LawResult } from '#findings/finding'
+import type { FilterResult, Finding } from '#findings/finding'
 import type { UnusedWaiver } from '#findings/waivers'
 import type { Cause, Phases } from '#observe/observation'
+import type { LawResult } from '#pagination/law'
 import type { Environment, Stability } from '#spec/model'
 
 /** `pass`: all that was promised was seen to hold; `drift`: a promise is broken; `unverified`: not enough was seen. */

@@ -1,12 +1,12 @@
 import { type FilterSetting, ignoringVisits } from '#findings/judge-filters'
-import { judgeLaws } from '#findings/laws'
-import { rolesToRetry } from '#findings/settle-laws'
-import { repeatFilterVisits, takeFilterSurvey } from '#observe/filter-survey'
 import type { Observation } from '#observe/observation'
-import type { FilterSurvey, Survey } from '#observe/page'
 import type { Session } from '#observe/session'
 import { describeShortage } from '#observe/shortage'
-import { openList, takeSurvey } from '#observe/survey'
+import { repeatFilterVisits, takeFilterSurvey } from '#pagination/filter-survey'
+import { judgeLaws } from '#pagination/laws'
+import type { FilterSurvey, Survey } from '#pagination/page'
+import { rolesToRetry } from '#pagination/settle-laws'
+import { openList, takeSurvey } from '#pagination/survey'
 import type { Operation, Spec } from '#spec/model'
 
 /**

@@ -1,5 +1,5 @@
-import type { Survey } from '#observe/page'
-import { troubleIn } from '#observe/survey-course'
+import type { Survey } from '#pagination/page'
+import { troubleIn } from '#pagination/survey-course'
 
 /** Whose turn it is among the lists of a target, where one check cannot test them all; shared by all checks of the target. */
 export interface Turns {

@@ -1,5 +1,5 @@
 import type { Cause } from '#observe/observation'
-import type { Survey } from '#observe/page'
+import type { Survey } from '#pagination/page'
 
 /** What an empty list leaves open, in the words of a cause. */
 export const nothingOfItems = 'the list has no item, so nothing about items could be verified'

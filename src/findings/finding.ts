@@ -1,3 +1,4 @@
+import type { LawResult } from '#pagination/law'
 import type { FindingId } from './catalogue.ts'
 import type { Mend } from './mend.ts'
 import type { FindingWaiver } from './waivers.ts'
@@ -48,15 +49,6 @@ export interface Fact {
   specPointer: string
   /** Set where the element rests on an assumption alone: the finding is then at most `info`. */
   assumption: string | null
-}
-
-/** How a pagination law fared on one list; `reason` says why it is untested, or how it broke. */
-export interface LawResult {
-  /** The spec's `operationId`: each list of a spec has its own laws. */
-  operation: string
-  id: string
-  verdict: 'held' | 'broken' | 'untested'
-  reason: string
 }
 
 /** How a filter of a list fared; `reason` says why it is untested, or how it broke. */

@@ -1,6 +1,6 @@
 import { extendPointer } from '#input/pointer'
-import type { FilterSurvey, FilterVisit, Survey } from '#observe/page'
-import { readItems } from '#observe/read-page'
+import type { FilterSurvey, FilterVisit, Survey } from '#pagination/page'
+import { readItems } from '#pagination/read-page'
 import type { Schemas } from '#schema/schema-at'
 import { createFilterMatcher, filterSubject } from '#spec/filter-match'
 import type { Filter, Operation, Parameter } from '#spec/model'

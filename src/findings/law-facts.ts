@@ -1,8 +1,8 @@
+import { lawsOf } from '#pagination/laws'
+import type { SettledLaw } from '#pagination/settle-laws'
 import type { Operation } from '#spec/model'
 import { type FindingId, findingIds } from './catalogue.ts'
-import { lawsOf } from './laws.ts'
 import type { PlacedFact } from './reply-ledger.ts'
-import type { SettledLaw } from './settle-laws.ts'
 
 /** A fact for each law that is broken in the end. */
 export function lawFacts(operation: Operation, settled: readonly SettledLaw[]): PlacedFact[] {

@@ -1,9 +1,10 @@
 import type { Cause } from '#observe/observation'
-import type { AccessRole } from '#observe/page'
 import { isLeftForNext } from '#observe/shortage'
+import type { LawResult } from '#pagination/law'
+import type { AccessRole } from '#pagination/page'
 import type { FindingId } from './catalogue.ts'
 import { leavesOpen } from './emptiness.ts'
-import { type FilterResult, type Finding, type LawResult, severities } from './finding.ts'
+import { type FilterResult, type Finding, severities } from './finding.ts'
 
 /**
  * How sure we are of a finding. `suspected`: seen, and not often enough to count; `confirmed`: seen in N of the last M looks;

@@ -1,7 +1,7 @@
 import { causeOfReply } from '#observe/causes'
 import type { Cause, Observation, Reply } from '#observe/observation'
-import type { PageVisit, Survey } from '#observe/page'
 import { tokenIn } from '#observe/token-source'
+import type { PageVisit, Survey } from '#pagination/page'
 import type { CredentialExchange, Operation } from '#spec/model'
 import { documentedResponse } from './documented-response.ts'
 import { expectationOf } from './expectation.ts'

@@ -1,5 +1,5 @@
+import { amount } from '#pagination/law-words'
 import { lengthOf } from '#schema/measures'
-import { amount } from './law-words.ts'
 
 /** How the letters of a text are written: `camel` and `pascal` are words written together. */
 type LetterCase = 'none' | 'lower' | 'upper' | 'capitalised' | 'camel' | 'pascal' | 'mixed'

@@ -3,12 +3,13 @@ import type { OperationReport, RequestReport, TargetReport, Verdict } from '#che
 import type { Waiver } from '#config/waivers'
 import { type Coverage, totalCoverage } from '#findings/coverage'
 import { isPartlyEmpty, leavesOpen } from '#findings/emptiness'
-import { type Finding, type LawResult, type Severity, severities } from '#findings/finding'
-import { lawsOf } from '#findings/laws'
+import { type Finding, type Severity, severities } from '#findings/finding'
 import { type Advance, advanceLives, cleanLooks, type FindingLife, openSince } from '#findings/life'
 import { isWaived, withWaivers } from '#findings/waivers'
 import type { Cause } from '#observe/observation'
 import { isLeftForNext } from '#observe/shortage'
+import type { LawResult } from '#pagination/law'
+import { lawsOf } from '#pagination/laws'
 import type { Operation } from '#spec/model'
 
 /** A verdict, or `failed`: Plumbline itself broke, so nothing is known. */

@@ -10,7 +10,7 @@ import { listFaults } from '#bench/run/list-cases'
 import { mutationsOf } from '#bench/run/planted-cases'
 import { loadSubjects } from '#bench/run/subject'
 import { type FindingId, findingIds } from '#findings/catalogue'
-import { lawsOf } from '#findings/laws'
+import { lawsOf } from '#pagination/laws'
 
 const subjects = loadSubjects()
 

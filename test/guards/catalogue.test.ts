@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FindingId, findingIds } from '#findings/catalogue'
-import { offsetLaws } from '#findings/offset-laws'
-import { relayLaws } from '#findings/relay-laws'
+import { offsetLaws } from '#pagination/offset-laws'
+import { relayLaws } from '#pagination/relay-laws'
 import { caseNames, expectedOf } from '#support/recorded-check'
 
 /** Ids that no single recording can emit, and why. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { catalogue, findingIds } from '#findings/catalogue'
-import { offsetLaws } from '#findings/offset-laws'
-import { relayLaws } from '#findings/relay-laws'
+import { offsetLaws } from '#pagination/offset-laws'
+import { relayLaws } from '#pagination/relay-laws'
 
 /** The rows of all tables of the page whose first cell is an id. */
 const rows = readFileSync('docs/findings.md', 'utf8')

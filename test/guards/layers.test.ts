@@ -5,7 +5,20 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** The layers in the order in which data flows; a layer imports only what stands before it. */
-const layers = ['input', 'config', 'schema', 'spec', 'contract', 'client', 'observe', 'findings', 'check', 'report', 'monitor']
+const layers = [
+  'input',
+  'config',
+  'schema',
+  'spec',
+  'contract',
+  'client',
+  'observe',
+  'pagination',
+  'findings',
+  'check',
+  'report',
+  'monitor',
+]
 const modules = [...layers, 'sandbox', 'cli']
 const root = join(import.meta.dirname, '../..')
 
@@ -65,6 +78,7 @@ test('schema and findings do no I/O and spec knows nothing of HTTP', () => {
   expect(refusedImports({ schema: imports, findings: imports, spec: imports })).toEqual({
     schema: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
     findings: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
+    pagination: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
     spec: ['node:http', 'undici', 'hono', '../errors.ts'],
   })
 })

@@ -10,19 +10,20 @@ interface Room {
 }
 
 const observe = (name: string): string => `test/unit/observe/${name}.test.ts`
+const pagination = (name: string): string => `test/unit/pagination/${name}.test.ts`
 const findings = (name: string): string => `test/unit/findings/${name}.test.ts`
 
-const laws = [findings('{broken-laws,law-model,disorder,law-*,settle-*}'), 'test/cases/**/*.test.ts']
+const laws = [pagination('{broken-laws,law-model,disorder,law-*,settle-*}'), 'test/cases/**/*.test.ts']
 
 const rooms: readonly Room[] = [
   { name: 'budget', mutate: ['src/observe/budget.ts'], tests: [observe('{budget,rate-limit-headers}')] },
   { name: 'rate-limit', mutate: ['src/observe/{rate-limit-headers,http-date}.ts'], tests: [observe('rate-limit-headers')] },
   { name: 'session', mutate: ['src/observe/session.ts'], tests: [observe('session')] },
-  { name: 'planning', mutate: ['src/observe/{survey*,page-size}.ts'], tests: [observe('{survey,filter-survey,page-memory}')] },
+  { name: 'planning', mutate: ['src/pagination/{survey*,page-size}.ts'], tests: [pagination('{survey,filter-survey,page-memory}')] },
   { name: 'pins', mutate: ['src/contract/{pins,rule-path}.ts'], tests: ['test/unit/contract/{pins,rule-path}.test.ts'] },
   { name: 'schedule', mutate: ['src/monitor/{schedule,ticks}.ts'], tests: ['test/unit/monitor/{schedule,ticks}.test.ts'] },
   { name: 'lifecycle', mutate: ['src/findings/{lifecycle,life}.ts'], tests: [findings('{lifecycle,life}')] },
-  { name: 'settling', mutate: ['src/findings/{settle-laws,law-cascade,restlessness,disorder,sequences}.ts'], tests: laws },
+  { name: 'settling', mutate: ['src/pagination/{settle-laws,law-cascade,restlessness,disorder,sequences}.ts'], tests: laws },
   { name: 'offset-laws', mutate: ['src/findings/offset-*.ts'], tests: laws },
   { name: 'relay-laws', mutate: ['src/findings/relay-*.ts'], tests: laws },
 ]

@@ -2,7 +2,7 @@ import { takeSurveys } from '#check/take-surveys'
 import type { Policy } from '#config/config'
 import { type Judgement, judge } from '#findings/judge'
 import type { Observation } from '#observe/observation'
-import type { Survey } from '#observe/page'
+import type { Survey } from '#pagination/page'
 import { type MemoryOptions, openMemorySession } from './memory-session.ts'
 import { createModelList, type ModelOptions } from './model-list.ts'
 

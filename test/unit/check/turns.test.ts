@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { createTurns } from '#check/turns'
 import type { Observation } from '#observe/observation'
-import type { Survey } from '#observe/page'
+import type { Survey } from '#pagination/page'
 
 const operations = ['a', 'b', 'c', 'd'].map((id) => ({ id }))
 const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).join('')

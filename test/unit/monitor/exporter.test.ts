@@ -2,11 +2,12 @@ import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import type { TargetReport } from '#check/report'
 import { totalCoverage } from '#findings/coverage'
-import type { Finding, LawResult } from '#findings/finding'
+import type { Finding } from '#findings/finding'
 import { createExporter, exportProcess } from '#monitor/exporter'
 import { metrics } from '#monitor/metrics'
 import { applyTerms } from '#monitor/state'
 import { causeClasses } from '#observe/observation'
+import type { LawResult } from '#pagination/law'
 import { writtenWaiver } from '#support/report-fixture'
 import {
   drift,

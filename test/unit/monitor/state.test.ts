@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { totalCoverage } from '#findings/coverage'
-import type { LawResult } from '#findings/finding'
 import { concerning, historyLength, type RememberedState, recordRun, restoreState, worstFirst } from '#monitor/state'
 import { describeShortage } from '#observe/shortage'
+import type { LawResult } from '#pagination/law'
 import { drift, finding, report, run, stateAfter, terms, trouble, watchedTarget } from './fixtures.ts'
 
 const name = finding()

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { totalCoverage } from '#findings/coverage'
-import type { LawResult } from '#findings/finding'
 import { type Choice, readChoice, renderOverview } from '#monitor/page/overview'
 import { initialState, type TargetState } from '#monitor/state'
 import type { TargetStatus } from '#monitor/status'
+import type { LawResult } from '#pagination/law'
 import { drift, finding, report, stateAfter, trouble, watchedTarget } from '../fixtures.ts'
 
 const now = 1_000_000 + 90_000

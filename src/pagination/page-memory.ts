@@ -1,4 +1,4 @@
-import type { Observation } from './observation.ts'
+import type { Observation } from '#observe/observation'
 import type { Page } from './page.ts'
 
 /** The facts of a page as they are kept until the check is judged; null where there is no room for them. */

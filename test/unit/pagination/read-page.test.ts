@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseJson } from '#observe/parse-json'
-import { readPage } from '#observe/read-page'
+import { readPage } from '#pagination/read-page'
 import type { Json } from '#schema/json'
 import { answerOffset, answerRelay, listSpec, modelItems } from '#support/list-server'
 

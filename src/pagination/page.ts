@@ -1,4 +1,4 @@
-import type { Observation } from './observation.ts'
+import type { Observation } from '#observe/observation'
 
 /**
  * What a list request was made for. `default`: no parameters; `first`, `second`: two small pages in a row; `double`: both at once;

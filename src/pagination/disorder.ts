@@ -1,5 +1,5 @@
-import type { PageRole } from '#observe/page'
 import { broken, type LawBreach } from './law.ts'
+import type { PageRole } from './page.ts'
 import { displaced, type Places, placesOf, repeated, whole } from './sequences.ts'
 
 /** A page that was read, and its items in the order of the list. */

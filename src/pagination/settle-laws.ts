@@ -1,7 +1,7 @@
-import type { PageRole } from '#observe/page'
 import type { Operation, Pointer } from '#spec/model'
-import type { LawResult } from './finding.ts'
+import type { LawResult } from './law.ts'
 import { type LawStatement, type LawTrial, rolesOf, type Trial } from './laws.ts'
+import type { PageRole } from './page.ts'
 import { surveysNeeded } from './restlessness.ts'
 
 /** How a law of one list fared in the end, and in how many surveys it was broken. */

@@ -1,11 +1,11 @@
+import { causeOfReply } from '#observe/causes'
+import type { Cause, CredentialUse, Observation } from '#observe/observation'
+import type { Session } from '#observe/session'
+import { describeShortage } from '#observe/shortage'
 import type { Operation, Pagination } from '#spec/model'
-import { causeOfReply } from './causes.ts'
-import type { Cause, CredentialUse, Observation } from './observation.ts'
 import type { AccessRole, Page, PageRole, PageVisit, Survey } from './page.ts'
 import { createPageKeeper } from './page-memory.ts'
 import { createPageReader, type PageReader } from './read-page.ts'
-import type { Session } from './session.ts'
-import { describeShortage } from './shortage.ts'
 
 type Role = PageRole | AccessRole
 

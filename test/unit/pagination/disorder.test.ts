@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findDisorder, findReplacement, mostMoves } from '#findings/disorder'
+import { findDisorder, findReplacement, mostMoves } from '#pagination/disorder'
 
 const names = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `item-${from + at}`)
 const page = (request: number, ids: string[]) => ({ role: 'first' as const, name: `page ${request}`, request, ids, total: 100 })

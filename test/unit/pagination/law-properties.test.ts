@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lawsOf } from '#findings/laws'
+import { lawsOf } from '#pagination/laws'
 import { manners, movements, mover, patience, runs, usualPageSize } from '#support/model-arbitraries'
 import { checkModel, type ModelCheck } from '#support/model-check'
 import { createModelList, type ModelFault, modelRows } from '#support/model-list'

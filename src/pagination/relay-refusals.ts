@@ -1,6 +1,6 @@
 import { causeOfReply } from '#observe/causes'
-import type { PageRole } from '#observe/page'
 import { broken, held, type LawOutcome, untested } from './law.ts'
+import type { PageRole } from './page.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
 
 type Reads = PageReads<RelayRead>

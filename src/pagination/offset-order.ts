@@ -1,9 +1,9 @@
-import type { PageRole } from '#observe/page'
 import type { OffsetPagination } from '#spec/model'
 import { breachOfOpenings, findDisorder, findReplacement, mostMoves } from './disorder.ts'
 import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount, countOf, numberText, readWithout } from './law-words.ts'
 import { isCapped } from './offset-size.ts'
+import type { PageRole } from './page.ts'
 import type { OffsetRead, PageReads } from './page-reads.ts'
 import { compareSequences, findDisagreement, repeated, whole } from './sequences.ts'
 

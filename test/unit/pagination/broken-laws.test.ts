@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '#findings/catalogue'
-import { lawsOf } from '#findings/laws'
+import { lawsOf } from '#pagination/laws'
 import type { Pagination } from '#spec/model'
 import { type ListFault, listFaults } from '#support/list-faults'
 import { anyPageSize, type Manner, manners, movements, mover, patience, runs, usualPageSize } from '#support/model-arbitraries'

@@ -1,7 +1,7 @@
 import type { Observation } from '#observe/observation'
-import type { OffsetPage, PageRole, PageVisit, RelayPage, Survey } from '#observe/page'
 import type { OffsetPagination, RelayPagination } from '#spec/model'
 import { statusText } from './law-words.ts'
+import type { OffsetPage, PageRole, PageVisit, RelayPage, Survey } from './page.ts'
 
 /** The pages of one survey that could be read, with what was asked of each. */
 export interface PageReads<R> {

@@ -1,6 +1,6 @@
-import type { PageRole } from '#observe/page'
 import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount } from './law-words.ts'
+import type { PageRole } from './page.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
 import { goesOn, identifier, unidentified } from './relay-order.ts'
 import { compareSequences } from './sequences.ts'

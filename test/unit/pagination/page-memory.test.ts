@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '#observe/observation'
-import type { Page } from '#observe/page'
-import { createPageKeeper } from '#observe/page-memory'
 import { createRoom } from '#observe/room'
 import type { Session } from '#observe/session'
-import { takeSurvey } from '#observe/survey'
+import type { Page } from '#pagination/page'
+import { createPageKeeper } from '#pagination/page-memory'
+import { takeSurvey } from '#pagination/survey'
 import { modelItems, serveList } from '#support/list-server'
 
 const observed = (bytes: number): Observation => ({

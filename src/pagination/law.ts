@@ -1,6 +1,15 @@
-import type { PageRole } from '#observe/page'
 import type { Pagination, Pointer } from '#spec/model'
+import type { PageRole } from './page.ts'
 import type { PageReads } from './page-reads.ts'
+
+/** How a pagination law fared on one list; `reason` says why it is untested, or how it broke. */
+export interface LawResult {
+  /** The spec's `operationId`: each list of a spec has its own laws. */
+  operation: string
+  id: string
+  verdict: 'held' | 'broken' | 'untested'
+  reason: string
+}
 
 /** How one survey shows a law to have fared. */
 export type LawOutcome = { verdict: 'held' | 'untested'; reason: string } | LawBreach

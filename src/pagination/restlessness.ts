@@ -1,4 +1,4 @@
-import type { Page, PageRole } from '#observe/page'
+import type { Page, PageRole } from './page.ts'
 
 /** A page that a survey read. */
 export interface Look {
