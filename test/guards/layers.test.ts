@@ -73,9 +73,9 @@ test('schema takes the types of spec, and nothing else of it', () => {
   expect(refusedImports({ schema: imports })).toEqual({ schema: ['#spec/load'] })
 })
 
-test('schema and findings do no I/O and spec knows nothing of HTTP', () => {
+test('schema, pagination and findings do no I/O and spec knows nothing of HTTP', () => {
   const imports = ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', 'node:crypto', '../errors.ts']
-  expect(refusedImports({ schema: imports, findings: imports, spec: imports })).toEqual({
+  expect(refusedImports({ schema: imports, pagination: imports, findings: imports, spec: imports })).toEqual({
     schema: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
     findings: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
     pagination: ['node:fs', 'node:fs/promises', 'node:http', 'undici', 'hono', '../errors.ts'],
