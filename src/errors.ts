@@ -48,6 +48,17 @@ export function exitCodeOf(error: HarnessError): number {
   return error.code === 'internal' ? exitCodes.internal : exitCodes.usage
 }
 
+/**
+ * The code of whatever was thrown, such as ENOENT: its own, that of the first error that it gathers, or that of what caused it;
+ * `unknown error` where there is none.
+ */
+export function codeOf(error: unknown): string {
+  const { code, errors, cause } = Object(error)
+  if (typeof code === 'string') return code
+  const inner = Array.isArray(errors) && errors.length > 0 ? errors[0] : cause
+  return inner === undefined ? 'unknown error' : codeOf(inner)
+}
+
 /** `file:line` (or `file`, or `file:line key`), as editors and terminals link it. */
 export function formatPlace({ file, line, key }: Place): string {
   const position = line === undefined ? file : `${file}:${line}`

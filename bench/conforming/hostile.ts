@@ -1,4 +1,5 @@
-import { bodyKey, isObject, type Place, setValue, targetsOf, valueAt } from '#bench/mutations/places'
+import { bodyKey, type Place, setValue, targetsOf, valueAt } from '#bench/mutations/places'
+import { isRecord } from '#input/json'
 import type { Answer } from './responses.ts'
 import type { Spelt } from './spellings.ts'
 
@@ -51,7 +52,7 @@ function place(name: string, json: () => string, isPlace: (place: Place) => bool
       if (target === undefined) return null
       // A map keeps the names that it has: the marker becomes the value of one more.
       const held = valueAt(target)
-      if (isObject(held)) setValue({ holder: held, key: 'more' }, marker)
+      if (isRecord(held)) setValue({ holder: held, key: 'more' }, marker)
       else setValue(target, marker)
       return { status, headers, bytes: Buffer.from(JSON.stringify(box[bodyKey]).replace(JSON.stringify(marker), () => json())) }
     },

@@ -1,4 +1,5 @@
 import { type Definitions, type Part, type SchemaView, viewsOf } from '#bench/conforming/schema-view'
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Json } from '#schema/json'
 import type { Pointer } from '#spec/model'
@@ -68,7 +69,7 @@ export function targetsOf(place: Place, box: { [bodyKey]: Json }): Target[] {
   return targetsOf(parent, box).flatMap((above): Target[] => {
     const holder = valueAt(above)
     if (place.kind === 'item') return Array.isArray(holder) ? holder.map((_, key) => ({ holder, key, above })) : []
-    if (!isObject(holder) || !wasMeant(view, holder)) return []
+    if (!isRecord(holder) || !wasMeant(view, holder)) return []
     if (place.kind === 'property') return Object.hasOwn(holder, place.name) ? [{ holder, key: place.name, above }] : []
     return Object.keys(holder).flatMap((key) => (view.properties.has(key) ? [] : { holder, key, above }))
   })
@@ -91,11 +92,6 @@ export function valueAt({ holder, key }: Pick<Target, 'holder' | 'key'>): Json {
 /** Hangs another value there; a member named `__proto__` included. */
 export function setValue({ holder, key }: Pick<Target, 'holder' | 'key'>, value: Json): void {
   Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true })
-}
-
-/** Whether a value is an object, and neither an array nor null. */
-export function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Whether a type is allowed in a place; of a list of values, the types of those count. */

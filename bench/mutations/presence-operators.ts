@@ -1,8 +1,9 @@
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Json } from '#schema/json'
 import { type Expected, expectFinding } from './expected.ts'
 import type { BodyOperator } from './operator.ts'
-import { isObject, type Place, setValue, type Target, valueAt } from './places.ts'
+import { type Place, setValue, type Target, valueAt } from './places.ts'
 
 /** Members that go, come, and change their names. */
 export const presenceOperators: readonly BodyOperator[] = [
@@ -53,7 +54,7 @@ function add(variant: string, name: string, value: Json, shown = name): BodyOper
     suits: ({ views }) => views.some(({ closed }) => closed) && !views.some(({ properties }) => properties.has(name)),
     change(target, place) {
       const object = valueAt(target)
-      if (!isObject(object) || Object.hasOwn(object, name)) return null
+      if (!isRecord(object) || Object.hasOwn(object, name)) return null
       setValue({ holder: object, key: name }, structuredClone(value))
       return [expectFinding('response-optional-property-added', extendPointer(place.location, shown))]
     },

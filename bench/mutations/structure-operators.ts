@@ -1,9 +1,10 @@
 import type { SchemaView } from '#bench/conforming/schema-view'
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Json } from '#schema/json'
 import { type Expected, expectFinding } from './expected.ts'
 import type { BodyOperator } from './operator.ts'
-import { allowsType, isObject, type Place, setValue, type Target, typeName, valueAt } from './places.ts'
+import { allowsType, type Place, setValue, type Target, typeName, valueAt } from './places.ts'
 import { gone, isKnown, news, removeMember } from './presence-operators.ts'
 
 /** Values that move: deeper, higher, or beside where they were. */
@@ -43,7 +44,7 @@ export const structureOperators: readonly BodyOperator[] = [
     change(target, place) {
       const value = valueAt(target)
       const [view] = place.views
-      if (!isObject(value) || view === undefined) return null
+      if (!isRecord(value) || view === undefined) return null
       setValue(target, {})
       return missing(place, view, {})
     },
@@ -68,7 +69,7 @@ function wrap(variant: string, name: string, change: (value: Json) => Json, besi
         setValue(target, change(value))
         return [retyped(place)]
       }
-      if (!isObject(value) || view.properties.has(name)) return null
+      if (!isRecord(value) || view.properties.has(name)) return null
       setValue(target, change(value))
       const added = [name, ...besides].map((each) => expectFinding('response-optional-property-added', extendPointer(place.location, each)))
       return [...missing(place, view, {}), ...added]
@@ -94,7 +95,7 @@ function missing(place: Place, view: SchemaView, has: { [key: string]: Json }): 
 function flatten(target: Target, place: Place): Expected[] | null {
   const object = valueAt(target)
   const { holder } = target
-  if (!isObject(object) || Array.isArray(holder)) return null
+  if (!isRecord(object) || Array.isArray(holder)) return null
   const names = Object.keys(object)
   if (place.parent?.view.closed !== true || names.some((name) => Object.hasOwn(holder, name) || isKnown(place, name))) return null
   removeMember(target)
@@ -121,7 +122,7 @@ function sink(target: Target, place: Place): Expected[] | null {
     const inner = holder[sibling.name]
     const [view] = sibling.views
     if (sibling === place || !isDocumentedObject(sibling) || view === undefined || view.properties.has(place.name)) continue
-    if (!isObject(inner) || Object.hasOwn(inner, place.name)) continue
+    if (!isRecord(inner) || Object.hasOwn(inner, place.name)) continue
     setValue({ holder: inner, key: place.name }, valueAt(target))
     removeMember(target)
     return [...gone(place), ...news({ place: sibling, view }, place.name)]
@@ -133,7 +134,7 @@ function sink(target: Target, place: Place): Expected[] | null {
 function unwrapObject(target: Target, place: Place): Expected[] | null {
   const inner = valueAt(target)
   const { parent } = place
-  if (!isObject(inner) || target.above === null || parent === null || parent.place.views.length > 1) return null
+  if (!isRecord(inner) || target.above === null || parent === null || parent.place.views.length > 1) return null
   const names = Object.keys(inner)
   if (!parent.view.closed || names.some((name) => parent.view.properties.has(name))) return null
   setValue(target.above, inner)

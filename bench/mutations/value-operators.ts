@@ -1,11 +1,12 @@
 import type { SchemaView } from '#bench/conforming/schema-view'
 import { seedFor } from '#bench/conforming/seeds'
+import { isRecord } from '#input/json'
 import type { Json } from '#schema/json'
 import type { SchemaType } from '#spec/model'
 import { badFormats } from './bad-formats.ts'
 import { type Expected, expectFinding } from './expected.ts'
 import type { BodyOperator } from './operator.ts'
-import { allowsType, isObject, type Place, setValue, type Target, typeName, valueAt } from './places.ts'
+import { allowsType, type Place, setValue, type Target, typeName, valueAt } from './places.ts'
 
 /** Values of another type, outside a list, without their format or pattern. */
 export const valueOperators: readonly BodyOperator[] = [
@@ -15,7 +16,7 @@ export const valueOperators: readonly BodyOperator[] = [
   retype('number', (value) => (typeof value === 'string' ? numberFor(value) : 0) + 0.5),
   retype('boolean', (value) => Boolean(value)),
   retype('object', (value) => (Array.isArray(value) ? Object.fromEntries(value.map((item, index) => [`n${index}`, item])) : { value })),
-  retype('array', (value) => (isObject(value) ? Object.values(value) : [value])),
+  retype('array', (value) => (isRecord(value) ? Object.values(value) : [value])),
   list('word', () => 'under_review'),
   list('empty', () => ''),
   list('upper-case', (value) => String(value).toUpperCase()),

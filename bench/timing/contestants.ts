@@ -1,6 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { isObject } from '#bench/mutations/places'
 import { responseValidatorFor } from '#bench/neighbours/response-validator'
 import { benchNow, policy } from '#bench/run/check'
 import type { Subject } from '#bench/run/subject'
@@ -8,6 +7,7 @@ import { createBodyLedger } from '#findings/body-ledger'
 import { explainBody } from '#findings/explain'
 import { judge } from '#findings/judge'
 import { createTally, factsOf } from '#findings/tally'
+import { isRecord } from '#input/json'
 import { createPageReader, type PageReader } from '#pagination/read-page'
 import type { Json } from '#schema/json'
 import { mapSchema } from '#schema/schema-walk'
@@ -74,7 +74,7 @@ export function analyse({ subject: { contract, list }, value }: Workload, read: 
 function explaining({ compiled, value, pagination }: Workload, amiss: number): () => unknown {
   const broken = structuredClone(value)
   const items = readItems(broken, pagination.style === 'offset' ? pagination.items : pagination.edges)
-  for (const item of items.slice(0, amiss)) if (isObject(item)) Reflect.deleteProperty(item, Object.keys(item)[0] ?? '')
+  for (const item of items.slice(0, amiss)) if (isRecord(item)) Reflect.deleteProperty(item, Object.keys(item)[0] ?? '')
   return () => {
     const tally = createTally()
     explainBody(tally, compiled.node, broken)
@@ -84,7 +84,7 @@ function explaining({ compiled, value, pagination }: Workload, amiss: number): (
 
 function readItems(value: Json, pointer: string): Json[] {
   let current: Json | undefined = value
-  for (const key of pointer.split('/').slice(1)) current = isObject(current) ? current[key] : undefined
+  for (const key of pointer.split('/').slice(1)) current = isRecord(current) ? current[key] : undefined
   return Array.isArray(current) ? current : []
 }
 
@@ -115,7 +115,7 @@ function coverageWalk(root: JsonSchema): (body: Json) => Set<string> {
     }))
     if (members.length === 0) return null
     return (value, seen) => {
-      if (!isObject(value)) return
+      if (!isRecord(value)) return
       for (const { name, at, walk } of members) {
         const child = value[name]
         if (child === undefined) continue

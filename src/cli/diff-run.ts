@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Config } from '#config/config'
 import { loadConfig } from '#config/load'
 import { type Interaction, loadPacts } from '#contract/pact'
@@ -7,6 +7,7 @@ import { exitCodes, HarnessError } from '#errors'
 import { diffSpecs } from '#findings/diff/diff-specs'
 import { didYouMean } from '#input/near-match'
 import { quoted } from '#input/quoted'
+import { showPath } from '#input/shown-path'
 import { diffHeadline } from '#report/diff-grouping'
 import { renderDiff } from '#report/diff-render'
 import { createDiffReport } from '#report/diff-report'
@@ -52,9 +53,4 @@ function findPacts(
   }
   const api = asked ?? [old.api, next.api].find((name) => known.includes(name)) ?? old.api
   return { api, interactions: loadPacts(directoryOf(api)).flatMap((pact) => pact.interactions) }
-}
-
-function showPath(file: string, cwd: string): string {
-  const path = relative(cwd, resolve(cwd, file))
-  return path === '' || path.startsWith('..') ? file : path
 }

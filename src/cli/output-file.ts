@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { HarnessError } from '#errors'
+import { codeOf, HarnessError } from '#errors'
 
 /** A file that a command will write: looked at when the command starts, so that no work is done for nothing. */
 export interface OutputFile {
@@ -19,7 +19,7 @@ export function openOutput(file: string, cwd: string, name = `--output ${file}`)
     try {
       return action()
     } catch (cause) {
-      throw refused(name, String(Object(cause).code ?? 'the write failed'), cause)
+      throw refused(name, codeOf(cause), cause)
     }
   }
   if (attempt(() => kindOf(dirname(path))) !== 'directory') throw refused(name, 'its directory does not exist')

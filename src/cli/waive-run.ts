@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Target } from '#config/config'
 import { isCalendarDate } from '#config/formats'
 import { loadConfig } from '#config/load'
@@ -10,6 +10,7 @@ import type { Finding } from '#findings/finding'
 import { dayOf } from '#findings/waivers'
 import { didYouMean } from '#input/near-match'
 import { enumerated, quoted } from '#input/quoted'
+import { showPath } from '#input/shown-path'
 import { fileLimits, readTextFile } from '#input/text-file'
 import { isStateFile, openStore } from '#monitor/store'
 import { placeOf } from '#report/grouping'
@@ -29,7 +30,7 @@ export function runWaive(fingerprint: string, flags: WaiveFlags, io: Io): number
   const { environment, finding, targets } = findKnown(fingerprint, knownFindings(flags, io), flags)
   const target = flags.target ?? null
   const path = waiversPath(config, flags.file, io.cwd)
-  const name = relative(io.cwd, path).startsWith('..') ? path : relative(io.cwd, path)
+  const name = showPath(flags.file ?? path, io.cwd)
   const output = openOutput(flags.file ?? path, io.cwd, flags.file === undefined ? name : `--file ${flags.file}`)
   const before = existsSync(path) ? readWaiverText(path, { shown: name, pipe: false }) : ''
   // What is wrong in the file is told before it is written, with its line.

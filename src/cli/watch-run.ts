@@ -4,7 +4,7 @@ import { Registry } from 'prom-client'
 import { packageVersion } from '#config/package'
 import { readToken } from '#config/token-file'
 import { loadWebConfig } from '#config/web-config'
-import { exitCodes, HarnessError } from '#errors'
+import { codeOf, exitCodes, HarnessError } from '#errors'
 import { type Access, isLoopback } from '#monitor/access'
 import { exportProcess } from '#monitor/exporter'
 import { createLog, type Log } from '#monitor/log'
@@ -119,7 +119,7 @@ async function onFreePort<T>(option: 'port' | 'sandboxPort', flags: WatchFlags, 
   try {
     return await start(flags[option])
   } catch (error) {
-    const taken = error instanceof HarnessError && Object(error.cause).code === 'EADDRINUSE'
+    const taken = error instanceof HarnessError && codeOf(error.cause) === 'EADDRINUSE'
     if (!taken) throw error
     if (flags.defaulted.has(option)) return start(0)
     const name = option === 'port' ? '--port' : '--sandbox-port'

@@ -1,7 +1,7 @@
 import type { components } from '#contracts/plu-card-partner.v1/types.ts'
+import { isRecord, member } from '#input/json'
 import { ResponseError } from './errors.ts'
 import { type Answer, type CallOptions, type ClientOptions, createSend } from './request.ts'
-import { isRecord, member } from './shape.ts'
 import { walkOffset } from './walk.ts'
 
 /** A card user of the partner account. */

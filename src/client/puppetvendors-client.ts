@@ -1,7 +1,7 @@
 import type { components } from '#contracts/puppetvendors-vendor.v2/types.ts'
+import { isRecord, member } from '#input/json'
 import { isApiError, ResponseError } from './errors.ts'
 import { type Answer, type CallOptions, type ClientOptions, createSend } from './request.ts'
-import { isRecord, member } from './shape.ts'
 import { createTokenSource, expiryOf, fixedToken, type VendorToken } from './vendor-token.ts'
 import { type Direction, walkConnection } from './walk.ts'
 

@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
+import { codeOf } from '#errors'
+import { readCapped } from '#input/capped-bytes'
 import { ApiError, NetworkError, ResponseError, TimeoutError } from './errors.ts'
 
 /** Where and how a client asks. */
@@ -43,10 +45,10 @@ export type Send = (call: Call) => Promise<Answer>
 const defaultTimeoutMs = 10_000
 const maxBodyBytes = 8 * 1024 * 1024
 
-/** Opens a client's way out; `codeOf` finds the API's own code in an error body. It follows no redirect and retries nothing. */
+/** Opens a client's way out; `apiCodeOf` finds the API's own code in an error body. It follows no redirect and retries nothing. */
 export function createSend(
   { baseUrl, timeoutMs = defaultTimeoutMs, dispatcher, now = Date.now }: ClientOptions,
-  codeOf: (body: unknown) => unknown,
+  apiCodeOf: (body: unknown) => unknown,
 ): Send {
   const base = new URL(baseUrl)
   return async (call) => {
@@ -63,12 +65,12 @@ export function createSend(
         bodyTimeout: 0,
         ...(dispatcher === undefined ? {} : { dispatcher }),
       })
-      return await readAnswer(call.operation, response, codeOf, now)
+      return await readAnswer(call.operation, response, apiCodeOf, now)
     } catch (error) {
       if (error instanceof ApiError || error instanceof ResponseError) throw error
       call.signal?.throwIfAborted()
       if (deadline.aborted) throw new TimeoutError(call.operation, timeoutMs)
-      throw new NetworkError(call.operation, base.host, networkCode(error))
+      throw new NetworkError(call.operation, base.host, codeOf(error))
     }
   }
 }
@@ -87,29 +89,17 @@ function headersOf({ headers = {}, body }: Call): Record<string, string> {
 async function readAnswer(
   operation: string,
   { statusCode: status, headers, body }: Dispatcher.ResponseData,
-  codeOf: (body: unknown) => unknown,
+  apiCodeOf: (body: unknown) => unknown,
   now: () => number,
 ): Promise<Answer> {
-  const text = await readText(body)
-  const parsed = text === null ? undefined : parseJson(text)
+  const bytes = await readCapped(body, maxBodyBytes)
+  const parsed = bytes === null ? undefined : parseJson(bytes.toString('utf8'))
   if (status < 200 || status > 299) {
-    throw new ApiError({ operation, status, code: asCode(codeOf(parsed)), retryAfter: secondsToWait(headers['retry-after'], now()) })
+    throw new ApiError({ operation, status, code: asCode(apiCodeOf(parsed)), retryAfter: secondsToWait(headers['retry-after'], now()) })
   }
-  if (text === null) throw new ResponseError(operation, status, `its body is larger than ${maxBodyBytes} bytes`)
+  if (bytes === null) throw new ResponseError(operation, status, `its body is larger than ${maxBodyBytes} bytes`)
   if (parsed === undefined) throw new ResponseError(operation, status, 'its body is not JSON')
   return { status, body: parsed }
-}
-
-async function readText(body: Dispatcher.ResponseData['body']): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    const buffer = Buffer.from(chunk)
-    bytes += buffer.length
-    if (bytes > maxBodyBytes) return null
-    chunks.push(buffer)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseJson(text: string): unknown {
@@ -133,12 +123,4 @@ function secondsToWait(header: string | string[] | undefined, now: number): numb
   // Date.parse takes much more for a date than RFC 9110 does.
   const date = /^[A-Z][a-z]{2}, .+ GMT$/.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000))
-}
-
-function networkCode(error: unknown): string {
-  const nested = error instanceof AggregateError ? error.errors : []
-  for (const candidate of [error, ...nested]) {
-    if (candidate instanceof Error && 'code' in candidate && typeof candidate.code === 'string') return candidate.code
-  }
-  return error instanceof Error ? error.name : 'unknown'
 }

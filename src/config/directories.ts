@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
-import { HarnessError } from '#errors'
+import { codeOf, HarnessError } from '#errors'
 import { quoted } from '#input/quoted'
 import { specialKind } from '#input/text-file'
 import type { YamlSource } from '#input/yaml-source'
@@ -51,5 +51,5 @@ function faultOf(path: string): string | null {
 }
 
 function unreadable(cause: unknown): string {
-  return `cannot be read (${Object(cause).code ?? 'unknown reason'})`
+  return `cannot be read (${codeOf(cause)})`
 }

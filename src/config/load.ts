@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { HarnessError } from '#errors'
 import { didYouMean } from '#input/near-match'
 import { enumerated, quoted } from '#input/quoted'
+import { showPath } from '#input/shown-path'
 import { fileLimits, isNamed, readTextFile } from '#input/text-file'
 import { parseYaml, type YamlSource } from '#input/yaml-source'
 import { builtInTargets, type TargetDefaults } from './built-in-targets.ts'
@@ -55,7 +56,7 @@ export function loadConfig(options: LoadOptions): Config {
   const { cwd, variables } = options
   const root = options.packageRoot ?? packageRoot()
   const path = findFile(options)
-  const source = path === null ? null : parseYaml(readConfig(path, options), displayName(path, cwd), variables)
+  const source = path === null ? null : parseYaml(readConfig(path, options), showPath(options.file ?? path, cwd), variables)
   if (source !== null) validateYaml(source, schema)
   const written = (source?.value ?? {}) as WrittenConfig
   const base = path === null ? cwd : dirname(path)
@@ -84,7 +85,7 @@ function findFile({ file, cwd }: LoadOptions): string | null {
 }
 
 function readConfig(path: string, { file, pipe = true, cwd }: LoadOptions): string {
-  const shown = displayName(path, cwd)
+  const shown = showPath(file ?? path, cwd)
   const text = readTextFile(path, {
     code: 'config',
     shown,
@@ -98,11 +99,6 @@ function readConfig(path: string, { file, pipe = true, cwd }: LoadOptions): stri
     place: { file: shown },
     hint: 'Write targets or policy into it, or {} where every setting should have its default.',
   })
-}
-
-function displayName(path: string, cwd: string): string {
-  const below = relative(cwd, path)
-  return below.startsWith('..') ? path : below
 }
 
 /** Names of the specs in a directory; the layer that reads them lies to the right of this one. */

@@ -1,5 +1,6 @@
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { HarnessError, type Place } from '#errors'
+import { showPath } from '#input/shown-path'
 import { fileLimits, isNamed, readTextFile } from '#input/text-file'
 import { parseYaml, type YamlSource } from '#input/yaml-source'
 import type { Config, Target } from './config.ts'
@@ -39,7 +40,7 @@ export function waiversPath({ file }: Pick<Config, 'file'>, named: string | unde
  */
 export function loadWaivers(config: Pick<Config, 'file'>, named: string | undefined, cwd: string, { pipe = true } = {}): Waiver[] {
   const path = waiversPath(config, named, cwd)
-  const file = relative(cwd, path).startsWith('..') ? path : relative(cwd, path)
+  const file = showPath(named ?? path, cwd)
   if (named !== undefined || isNamed(path))
     return parseWaivers(readWaiverText(path, { shown: file, pipe: pipe && named !== undefined }), file)
   return []

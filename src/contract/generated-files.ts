@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { HarnessError } from '#errors'
+import { codeOf, HarnessError } from '#errors'
 import { type GeneratedFile, generatedNames } from './generate.ts'
 
 /**
@@ -86,7 +86,7 @@ function attempt<T>(path: string, done: 'read' | 'written' | 'removed', action: 
   try {
     return action()
   } catch (cause) {
-    throw new HarnessError('contract', `cannot be ${done}: ${Object(cause).code ?? 'unknown reason'}`, {
+    throw new HarnessError('contract', `cannot be ${done}: ${codeOf(cause)}`, {
       place: { file: path },
       hint: 'Mend its rights, or move away what stands in its place.',
       cause,

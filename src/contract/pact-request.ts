@@ -1,6 +1,7 @@
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
-import { isRecord, type Reader } from './reader.ts'
+import type { Reader } from './reader.ts'
 
 /**
  * What a request sends: `query/<name>` with its example texts, `header/<lower-case-name>`, `body`, and `body` with a pointer to each

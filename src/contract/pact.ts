@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs'
-import { basename, join, relative, resolve } from 'node:path'
-import { HarnessError } from '#errors'
+import { basename, join } from 'node:path'
+import { codeOf, HarnessError } from '#errors'
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
+import { showPath } from '#input/shown-path'
 import { fileLimits, readTextFile } from '#input/text-file'
 import { parseSpecDocument } from '#spec/document'
 import type { Pointer } from '#spec/model'
 import { readSent } from './pact-request.ts'
-import { createReader, type Fail, isRecord, type Reader } from './reader.ts'
+import { createReader, type Fail, type Reader } from './reader.ts'
 
 /** One pact file, of any specification version from 2 to 4, reduced to what pins and verification need. */
 export interface Pact {
@@ -74,8 +76,8 @@ function listPactFiles(directory: string): string[] {
   try {
     names = readdirSync(directory)
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
-    throw new HarnessError('contract', `cannot be read as a directory of pacts: ${Object(cause).code ?? 'unknown reason'}`, {
+    if (codeOf(cause) === 'ENOENT') return []
+    throw new HarnessError('contract', `cannot be read as a directory of pacts: ${codeOf(cause)}`, {
       place: { file: showPath(directory) },
       hint: 'Move what is there out of the way, or mend its rights.',
       cause,
@@ -99,11 +101,6 @@ export function parsePact(text: string, file: string): Pact {
     provider: root.at('provider').at('name').string(),
     interactions: root.at('interactions').items().map(readInteraction),
   }
-}
-
-function showPath(file: string): string {
-  const path = relative(process.cwd(), resolve(file))
-  return path === '' || path.startsWith('..') ? file : path
 }
 
 const mendHint = 'Pacts are written by "npm run pacts"; undo the edit by hand, or write them anew.'

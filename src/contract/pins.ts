@@ -1,7 +1,7 @@
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import { type Interaction, loadPacts } from './pact.ts'
-import { isRecord } from './reader.ts'
 import { createRuleIndex, type RuleIndex } from './rule-path.ts'
 
 /** What one pact interaction relies on. */

@@ -1,3 +1,4 @@
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 
@@ -41,11 +42,6 @@ export function createReader(value: unknown, pointer: Pointer, fail: Fail): Read
     fail: (wanted) => fail(pointer, `is ${describe(value)}; wants ${wanted}`),
   }
   return reader
-}
-
-/** Whether a parsed JSON value is an object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function describe(value: unknown): string {

@@ -1,6 +1,6 @@
+import { isRecord } from '#input/json'
 import { getPointer, joinPointer } from '#input/pointer'
 import type { Interaction } from './pact.ts'
-import { isRecord } from './reader.ts'
 import { createRuleIndex, parseRulePath } from './rule-path.ts'
 import type { Mismatch } from './verifier.ts'
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Dispatcher, request } from 'undici'
+import { codeOf } from '#errors'
+import { readCapped } from '#input/capped-bytes'
 import type { ProviderState } from './pact.ts'
 
 /** Header that tells the relay which interaction a request belongs to; it goes no further. */
@@ -119,7 +121,7 @@ async function forward(incoming: IncomingMessage, body: Buffer, { target, secret
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    const bytes = await readResponse(response.body)
+    const bytes = await readCapped(response.body, maxBodyBytes)
     if (bytes === null) return fail(`an answer of more than ${maxBodyBytes / 1024 / 1024} MiB`)
     const { statusCode: status, headers } = response
     const mediaType = [headers['content-type']].flat()[0]?.split(';')[0]?.trim().toLowerCase() ?? null
@@ -185,23 +187,6 @@ async function readBody(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(stream))
 }
 
-async function readResponse(stream: AsyncIterable<Buffer>): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of stream) {
-    bytes += chunk.length
-    if (bytes > maxBodyBytes) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
 function answer(outgoing: ServerResponse, status: number, headers: Record<string, string | string[]>, body: Buffer | string): void {
   outgoing.writeHead(status, headers).end(body)
-}
-
-function codeOf(error: unknown): string {
-  const { code, errors } = Object(error)
-  if (typeof code === 'string') return code
-  return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : 'unknown error'
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '#input/json'
 import type { Json } from '#schema/json'
 import type { SchemaNode } from '#schema/schema-node'
 
@@ -9,7 +10,7 @@ const deepest = 4
  * in common (`message` and `success: false` are everybody's): at least half of the documented names are there.
  */
 export function resembles(node: SchemaNode, body: Json): boolean {
-  if (!isObject(body)) return false
+  if (!isRecord(body)) return false
   const { documented, present } = countNames(node, body, deepest)
   return present > 0 && 2 * present >= documented
 }
@@ -18,14 +19,10 @@ function countNames(node: SchemaNode, value: Json | undefined, levels: number): 
   const count = { documented: 0, present: 0 }
   if (levels === 0) return count
   for (const [name, property] of node.properties) {
-    const isThere = isObject(value) && Object.hasOwn(value, name)
+    const isThere = isRecord(value) && Object.hasOwn(value, name)
     const below = countNames(property, isThere ? value[name] : undefined, levels - 1)
     count.documented += 1 + below.documented
     count.present += (isThere ? 1 : 0) + below.present
   }
   return count
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

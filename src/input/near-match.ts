@@ -1,13 +1,13 @@
-/** The candidates within two typing slips of `name` (a third of a short one's length), nearest first, each once and at most three. */
+/** The candidates that hold `name`, or are within two typing slips of it (a third of a short one's length), nearest first, each once and at most three. */
 export function nearMatches(name: string, candidates: Iterable<string>): string[] {
   const wanted = name.toLowerCase()
   const tolerance = Math.min(2, Math.ceil(wanted.length / 3))
   return (
     [...new Set(candidates)]
       // No slip bridges more than one letter, and a name may be a whole file long.
-      .filter((candidate) => Math.abs(candidate.length - wanted.length) <= tolerance || isOpening(wanted, candidate.toLowerCase()))
+      .filter((candidate) => Math.abs(candidate.length - wanted.length) <= tolerance || isPart(wanted, candidate.toLowerCase()))
       .map((candidate) => ({ candidate, slips: distance(wanted, candidate.toLowerCase()) }))
-      .filter(({ candidate, slips }) => slips <= tolerance || isOpening(wanted, candidate.toLowerCase()))
+      .filter(({ candidate, slips }) => slips <= tolerance || isPart(wanted, candidate.toLowerCase()))
       .sort((a, b) => a.slips - b.slips || (a.candidate < b.candidate ? -1 : 1))
       .slice(0, 3)
       .map(({ candidate }) => candidate)
@@ -20,8 +20,8 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   return matches.length === 0 ? '' : ` (did you mean ${matches.join(' or ')}?)`
 }
 
-function isOpening(name: string, candidate: string): boolean {
-  return name.length >= 3 && candidate.startsWith(name)
+function isPart(name: string, candidate: string): boolean {
+  return name.length >= 3 && candidate.includes(name)
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string alignment). */

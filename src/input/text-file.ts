@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { closeSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { devNull } from 'node:os'
-import { type ErrorCode, HarnessError, type Place } from '#errors'
+import { codeOf, type ErrorCode, HarnessError, type Place } from '#errors'
 
 /** How a file that a person named is read, and how it is refused. */
 export interface TextFileRules {
@@ -57,8 +57,8 @@ export function readTextFile(path: string, rules: TextFileRules): string {
     return decode(bytes, refuse)
   } catch (cause) {
     if (cause instanceof HarnessError) throw cause
-    const { code } = Object(cause)
-    throw refuse(code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such file' : `cannot be read: ${code ?? 'unknown reason'}`, {
+    const code = codeOf(cause)
+    throw refuse(code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such file' : `cannot be read: ${code}`, {
       cause,
     })
   }

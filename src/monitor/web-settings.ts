@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { WebConfig } from '#config/web-config'
-import { formatPlace, HarnessError } from '#errors'
+import { codeOf, formatPlace, HarnessError } from '#errors'
 import { describeFailure, type Log } from './log.ts'
 
 /** What a web configuration says now: its files may change while it is in use, as certificates do that are renewed. */
@@ -34,7 +34,7 @@ function stampOf(files: readonly string[]): string {
       const { ino, size, mtimeMs } = statSync(file)
       return `${ino} ${size} ${mtimeMs}`
     } catch (cause) {
-      return String(Object(cause).code)
+      return codeOf(cause)
     }
   })
   return stamps.join('\n')

@@ -1,3 +1,4 @@
+import { codeOf } from '#errors'
 import { beyondReaders } from '#schema/rounded'
 import type { Cause, CauseClass, Observation, Reply } from './observation.ts'
 
@@ -103,14 +104,6 @@ function unreadable(reason: 'html' | 'truncated' | 'undecodable' | 'unparsable' 
     default:
       return reason satisfies never
   }
-}
-
-/** The first code there is: the error's own, that of the first address that was tried, or that of what caused it. */
-function codeOf(error: unknown): string {
-  const { code, errors, cause: inner } = Object(error)
-  if (typeof code === 'string') return code
-  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0])
-  return inner === undefined ? 'unknown error' : codeOf(inner)
 }
 
 function cause(kind: CauseClass, message: string): Cause {

@@ -1,4 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net'
+import { codeOf } from '#errors'
 
 /** How long an address may take before the next one is tried beside it (RFC 8305, 5). */
 const nextAttemptMs = 250
@@ -63,5 +64,5 @@ export function connectFirst(
 }
 
 function mostTelling(errors: readonly unknown[]): unknown {
-  return errors.find((error) => !unroutedCodes.has(Object(error).code)) ?? errors[0]
+  return errors.find((error) => !unroutedCodes.has(codeOf(error))) ?? errors[0]
 }

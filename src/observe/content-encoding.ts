@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib'
+import { codeOf } from '#errors'
 
 /** What `Accept-Encoding` should offer: every compression that `decode` can undo. */
 export const acceptedEncodings = 'gzip, deflate, br, zstd'
@@ -29,7 +30,7 @@ export async function decode(bytes: Buffer, contentEncoding: string | undefined,
     try {
       current = await decompress(current, { maxOutputLength: maxBytes })
     } catch (error) {
-      return { kind: failureKind(Object(error).code) }
+      return { kind: failureKind(codeOf(error)) }
     }
   }
   return current.length > maxBytes ? { kind: 'too-large' } : { kind: 'bytes', bytes: current }
@@ -45,7 +46,7 @@ async function inflateEither(bytes: Buffer, options: { maxOutputLength: number }
   try {
     return await promisify(inflate)(bytes, options)
   } catch (error) {
-    if (Object(error).code !== 'Z_DATA_ERROR') throw error
+    if (codeOf(error) !== 'Z_DATA_ERROR') throw error
     return await promisify(inflateRaw)(bytes, options)
   }
 }

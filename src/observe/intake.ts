@@ -1,3 +1,4 @@
+import { readCapped } from '#input/capped-bytes'
 import { mediaTypeOf, readBody } from './body.ts'
 import { decode } from './content-encoding.ts'
 import type { Cause, Observation } from './observation.ts'
@@ -46,22 +47,24 @@ export function openIntake({ maxBytes, room, lease, signal }: IntakeOptions): In
   }
   return {
     async readBytes(body) {
-      const chunks: Buffer[] = []
-      let size = 0
       let end: Received['end'] = 'complete'
-      try {
-        for await (const chunk of body) {
-          if (size <= readAtOnce && size + chunk.length > readAtOnce) await take(room.readTurn)
-          size += chunk.length
-          if (size > maxBytes) throw tooLarge
-          chunks.push(chunk)
+      async function* byTurns(): AsyncGenerator<Buffer> {
+        let size = 0
+        try {
+          for await (const chunk of body) {
+            if (size <= readAtOnce && size + chunk.length > readAtOnce) await take(room.readTurn)
+            size += chunk.length
+            yield chunk
+          }
+        } catch (error) {
+          const reason = signal.aborted ? undefined : brokenEnd(error)
+          if (reason === undefined) throw error
+          end = reason
         }
-      } catch (error) {
-        const reason = signal.aborted ? undefined : brokenEnd(error)
-        if (reason === undefined) throw error
-        end = reason
       }
-      return { bytes: Buffer.concat(chunks), end }
+      const bytes = await readCapped(byTurns(), maxBytes)
+      if (bytes === null) throw tooLarge
+      return { bytes, end }
     },
     async readReply({ status, headers, bytes, end }) {
       const mediaType = mediaTypeOf(headers['content-type'])

@@ -2,6 +2,7 @@ import { lookup, Resolver } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { codeOf } from '#errors'
 
 /** The addresses of a name, those to try first in front; rejects with the error of the name server, or once `signal` aborts. */
 export type ResolveName = (name: string, signal: AbortSignal) => Promise<string[]>
@@ -32,7 +33,7 @@ export function createNameResolver({ servers, hostsFile = '/etc/hosts' }: NameSo
     try {
       return inOrder(await askServers(name, servers, signal))
     } catch (error) {
-      if (signal.aborted || servers !== undefined || !unknownCodes.has(Object(error).code)) throw error
+      if (signal.aborted || servers !== undefined || !unknownCodes.has(codeOf(error))) throw error
       const found = await untilAborted(lookup(name, { all: true }), signal)
       return found.map(({ address }) => address)
     }
@@ -64,7 +65,7 @@ async function askServers(name: string, servers: readonly string[] | undefined, 
   } catch (error) {
     // Where one family is unknown and the other one's look-up failed, the failure says more.
     const errors: unknown[] = error instanceof AggregateError ? error.errors : [error]
-    throw errors.find((each) => !unknownCodes.has(Object(each).code)) ?? errors[0]
+    throw errors.find((each) => !unknownCodes.has(codeOf(each))) ?? errors[0]
   } finally {
     signal.removeEventListener('abort', cancel)
     cancel()

@@ -1,5 +1,6 @@
+import { isRecord } from '#input/json'
 import type { Installation, SandboxApp } from './installation.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { Scenario } from './scenario.ts'
 import { findScenario, nearNames, scenarios } from './scenarios.ts'
 import { states } from './states.ts'
@@ -72,7 +73,7 @@ async function changeState(fields: JsonObject, installations: readonly Installat
     return { status: 200, body: {} }
   }
   try {
-    return { status: 200, body: await installation.setUp(found.state, isObject(params) ? params : {}) }
+    return { status: 200, body: await installation.setUp(found.state, isRecord(params) ? params : {}) }
   } catch (error) {
     if (error instanceof RangeError) return refuse(error.message)
     throw error
@@ -87,7 +88,7 @@ function refuse(error: string): Answer {
 function readFields(text: string): JsonObject {
   try {
     const value: Json = JSON.parse(text)
-    return isObject(value) ? value : {}
+    return isRecord(value) ? value : {}
   } catch {
     return Object.fromEntries(new URLSearchParams(text.trim()))
   }

@@ -1,3 +1,4 @@
+import { isRecord } from '#input/json'
 /** Any value that JSON can carry. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 
@@ -8,11 +9,6 @@ export interface JsonObject {
 
 /** A change to one JSON value; `index` is its place in the nearest array above it, 0 where there is none. */
 export type Change = (value: Json, index: number) => Json
-
-/** Narrows a JSON value to an object. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** Narrows a JSON value to an array. */
 export function isArray(value: Json | undefined): value is readonly Json[] {
@@ -26,7 +22,7 @@ export function at(pointer: string, change: Change): Change {
   const below = at(rest.map((segment) => `/${segment}`).join(''), change)
   return (value, index) => {
     if (key === '*') return isArray(value) ? value.map((item, place) => below(item, place)) : value
-    if (!isObject(value)) return value
+    if (!isRecord(value)) return value
     const child = value[key]
     return child === undefined ? value : { ...value, [key]: below(child, index) }
   }
@@ -39,25 +35,25 @@ export function inTurn(...changes: Change[]): Change {
 
 /** Takes properties away. */
 export function without(...keys: string[]): Change {
-  return (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key))) : value)
+  return (value) => (isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key))) : value)
 }
 
 /** Gives properties another name, in place. */
 export function renamed(names: Readonly<Record<string, string>>): Change {
-  return (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, child]) => [names[key] ?? key, child])) : value)
+  return (value) => (isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, child]) => [names[key] ?? key, child])) : value)
 }
 
 /** Sets properties, each computed from the object it stands in. */
 export function having(properties: Readonly<Record<string, (owner: JsonObject) => Json>>): Change {
   return (value) => {
-    if (!isObject(value)) return value
+    if (!isRecord(value)) return value
     return { ...value, ...Object.fromEntries(Object.entries(properties).map(([key, compute]) => [key, compute(value)])) }
   }
 }
 
 /** Makes the change in about one of `count` items, always the same ones whatever page they stand on; `pick` names the item. */
 export function oneIn(count: number, pick: (value: JsonObject) => Json | undefined, change: Change): Change {
-  return (value, index) => (isObject(value) && hash(String(pick(value))) % count === 0 ? change(value, index) : value)
+  return (value, index) => (isRecord(value) && hash(String(pick(value))) % count === 0 ? change(value, index) : value)
 }
 
 /** A 32-bit FNV-1a hash of a text. */

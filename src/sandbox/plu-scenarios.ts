@@ -1,4 +1,5 @@
-import { at, type Change, having, isArray, isObject, type JsonObject, oneIn, renamed, without } from './json.ts'
+import { isRecord } from '#input/json'
+import { at, type Change, having, isArray, type JsonObject, oneIn, renamed, without } from './json.ts'
 import type { Call } from './provider.ts'
 import {
   addHeaders,
@@ -66,7 +67,7 @@ export const pluScenarios: readonly Scenario[] = [
   }),
   breaks('plu-bare-array', 'The answer is the array of users, without envelope and pagination.', {
     expects: drifts(['response-body-type-changed ']),
-    hooks: body((value) => (isObject(value) && isObject(value.data) ? (value.data.users ?? null) : value)),
+    hooks: body((value) => (isRecord(value) && isRecord(value.data) ? (value.data.users ?? null) : value)),
   }),
   breaks('plu-total-as-text', 'pagination.total is a text.', {
     expects: drifts(['response-property-type-changed /data/pagination/total']),
@@ -169,7 +170,7 @@ export const pluScenarios: readonly Scenario[] = [
     expects: drifts(['pagination-walk-complete /data/pagination/total']),
     hooks: body(
       at('/data', (data) =>
-        isObject(data) && isArray(data.users) && isObject(data.pagination)
+        isRecord(data) && isArray(data.users) && isRecord(data.pagination)
           ? { ...data, pagination: { ...data.pagination, total: data.users.length } }
           : data,
       ),

@@ -1,4 +1,5 @@
-import { at, type Change, having, inTurn, isArray, isObject, type Json, type JsonObject, oneIn, renamed, without } from './json.ts'
+import { isRecord } from '#input/json'
+import { at, type Change, having, inTurn, isArray, type Json, type JsonObject, oneIn, renamed, without } from './json.ts'
 import { cursorOf } from './puppetvendors-users.ts'
 import {
   addHeaders,
@@ -59,7 +60,7 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
       `response-optional-property-added ${node}/lastName`,
       `response-optional-property-added ${node}/phone`,
     ]),
-    hooks: nodes((user) => (isObject(user) && isObject(user.profile) ? without('profile')({ ...user, ...user.profile }, 0) : user)),
+    hooks: nodes((user) => (isRecord(user) && isRecord(user.profile) ? without('profile')({ ...user, ...user.profile }, 0) : user)),
   }),
   breaks('puppetvendors-approved-as-text', 'approved is the text "true" or "false".', {
     expects: drifts([`response-property-type-changed ${node}/approved`]),
@@ -67,7 +68,7 @@ export const puppetvendorsScenarios: readonly Scenario[] = [
   }),
   breaks('puppetvendors-permission-null', 'Users without permissions have a permission of null instead of an empty object.', {
     expects: drifts([`response-property-became-nullable ${node}/permission`]),
-    hooks: nodes((user) => (isObject(user) && Object.keys(user.permission ?? {}).length === 0 ? { ...user, permission: null } : user)),
+    hooks: nodes((user) => (isRecord(user) && Object.keys(user.permission ?? {}).length === 0 ? { ...user, permission: null } : user)),
   }),
   breaks('puppetvendors-email-sometimes-missing', 'About one user in eight has no email.', {
     expects: drifts([`response-required-property-removed ${node}/email`]),
@@ -305,7 +306,7 @@ function whenFull(flag: string, sizeOf: (query: URLSearchParams) => string | nul
   return {
     reply: (reply, call) => {
       const size = sizeOf(call.query)
-      const isFull = (data: Json): boolean => isObject(data) && isArray(data.edges) && data.edges.length === Number(size)
+      const isFull = (data: Json): boolean => isRecord(data) && isArray(data.edges) && data.edges.length === Number(size)
       const tell = at('/data', (data, index) => at('/pageInfo', having({ [flag]: () => isFull(data) }))(data, index))
       return size === null ? reply : changeBody(list, tell)(reply, call)
     },
@@ -322,14 +323,14 @@ function answering(status: number, code: string, message: string, headers: Recor
 /** Brings startCursor and endCursor back in line with the edges, so that only the planted fault shows. */
 function withTrueCursors(): Change {
   return at('/data', (data) => {
-    if (!isObject(data) || !isArray(data.edges) || !isObject(data.pageInfo)) return data
-    const cursor = (edge: Json | undefined): Json => (isObject(edge) ? (edge.cursor ?? null) : null)
+    if (!isRecord(data) || !isArray(data.edges) || !isRecord(data.pageInfo)) return data
+    const cursor = (edge: Json | undefined): Json => (isRecord(edge) ? (edge.cursor ?? null) : null)
     return { ...data, pageInfo: { ...data.pageInfo, startCursor: cursor(data.edges[0]), endCursor: cursor(data.edges.at(-1)) } }
   })
 }
 
 function shorten(data: Json): Json {
-  if (!isObject(data) || !isArray(data.edges) || !isObject(data.pageInfo)) return data
+  if (!isRecord(data) || !isArray(data.edges) || !isRecord(data.pageInfo)) return data
   const goesOn = data.pageInfo.hasNextPage === true && data.edges.length > 1
   return goesOn ? { ...data, edges: data.edges.slice(0, -1) } : data
 }
@@ -338,7 +339,7 @@ function shareCursors(edges: Json): Json {
   if (!isArray(edges)) return edges
   return edges.map((edge, index) => {
     const before = edges[index - 1]
-    return index % 2 === 1 && isObject(edge) && isObject(before) ? { ...edge, cursor: before.cursor ?? null } : edge
+    return index % 2 === 1 && isRecord(edge) && isRecord(before) ? { ...edge, cursor: before.cursor ?? null } : edge
   })
 }
 

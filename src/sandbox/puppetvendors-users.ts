@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from './json.ts'
+import { isRecord } from '#input/json'
+import type { JsonObject } from './json.ts'
 import { type ConnectionArguments, connect } from './relay.ts'
 
 /** Values of a user's `type`, after the endpoint's page. */
@@ -70,6 +71,6 @@ function isWanted(user: JsonObject, query: URLSearchParams): boolean {
   if (approved !== null && user.approved !== (approved === 'true')) return false
   const text = query.get('search')?.toLowerCase()
   if (text === undefined || text === '') return true
-  const profile = isObject(user.profile) ? user.profile : {}
+  const profile = isRecord(user.profile) ? user.profile : {}
   return [user.email, profile.firstName, profile.lastName].some((value) => typeof value === 'string' && value.toLowerCase().includes(text))
 }

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isRecord } from '#input/json'
+import type { Json, JsonObject } from './json.ts'
 import { createPeople, type Person, type Random, sortedBy } from './people.ts'
 import { type Account, type Provider, type ProviderState, type Reply, readCount, type Visit } from './provider.ts'
 import { puppetvendorsScenarios } from './puppetvendors-scenarios.ts'
@@ -128,7 +129,7 @@ function listVendorUsers(visit: Visit): Reply {
 
 async function authenticate({ call, access, tokenLife: life = tokenLife }: Visit, issuer: TokenIssuer): Promise<Reply> {
   const body = await call.json()
-  const key = isObject(body) ? body.apiKey : undefined
+  const key = isRecord(body) ? body.apiKey : undefined
   if (typeof key !== 'string' || key === '') return problem(400, 'VALIDATION_ERROR', 'apiKey is required')
   const good = access === 'trusted' || (access !== 'refused' && /^vk_\S+$/.test(key))
   if (!good) return problem(401, 'UNAUTHORIZED', 'API key is not valid')

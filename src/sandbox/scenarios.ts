@@ -1,3 +1,4 @@
+import { nearMatches } from '#input/near-match'
 import { pluScenarios } from './plu-scenarios.ts'
 import { puppetvendorsScenarios } from './puppetvendors-scenarios.ts'
 import type { Hooks, Scenario } from './scenario.ts'
@@ -19,26 +20,10 @@ export function hooksFor(scenario: Scenario, provider: string): Hooks {
   return scenario.provider === 'all' || scenario.provider === provider ? scenario.hooks : {}
 }
 
-/** Up to three names that look like a mistyped one: those that hold it, then those a few letters away. */
+/** Up to three names that look like a mistyped one. */
 export function nearNames(typed: string): string[] {
-  const wanted = typed.toLowerCase()
-  const holding = scenarios.filter(({ name }) => wanted.length > 2 && name.includes(wanted)).map(({ name }) => name)
-  const ranked = scenarios
-    .map(({ name }) => ({ name, distance: editDistance(wanted, name) }))
-    .filter(({ name, distance }) => distance <= Math.ceil(name.length / 3))
-    .sort((one, other) => one.distance - other.distance)
-  return [...new Set([...holding, ...ranked.map(({ name }) => name)])].slice(0, 3)
-}
-
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (const [line, letter] of [...from].entries()) {
-    const next = [line + 1]
-    for (const [column, other] of [...to].entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
+  return nearMatches(
+    typed,
+    scenarios.map(({ name }) => name),
+  )
 }

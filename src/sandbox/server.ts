@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { HarnessError } from '#errors'
+import { codeOf, HarnessError } from '#errors'
 import { mountControl, type Planting } from './control.ts'
 import { install, type SandboxApp } from './installation.ts'
 import { providers } from './providers.ts'
@@ -120,7 +120,7 @@ function refusal(error: NodeJS.ErrnoException, port: number, host: string): Harn
         cause: error,
       })
     default:
-      return new HarnessError('usage', `cannot listen on ${host}:${port} (${error.code ?? 'unknown error'})`, {
+      return new HarnessError('usage', `cannot listen on ${host}:${port} (${codeOf(error)})`, {
         hint: 'Choose an address of this machine with --host.',
         cause: error,
       })

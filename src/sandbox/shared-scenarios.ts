@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { isArray, isObject, type Json } from './json.ts'
+import { isRecord } from '#input/json'
+import { isArray, type Json } from './json.ts'
 import type { Call } from './provider.ts'
 import { passes, type Scenario, unverified } from './scenario.ts'
 
@@ -109,7 +110,7 @@ function compressed(text: string, { status, headers }: Response, call: Call): Re
 
 function reversed(value: Json): Json {
   if (isArray(value)) return value.map(reversed)
-  if (!isObject(value)) return value
+  if (!isRecord(value)) return value
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, child]) => [key, reversed(child)] as const)

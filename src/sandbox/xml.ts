@@ -1,4 +1,5 @@
-import { isArray, isObject, type Json } from './json.ts'
+import { isRecord } from '#input/json'
+import { isArray, type Json } from './json.ts'
 
 /** JSON as an XML document: objects and arrays as elements, everything else as text. */
 export function toXml(value: Json): string {
@@ -8,7 +9,7 @@ export function toXml(value: Json): string {
 function element(name: string, value: Json): string {
   const children = isArray(value)
     ? value.map((item) => element('item', item))
-    : isObject(value)
+    : isRecord(value)
       ? Object.entries(value).map(([key, child]) => element(key, child))
       : [escaped(String(value))]
   return `<${name}>${children.join('')}</${name}>`

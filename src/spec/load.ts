@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { basename, extname, join, relative, resolve } from 'node:path'
-import { HarnessError } from '#errors'
+import { basename, extname, join } from 'node:path'
+import { codeOf, HarnessError } from '#errors'
+import { showPath } from '#input/shown-path'
 import { fileLimits, readTextFile } from '#input/text-file'
 import { buildSpec } from './build.ts'
 import { checkCredential } from './check-credential.ts'
@@ -83,10 +84,6 @@ function listSpecFiles(directory: string): string[] {
   }
 }
 
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
-}
-
 // The name becomes a folder, a metric label and part of a URN.
 function nameApi(file: string): string {
   const api = basename(file, extname(file))
@@ -94,9 +91,4 @@ function nameApi(file: string): string {
   throw new HarnessError('spec', `is named ${JSON.stringify(api)}; wants lower-case letters, digits, - and ., such as acme-orders.v1`, {
     place: { file },
   })
-}
-
-function showPath(file: string): string {
-  const path = relative(process.cwd(), resolve(file))
-  return path === '' || path.startsWith('..') ? file : path
 }

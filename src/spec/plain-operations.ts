@@ -1,8 +1,8 @@
+import { isRecord, member, textOrNull } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Pointer } from './model.ts'
 import { plainSecurity } from './plain-security.ts'
 import type { PlainBody, PlainContent, PlainHeader, PlainOperation, PlainParameter, PlainResponse, PlainSpec } from './plain-spec.ts'
-import { isRecord, ownMember, textOrNull } from './plain-value.ts'
 
 type Members = Record<string, unknown>
 
@@ -156,7 +156,7 @@ function basePaths(servers: unknown): string[] {
   const paths = (Array.isArray(servers) ? servers : []).filter(isRecord).map((server) => {
     const variables = isRecord(server.variables) ? server.variables : {}
     const url = String(server.url ?? '').replace(/\{([^}]+)\}/g, (_, name: string) => {
-      const variable = ownMember(variables, name)
+      const variable = member(variables, name)
       return isRecord(variable) ? String(variable.default ?? '') : ''
     })
     return url

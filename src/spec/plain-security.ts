@@ -1,7 +1,7 @@
+import { isRecord } from '#input/json'
 import { extendPointer, joinPointer } from '#input/pointer'
 import type { Pointer } from './model.ts'
 import type { PlainCredential, PlainSpec, SecurityAlternative } from './plain-spec.ts'
-import { isRecord } from './plain-value.ts'
 
 /** The ways to be let into an operation: its own `security`, else the document's; one empty way where neither asks for anything. */
 export function plainSecurity(spec: PlainSpec, operation: { pointer: Pointer }): SecurityAlternative[] {

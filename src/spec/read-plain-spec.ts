@@ -1,12 +1,12 @@
 import { basename, extname } from 'node:path'
 import { HarnessError } from '#errors'
+import { isRecord } from '#input/json'
 import { getPointer } from '#input/pointer'
 import { fileLimits, readTextFile } from '#input/text-file'
 import { parseSpecDocument, type SpecDocument } from './document.ts'
 import type { Pointer } from './model.ts'
 import { plainOperations } from './plain-operations.ts'
 import type { Dialect, PlainSpec } from './plain-spec.ts'
-import { isRecord } from './plain-value.ts'
 import { describeValue } from './problem.ts'
 
 /**

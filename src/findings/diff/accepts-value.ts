@@ -1,8 +1,8 @@
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import { formats } from '#schema/formats'
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
-import { isRecord } from '#spec/plain-value'
 import { atomsOfType, atomsOfValues } from './atoms.ts'
 import { isSame } from './same.ts'
 

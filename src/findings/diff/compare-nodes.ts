@@ -1,5 +1,5 @@
+import { isRecord, textOrNull } from '#input/json'
 import type { Pointer } from '#spec/model'
-import { isRecord, textOrNull } from '#spec/plain-value'
 import type { ChangeKind, LocalChange } from './change.ts'
 import { compareConditions } from './compare-conditions.ts'
 import { compareDiscriminators } from './compare-discriminators.ts'

@@ -1,7 +1,7 @@
+import { isRecord } from '#input/json'
 import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
-import { isRecord } from '#spec/plain-value'
 import { pointerTo } from './schema-parts.ts'
 
 /** What a document says once for many places, and where in it an element stands. */

@@ -1,7 +1,7 @@
+import { isRecord } from '#input/json'
 import { joinPointer, parsePointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
-import { isRecord } from '#spec/plain-value'
 import type { NodeReader } from './read-node.ts'
 import { pointerTo } from './schema-parts.ts'
 import type { SchemaView } from './schema-view.ts'

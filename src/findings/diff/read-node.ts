@@ -1,7 +1,7 @@
+import { isRecord, textOrNull } from '#input/json'
 import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import type { PlainSpec } from '#spec/plain-spec'
-import { isRecord, textOrNull } from '#spec/plain-value'
 import { readView } from './read-view.ts'
 import { demandsOf } from './same.ts'
 import { collectParts, pointerTo, type SchemaPart, type SchemaParts } from './schema-parts.ts'

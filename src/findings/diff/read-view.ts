@@ -1,7 +1,7 @@
+import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import type { Dialect } from '#spec/plain-spec'
-import { isRecord } from '#spec/plain-value'
 import { type Atoms, anyAtoms, atomsOfType, atomsOfValues, nullAtom } from './atoms.ts'
 import { type ConditionKeyword, conditionKeywords, type LimitKeyword, limitKeywords } from './keywords.ts'
 import { demandsOf, isSame } from './same.ts'

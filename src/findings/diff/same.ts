@@ -1,5 +1,5 @@
+import { isRecord } from '#input/json'
 import type { PlainSpec } from '#spec/plain-spec'
-import { isRecord } from '#spec/plain-value'
 
 /** Whether two values of a document are the same, whatever the order of their members. */
 export function isSame(a: unknown, b: unknown): boolean {

@@ -1,7 +1,7 @@
+import { isRecord, textOrNull } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import type { Dialect, PlainSpec } from '#spec/plain-spec'
-import { isRecord, textOrNull } from '#spec/plain-value'
 import type { Sourced } from './schema-view.ts'
 
 /** One schema object of a document that a value must satisfy. */

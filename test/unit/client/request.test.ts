@@ -4,7 +4,7 @@ import { Agent, MockAgent } from 'undici'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, isApiError, isClientError, NetworkError, PaginationError, ResponseError, TimeoutError } from '#client/errors'
 import { createSend } from '#client/request'
-import { member } from '#client/shape'
+import { member } from '#input/json'
 import { serveHttp, serveRaw } from '#support/servers'
 
 const now = Date.UTC(2025, 5, 1)

@@ -85,7 +85,7 @@ describe('a mistyped name', () => {
   it.each([
     ['outtage', ['outage']],
     ['plu-emial-removed', ['plu-email-removed']],
-    ['PLU-Limit-Ignored', ['plu-limit-ignored', 'plu-skip-ignored']],
+    ['PLU-Limit-Ignored', ['plu-limit-ignored']],
     ['sunset', ['plu-sunset-soon', 'puppetvendors-sunset', 'puppetvendors-sunset-soon']],
     ['xyzzy', []],
     ['', []],
