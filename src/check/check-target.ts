@@ -68,6 +68,9 @@ export interface CheckReadings {
   rateLimitRemaining: number | null
 }
 
+/** Of a target that was not checked yet. */
+export const noReadings: CheckReadings = { credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
+
 /** Observes a target once and judges it. Trouble is in the report and never thrown; only a HarnessError is. */
 export async function checkTarget(options: CheckOptions): Promise<TargetReport> {
   const { contract, target, baseUrl, variables, budget, tokens, turns = createTurns(), room, now, signal } = options

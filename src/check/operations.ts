@@ -1,6 +1,8 @@
 import type { Target } from '#config/config'
+import { HarnessError } from '#errors'
 import { emptyAmongOthers, nothingOfItems } from '#findings/emptiness'
 import type { Answers } from '#findings/judge'
+import { didYouMean } from '#input/near-match'
 import type { Survey } from '#pagination/page'
 import type { Operation, Spec } from '#spec/model'
 import type { OperationReport } from './report.ts'
@@ -21,6 +23,21 @@ const sparing: ReadonlySet<string | null> = new Set(Object.values(spared))
 /** The operations that a target is about: those that it names, or all that its spec has. */
 export function operationsOf({ operations }: Pick<Target, 'operations'>, spec: Spec): Operation[] {
   return operations === null ? spec.operations : spec.operations.filter(({ id }) => operations.some((named) => named.id === id))
+}
+
+/** Throws `config`, with file, line and key, where a target names an operation that its spec does not have. */
+export function assertOperations({ name, operations }: Target, spec: Spec): void {
+  const known = spec.operations.map(({ id }) => id)
+  const unknown = operations?.find(({ id }) => !known.includes(id))
+  if (unknown === undefined) return
+  throw new HarnessError(
+    'config',
+    `got ${JSON.stringify(unknown.id)}, wants an operationId of ${spec.api}${didYouMean(unknown.id, known)}`,
+    {
+      place: unknown.place,
+      hint: `Operations of target ${name}: ${known.join(', ')}.`,
+    },
+  )
 }
 
 /** Each operation of a spec, in its order: whether a valid request of it had an answer that could be judged, and what is missing. */

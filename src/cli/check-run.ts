@@ -1,5 +1,7 @@
 import type { CheckOptions } from '#check/check-target'
 import { checkTargets } from '#check/check-targets'
+import { credentialVariables } from '#check/credentials'
+import { type Plan, planTargets } from '#check/plan-targets'
 import type { Report, TargetReport, Verdict } from '#check/report'
 import type { Config, Target } from '#config/config'
 import { loadConfig } from '#config/load'
@@ -12,11 +14,10 @@ import type { ApiNotes, RenderOptions } from '#report/options'
 import { renderReport } from '#report/render'
 import { readBaseUrl } from './base-url.ts'
 import type { CheckFlags } from './check.ts'
-import { credentialVariables } from './credentials.ts'
+import { emulation } from './emulation.ts'
 import { findRepository } from './find-repository.ts'
 import type { Io } from './io.ts'
 import { openOutput } from './output-file.ts'
-import { type Plan, planTargets } from './planned-target.ts'
 import { createProgress } from './progress.ts'
 
 const codes = { pass: exitCodes.pass, drift: exitCodes.drift, unverified: exitCodes.unverified } as const satisfies Record<Verdict, number>
@@ -31,6 +32,7 @@ export async function runCheck(names: readonly string[], flags: CheckFlags, io: 
   assertScenario(flags, targets)
   const plan = await planTargets({
     config,
+    emulation,
     targets,
     now: io.now,
     ...(baseUrl === null ? {} : { baseUrl }),

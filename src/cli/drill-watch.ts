@@ -1,19 +1,19 @@
 import { Registry } from 'prom-client'
-import { type CheckReadings, checkTarget } from '#check/check-target'
+import { type CheckReadings, checkTarget, noReadings } from '#check/check-target'
+import { type Plan, planTargets } from '#check/plan-targets'
 import type { TargetReport } from '#check/report'
 import type { Config, Target } from '#config/config'
 import { packageVersion } from '#config/package'
 import { variablesFrom } from '#config/variables'
 import { HarnessError } from '#errors'
 import { exportProcess } from '#monitor/exporter'
-import { pinnedShape } from '#monitor/shape'
 import { startWatch } from '#monitor/watch'
-import { createBudget } from '#observe/budget'
 import { createTokenStore } from '#observe/token-store'
 import { type RunningSandbox, startSandbox } from '#sandbox/server'
 import { firstWithin } from './drill-deadline.ts'
 import type { Exercise } from './drill-plan.ts'
-import { type Plan, planTargets } from './planned-target.ts'
+import { emulation } from './emulation.ts'
+import { watchedTarget } from './watch-plan.ts'
 
 /** A check that ended; Unix milliseconds. */
 export interface FinishedCheck {
@@ -106,36 +106,25 @@ async function planOn(sandboxes: readonly RunningSandbox[], { config, exercises,
     }
   })
   const credentials = sandboxes[0]?.credentials ?? {}
-  return planTargets({ config: { ...config, variables: variablesFrom(credentials) }, targets, now })
+  return planTargets({ config: { ...config, variables: variablesFrom(credentials) }, targets, emulation, limit, now })
 }
 
 function watchOver(plan: Plan, desk: Desk, { config, host, port, now }: DrillWatchOptions) {
-  const budgets = new Map(plan.targets.map(({ target }) => [target.name, createBudget({ perCheck: target.requests, limit, now })]))
   const planned = new Map(plan.targets.map((entry) => [entry.target.name, entry]))
   const readings = new Map<string, CheckReadings>()
   const registry = new Registry()
   exportProcess(registry)
   return startWatch({
-    targets: plan.targets.map(({ target, baseUrl, contract }) => ({
-      target,
-      baseUrl,
-      spec: contract.contract.spec,
-      shape: pinnedShape(contract.contract.bodies),
-      confirm: config.policy.confirm,
-      waivers: [],
-      credentialVariables: [],
-    })),
+    targets: plan.targets.map((entry) => watchedTarget(entry, { policy: config.policy, waivers: [] })),
     runCheck: async ({ target: { name } }, signal) => {
       const entry = planned.get(name)
-      const budget = budgets.get(name)
-      if (entry === undefined || budget === undefined) throw new HarnessError('internal', `The target ${name} was not planned.`)
+      if (entry === undefined) throw new HarnessError('internal', `The target ${name} was not planned.`)
       // Its credential is exchanged anew for each check, or a fault of the exchange would show only after a day.
-      const terms = { ...entry, budget, tokens: createTokenStore(), policy: config.policy, failOn: 'breaking', allowEmpty: false } as const
+      const terms = { ...entry, tokens: createTokenStore(), policy: config.policy, failOn: 'breaking', allowEmpty: false } as const
       return desk.run(name, () => checkTarget({ ...terms, now, signal, onReadings: (read) => readings.set(name, read) }))
     },
     readings: ({ target: { name } }) => {
-      const none: CheckReadings = { credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
-      return { budgetUsedRatio: budgets.get(name)?.usedRatio() ?? null, ...(readings.get(name) ?? none) }
+      return { budgetUsedRatio: planned.get(name)?.budget.usedRatio() ?? null, ...(readings.get(name) ?? noReadings) }
     },
     registry,
     host,

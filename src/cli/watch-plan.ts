@@ -1,4 +1,6 @@
-import { type CheckReadings, checkTarget } from '#check/check-target'
+import { type CheckReadings, checkTarget, noReadings } from '#check/check-target'
+import { credentialVariables } from '#check/credentials'
+import { type Plan, type PlannedTarget, planTargets } from '#check/plan-targets'
 import type { Config, Policy, Target } from '#config/config'
 import { loadConfig } from '#config/load'
 import { selectTargets } from '#config/target-selection'
@@ -9,9 +11,8 @@ import { pinnedShape } from '#monitor/shape'
 import type { WatchOptions } from '#monitor/watch'
 import type { WatchedTarget } from '#monitor/watched-target'
 import type { Spec } from '#spec/model'
-import { credentialVariables } from './credentials.ts'
+import { emulation } from './emulation.ts'
 import type { Io } from './io.ts'
-import { type Plan, type PlannedTarget, planTargets } from './planned-target.ts'
 import type { WatchFlags } from './watch.ts'
 
 /** What is watched, and how it is checked: as the configuration says now, and again when it has changed. */
@@ -75,8 +76,7 @@ export async function planWatch(
     },
     readings(watched) {
       const { planned, readings } = of(watched)
-      const none: CheckReadings = { credentialExpiry: null, certificateExpiry: null, sunsets: [], rateLimitRemaining: null }
-      return { budgetUsedRatio: planned.budget.usedRatio(), ...(readings ?? none) }
+      return { budgetUsedRatio: planned.budget.usedRatio(), ...(readings ?? noReadings) }
     },
     requestsLeft(watched) {
       const { budget, target } = of(watched).planned
@@ -113,6 +113,7 @@ function planOn(names: readonly string[], config: Config, { flags, io, sandboxPo
   const { env, schedule, scenario } = flags
   return planTargets({
     config,
+    emulation,
     targets: withSchedule(selectTargets(config, { environment: env, names }), schedule),
     now: io.now,
     sandboxPort,
@@ -127,7 +128,8 @@ function withSchedule(targets: readonly Target[], schedule: string | undefined):
   return targets.map((target) => ({ ...target, schedule }))
 }
 
-function watchedTarget(
+/** A planned target as a watch follows it. */
+export function watchedTarget(
   { target, baseUrl, contract }: PlannedTarget,
   { policy, waivers }: Pick<Settings, 'policy' | 'waivers'>,
 ): WatchedTarget {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type CheckOptions, type CheckReadings, checkTarget } from '#check/check-target'
 import { checkTargets } from '#check/check-targets'
-import { type Plan, planTargets } from '#cli/planned-target'
+import { type Plan, planTargets } from '#check/plan-targets'
+import { emulation } from '#cli/emulation'
 import { loadConfig } from '#config/load'
 import { selectTargets } from '#config/target-selection'
 import { variablesFrom } from '#config/variables'
@@ -20,7 +21,7 @@ async function optionsFor(target: 'plu' | 'puppetvendors', overrides: Partial<Ch
   const config = loadConfig({ cwd: process.cwd(), variables: variablesFrom(sandbox.credentials) })
   const targets = selectTargets(config, { environment: 'sandbox', names: [target] })
   const api = targets[0]?.api ?? ''
-  const plan: Plan = await planTargets({ config, targets, baseUrl: sandbox.baseUrls[api] ?? '', now: Date.now })
+  const plan: Plan = await planTargets({ config, targets, emulation, baseUrl: sandbox.baseUrls[api] ?? '', now: Date.now })
   return { ...plan.targets[0]!, policy: config.policy, failOn: 'breaking', allowEmpty: false, now: Date.now, ...overrides }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkTarget } from '#check/check-target'
+import { type Plan, planTargets } from '#check/plan-targets'
 import type { TargetReport } from '#check/report'
-import { type Plan, planTargets } from '#cli/planned-target'
+import { emulation } from '#cli/emulation'
 import { run } from '#cli/program'
 import { loadConfig } from '#config/load'
 import { selectTargets } from '#config/target-selection'
@@ -14,7 +15,7 @@ const six = ['listA', 'listB', 'listC', 'listD', 'listE', 'listF']
 async function planOf({ directory }: Shop, previous?: Plan): Promise<Plan> {
   const config = loadConfig({ cwd: directory, variables: variablesFrom({}) })
   const targets = selectTargets(config, { environment: 'staging', names: ['shop'] })
-  return planTargets({ config, targets, now: Date.now, ...(previous === undefined ? {} : { previous }) })
+  return planTargets({ config, targets, emulation, now: Date.now, ...(previous === undefined ? {} : { previous }) })
 }
 
 /** A check as `watch` makes it: what the target shares between its checks goes on from one to the next. */

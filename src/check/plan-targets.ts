@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { createTurns, type Turns } from '#check/turns'
 import type { Config, Target } from '#config/config'
 import type { Variables } from '#config/variables'
 import { variablesFrom } from '#config/variables'
@@ -12,7 +11,8 @@ import { createTokenStore, type TokenStore } from '#observe/token-store'
 import { createSpecLoader } from '#spec/load'
 import type { RateLimit, Spec } from '#spec/model'
 import { assertCredentials, assertTransport, credentialVariables } from './credentials.ts'
-import { assertOperations } from './target-operations.ts'
+import { assertOperations } from './operations.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 /** A target with all that its checks share. */
 export interface PlannedTarget {
@@ -21,7 +21,7 @@ export interface PlannedTarget {
   /** Without a trailing slash. */
   baseUrl: string
   variables: Variables
-  /** The strictest that the provider documents; null where there is none. */
+  /** The strictest that the provider documents, unless it was planned with another; null where there is none. */
   limit: RateLimit | null
   budget: Budget
   /** Tokens live longer than a check: exchanging one each time would spend the provider's limit. */
@@ -50,10 +50,20 @@ export interface EmbeddedSandbox {
   close(): Promise<void>
 }
 
+/** Where targets of the environment `sandbox` are planned on: a layer that is not this one's to import. */
+export interface Emulation {
+  start(options: { now(): number; scenario?: string; port?: number }): Promise<EmbeddedSandbox>
+  /** What any sandbox takes: any credential of the right form, by its variable. */
+  credentials(now: () => number): Promise<Record<string, string>>
+}
+
 interface PlanOptions {
   config: Config
   /** Of one environment. */
   targets: readonly Target[]
+  emulation: Emulation
+  /** Instead of the strictest that the provider documents. */
+  limit?: RateLimit
   /** Goes before every other base URL. */
   baseUrl?: string
   /** What an embedded sandbox plays, and its port: any free one by default. */
@@ -86,13 +96,13 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
   const room = previous?.targets[0]?.room ?? createRoom()
   const sandbox = running === null && embeds ? await startEmbedded(options) : running
   try {
-    const defaults = located.some(isRemoteSandbox) ? await sandboxCredentials(now) : {}
+    const defaults = located.some(isRemoteSandbox) ? await options.emulation.credentials(now) : {}
     return {
       targets: located.map(({ target, baseUrl, contract }) => {
         const { spec } = contract.contract
         const settled = settle(target, { spec, baseUrl, sandbox, defaults, own: config.variables })
         assertTransport({ target, spec, ...settled, isOption: options.baseUrl !== undefined })
-        const limit = strictest(spec)
+        const limit = options.limit ?? strictest(spec)
         const before = previous?.targets.find((planned) => isSameAccount(planned, target, settled.baseUrl, limit))
         return {
           target,
@@ -178,14 +188,6 @@ function isRemoteSandbox({ target, baseUrl }: { target: Target; baseUrl: string 
   return target.environment === 'sandbox' && baseUrl !== null
 }
 
-async function startEmbedded({ scenario, sandboxPort, now }: PlanOptions): Promise<EmbeddedSandbox> {
-  const { startSandbox } = await import('#sandbox/server')
-  return startSandbox({ now, ...(scenario === undefined ? {} : { scenario }), ...(sandboxPort === undefined ? {} : { port: sandboxPort }) })
-}
-
-/** Any sandbox takes any credential of the right form, so those of one that is never served will do. */
-async function sandboxCredentials(now: () => number): Promise<Record<string, string>> {
-  const { providers } = await import('#sandbox/providers')
-  const opened = await Promise.all(providers.map((provider) => provider.open(now)))
-  return Object.assign({}, ...opened.map(({ credentials }) => credentials))
+function startEmbedded({ emulation, scenario, sandboxPort, now }: PlanOptions): Promise<EmbeddedSandbox> {
+  return emulation.start({ now, ...(scenario !== undefined && { scenario }), ...(sandboxPort !== undefined && { port: sandboxPort }) })
 }

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { planTargets } from '#cli/planned-target'
+import { planTargets } from '#check/plan-targets'
+import { emulation } from '#cli/emulation'
 import { loadConfig } from '#config/load'
 import { selectTargets } from '#config/target-selection'
 import { variablesFrom } from '#config/variables'
@@ -23,6 +24,7 @@ async function limitOf(limits: readonly string[]) {
   const config = loadConfig({ cwd: folder, variables: variablesFrom({ PUPPETVENDORS_API_KEY: 'vk_test' }) })
   const plan = await planTargets({
     config,
+    emulation,
     targets: selectTargets(config, { environment: 'production', names: ['vendors'] }),
     now: Date.now,
   })
