@@ -56,7 +56,7 @@ export function loadConfig(options: LoadOptions): Config {
   const { cwd, variables } = options
   const root = options.packageRoot ?? packageRoot()
   const path = findFile(options)
-  const source = path === null ? null : parseYaml(readConfig(path, options), showPath(options.file ?? path, cwd), variables)
+  const source = path === null ? null : parseYaml(readConfig(path, options), showPath(options.file ?? path, cwd), { variables })
   if (source !== null) validateYaml(source, schema)
   const written = (source?.value ?? {}) as WrittenConfig
   const base = path === null ? cwd : dirname(path)

@@ -48,7 +48,7 @@ export function loadWaivers(config: Pick<Config, 'file'>, named: string | undefi
 
 /** Reads waivers out of the text of their file; throws `config` like `loadWaivers`. */
 export function parseWaivers(text: string, file: string): Waiver[] {
-  const source = parseYaml(text, file, null)
+  const source = parseYaml(text, file)
   validateYaml(source, schema)
   const written = (source.value ?? []) as WrittenWaiver[]
   const waivers = written.map((entry, index): Waiver => {

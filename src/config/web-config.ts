@@ -72,7 +72,7 @@ const bcryptHash = /^\$2[abxy]?\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/
 /** Reads the file and those that it names, relative to it; throws `config` with file, line, key, what it got and what it wants. */
 export function loadWebConfig(file: string, cwd: string): WebConfig {
   const path = resolve(cwd, file)
-  const source = parseYaml(readNamed(path, { file }), file, null)
+  const source = parseYaml(readNamed(path, { file }), file)
   validateYaml(source, schema)
   const { tls_server_config: tls, http_server_config: http, basic_auth_users: users = {} } = (source.value ?? {}) as Written
   assertHashes(users, source)

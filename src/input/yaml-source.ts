@@ -1,5 +1,6 @@
 import {
   type Document,
+  isAlias,
   isMap,
   isNode,
   isScalar,
@@ -9,9 +10,9 @@ import {
   type Pair,
   parseDocument,
   visit,
-  type YAMLParseError,
+  type YAMLError,
 } from 'yaml'
-import { HarnessError, type Place } from '#errors'
+import { type ErrorCode, HarnessError, type Place } from '#errors'
 import { quoted, shortened } from './quoted.ts'
 
 /** A parsed YAML file that knows where each of its keys stands. */
@@ -22,6 +23,8 @@ export interface YamlSource {
   place(path: readonly string[]): Place
   /** Where the key itself stands. */
   placeOfKey(path: readonly string[]): Place
+  /** The line of that key, or of the last one on the way to it that there is. */
+  lineOfKey(path: readonly string[]): number
   /** The value at a path as the file spells it, before variables were filled in. */
   written(path: readonly string[]): string | undefined
 }
@@ -32,48 +35,55 @@ interface Variables {
 
 const reference = /\$(?:\$\{|\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?)/g
 
+interface ParseOptions {
+  /** Of the HarnessError that is thrown. */
+  code?: ErrorCode
+  variables?: Variables
+}
+
 /**
- * Parses YAML and fills in `${NAME}`, `${NAME:-text}` and `$${`, unless there are no variables to fill in; throws `config` with file
- * and line when either fails.
+ * Parses YAML (or JSON, which is YAML), and fills in `${NAME}`, `${NAME:-text}` and `$${` where there are variables for it; throws with
+ * file and line when either fails.
  */
-export function parseYaml(text: string, file: string, variables: Variables | null): YamlSource {
+export function parseYaml(text: string, file: string, { code = 'config', variables }: ParseOptions = {}): YamlSource {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problem = document.errors[0]
+  const problem = document.errors[0] ?? document.warnings[0]
   if (problem !== undefined) {
-    throw refuse(problem, text, { file, line: lines.linePos(problem.pos[0]).line })
+    throw refuse(problem, text, code, { file, line: lines.linePos(problem.pos[0]).line })
   }
   const lineOf = (node: Node | null | undefined): number => (node?.range ? lines.linePos(node.range[0]).line : 1)
   const written = new Map<string, string>()
   const source: YamlSource = {
     value: undefined,
     place(path) {
-      const pair = findPair(document.contents, path)
-      return { file, line: lineOf(pair?.value ?? pair?.key ?? document.contents), key: keyOf(path, document.contents) }
+      const pair = findPair(document, path)
+      return { file, line: lineOf(pair?.value ?? pair?.key ?? document.contents), key: keyOf(path, document) }
     },
     placeOfKey(path) {
-      return { file, line: lineOf(findPair(document.contents, path)?.key ?? document.contents), key: keyOf(path, document.contents) }
+      return { file, line: source.lineOfKey(path), key: keyOf(path, document) }
     },
+    lineOfKey: (path) => lineOf(findPair(document, path)?.key ?? document.contents),
     written: (path) => written.get(JSON.stringify(path)),
   }
   visit(document, {
     Alias(_, node) {
       if (node.resolve(document) === undefined) {
-        throw new HarnessError('config', `there is no anchor &${shortened(node.source)}`, {
+        throw new HarnessError(code, `there is no anchor &${shortened(node.source)}`, {
           place: { file, line: lineOf(node) },
           hint: aliasHint,
         })
       }
     },
     Scalar(key, node, ancestors) {
-      if (variables === null || key === 'key' || typeof node.value !== 'string') return
+      if (variables === undefined || key === 'key' || typeof node.value !== 'string') return
       const path = [...ancestors, node].flatMap((step, index, steps) => stepOf(step, steps[index + 1]))
       const original = node.value
       node.value = fillIn(original, variables, source.place(path))
       if (node.value !== original) written.set(JSON.stringify(path), original)
     },
   })
-  source.value = toPlain(document, file)
+  source.value = toPlain(document, file, code)
   return source
 }
 
@@ -81,11 +91,12 @@ export function parseYaml(text: string, file: string, variables: Variables | nul
 const mostCopies = 10_000
 
 /** Throws where aliases multiply: the parser does not say where. */
-function toPlain(document: Document, file: string): unknown {
+function toPlain(document: Document, file: string, code: ErrorCode): unknown {
   try {
     return document.toJS({ maxAliasCount: mostCopies })
   } catch (cause) {
-    throw new HarnessError('config', `its aliases make more than ${mostCopies.toLocaleString('en')} copies of what one anchor holds`, {
+    if (isTooDeep(cause)) throw tooDeep(code, { file })
+    throw new HarnessError(code, `its aliases make more than ${mostCopies.toLocaleString('en')} copies of what one anchor holds`, {
       place: { file },
       hint: 'Write some of them out, without an alias.',
       cause,
@@ -93,15 +104,16 @@ function toPlain(document: Document, file: string): unknown {
   }
 }
 
-const aliasHint = "A value that starts with * needs quotes: schedule: '*/5 * * * *'."
+const aliasHint = "A value that starts with * needs quotes: '*/5 * * * *'."
 
-function refuse({ code, message, pos }: YAMLParseError, text: string, place: Place): HarnessError {
-  if (code === 'MULTIPLE_DOCS') {
+function refuse(fault: YAMLError, text: string, code: ErrorCode, place: Place): HarnessError {
+  const { message, pos } = fault
+  if (fault.code === 'MULTIPLE_DOCS') {
     const hint = 'Keep one of them: a line --- begins another.'
-    return new HarnessError('config', 'holds more than one document, wants one', { place, hint })
+    return new HarnessError(code, 'holds more than one document, wants one', { place, hint })
   }
-  if (isTooDeep(message)) return new HarnessError('config', 'is nested too deeply to be read', { place, hint: 'Write it out flat.' })
-  return new HarnessError('config', `is not YAML: ${withoutQuote(message)}`, { place, hint: hintFor(message, text, pos[0]) })
+  if (isTooDeep(fault)) return tooDeep(code, place)
+  return new HarnessError(code, `is not YAML: ${withoutQuote(message)}`, { place, hint: hintFor(message, text, pos[0]) })
 }
 
 function hintFor(message: string, text: string, offset: number): string {
@@ -121,8 +133,12 @@ function withoutQuote(message: string): string {
 }
 
 /** The parser tells it like any fault of the text. */
-export function isTooDeep(message: string): boolean {
-  return /call stack/.test(message)
+function isTooDeep(fault: unknown): boolean {
+  return fault instanceof Error && /call stack/.test(fault.message)
+}
+
+function tooDeep(code: ErrorCode, place: Place): HarnessError {
+  return new HarnessError(code, 'is nested too deeply to be read', { place, hint: 'Write it out flat.' })
 }
 
 /** What leads from a node to the one that follows it: the key of a pair, the index of a list. */
@@ -132,18 +148,19 @@ function stepOf(node: unknown, next: unknown): string[] {
 }
 
 /** `targets.plu.api`, `targets.plu.operations[1]`; the third entry of a list that is the document is `[2]`. */
-function keyOf(path: readonly string[], root: Node | null): string {
+function keyOf(path: readonly string[], document: Document): string {
   return path.reduce((key, raw, index) => {
     const step = shortened(raw)
-    const isEntry = isSeq(index === 0 ? root : findPair(root, path.slice(0, index))?.value)
+    const isEntry = isSeq(index === 0 ? document.contents : findPair(document, path.slice(0, index))?.value)
     return isEntry ? `${key}[${step}]` : key === '' ? step : `${key}.${step}`
   }, '')
 }
 
-function findPair(root: Node | null, path: readonly string[]): { key: Node; value: Node | null } | undefined {
-  let node: unknown = root
+function findPair(document: Document, path: readonly string[]): { key: Node; value: Node | null } | undefined {
+  let node: unknown = document.contents
   let found: { key: Node; value: Node | null } | undefined
   for (const step of path) {
+    if (isAlias(node)) node = node.resolve(document)
     if (isSeq(node)) {
       const item: unknown = node.items[Number(step)]
       if (!isNode(item)) return found

@@ -218,7 +218,7 @@ describe('variables', () => {
 })
 
 describe('a file that is not YAML', () => {
-  const quotes = "A value that starts with * needs quotes: schedule: '*/5 * * * *'."
+  const quotes = "A value that starts with * needs quotes: '*/5 * * * *'."
   const braces = `Within { } or [ ], \${NAME} needs quotes: { baseUrl: '\${NAME}' }.`
   test.each([
     ['targets: [', 'plumbline.yaml:1: is not YAML: Flow sequence', ''],

@@ -33,8 +33,8 @@ Mend the line, or check its indentation.`,
     from: 'title: Acme orders',
     to: 'title: *acme',
     line: 'title: *acme',
-    says: `is not YAML: there is no anchor &acme
-Mend the line, or check its indentation.`,
+    says: `there is no anchor &acme
+A value that starts with * needs quotes: '*/5 * * * *'.`,
   },
   {
     what: 'a tag of no standard type',
