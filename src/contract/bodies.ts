@@ -1,4 +1,6 @@
+import { getPointer, joinPointer } from '#input/pointer'
 import { referencedName } from '#schema/schema-at'
+import type { SchemaSource } from '#schema/schema-reader'
 import { mapSchema, walkSchema } from '#schema/schema-walk'
 import type { JsonSchema, Pointer, Spec } from '#spec/model'
 
@@ -33,6 +35,21 @@ export function bodyContracts(spec: Spec): BodyContract[] {
           },
     ),
   )
+}
+
+/** The document that a body contract is taken from, as far as its schema needs it; references lead to `#/$defs/NAME`. */
+export function sourceOf({ schema, pointer }: BodyContract): SchemaSource {
+  const definitions = joinPointer('components', 'schemas')
+  return {
+    dialect: '3.1',
+    at: (at) =>
+      at.startsWith(`${definitions}/`)
+        ? getPointer(schema.$defs, at.slice(definitions.length))
+        : at.startsWith(pointer)
+          ? getPointer(schema, at.slice(pointer.length))
+          : undefined,
+    follow: (reference) => definitions + reference.slice('#/$defs'.length),
+  }
 }
 
 function selfContained(spec: Spec, schema: JsonSchema, id: string): JsonSchema {

@@ -1,8 +1,8 @@
-import type { BodyContract } from '#contract/bodies'
+import { type BodyContract, sourceOf } from '#contract/bodies'
 import type { Contract } from '#contract/contract'
-import { compileSchema } from '#schema/compile-schema'
 import { type Conformance, compileConformance } from '#schema/conformance'
 import type { SchemaNode } from '#schema/schema-node'
+import { createSchemaReader } from '#schema/schema-reader'
 import { assumptionOf } from './judge-content.ts'
 
 /** A contract made ready for judging; compile it once (some milliseconds) and judge any number of runs with it. */
@@ -18,12 +18,12 @@ export interface CompiledBody {
   conformance: Conformance
 }
 
-/** Prepares the body schemas of a contract; throws `contract` where a schema cannot be compiled. */
+/** Prepares the body schemas of a contract; throws `contract` where a schema cannot be read. */
 export function compileContract(contract: Contract): CompiledContract {
   const bodies = contract.bodies.map((body) => {
     const responses = contract.spec.operations.find(({ id }) => id === body.operation)?.responses
     const response = responses?.find(({ status }) => status === body.status)
-    const node = compileSchema(body, response === undefined ? null : assumptionOf(response))
+    const node = createSchemaReader(sourceOf(body)).node([body.pointer], response === undefined ? null : assumptionOf(response))
     return { body, node, conformance: compileConformance(node) }
   })
   return { contract, bodies }

@@ -1,5 +1,6 @@
 import type { Json } from '#schema/json'
-import type { Claim, Scalar } from '#schema/schema-node'
+import type { Scalar } from '#schema/schema-node'
+import type { Claim } from '#schema/schema-part'
 import { looksLikeToken } from './redaction.ts'
 import { type Note, note, type Place, type Tally } from './tally.ts'
 import { describeForm, type Form, formOf, hasForm } from './text-form.ts'

@@ -1,6 +1,7 @@
 import { extendPointer } from '#input/pointer'
 import type { Observation } from '#observe/observation'
-import type { Claim, SchemaNode } from '#schema/schema-node'
+import type { SchemaNode } from '#schema/schema-node'
+import type { Claim } from '#schema/schema-part'
 import type { Operation, Pointer } from '#spec/model'
 import type { CompiledBody, CompiledContract } from './compiled-contract.ts'
 import { countBody } from './explain.ts'

@@ -1,5 +1,5 @@
 import { extendPointer } from '#input/pointer'
-import type { Claim } from '#schema/schema-node'
+import type { Claim } from '#schema/schema-part'
 import type { Pointer } from '#spec/model'
 import type { FindingId } from './catalogue.ts'
 import type { Fact } from './finding.ts'

@@ -1,8 +1,10 @@
 import { describeBound, describeNode, describeText, describeType, describeValues } from './describe.ts'
 import type { Json } from './json.ts'
 import { bitOf, typeBits } from './json-type.ts'
+import type { BoundKeyword } from './keywords.ts'
 import { hasRepeats, isMultipleOf, lengthOf } from './measures.ts'
-import type { Bound, BoundKeyword, Claim, Scalar, SchemaNode } from './schema-node.ts'
+import type { Bound, Scalar, SchemaNode } from './schema-node.ts'
+import type { Claim } from './schema-part.ts'
 
 /** The keyword that a value breaks; `null` where the value is null and may not be. */
 export type BrokenKeyword =

@@ -24,10 +24,18 @@ export function bitOf(value: Json): number {
   }
 }
 
-/** The bits of a schema's `type`. */
-export function bitsOf(type: SchemaType | readonly SchemaType[]): number {
-  const names = typeof type === 'string' ? [type] : type
-  return names.reduce((bits, name) => bits | (name === 'number' ? typeBits.number | typeBits.integer : typeBits[name]), 0)
+/** The bits of a schema's `type`, one name or a list; names that JSON Schema does not have count as any type. */
+export function bitsOf(type: unknown): number {
+  const names: readonly unknown[] = Array.isArray(type) ? type : [type]
+  return names.reduce((bits: number, name) => bits | (isTypeName(name) ? bitsOfName(name) : anyType), 0)
+}
+
+function bitsOfName(name: SchemaType): number {
+  return name === 'number' ? typeBits.number | typeBits.integer : typeBits[name]
+}
+
+function isTypeName(name: unknown): name is SchemaType {
+  return typeof name === 'string' && Object.hasOwn(typeBits, name)
 }
 
 /** The types of a mask in words, `null` last: `string or null`; a number that may be whole is a `number`. */

@@ -1,10 +1,29 @@
-import type { Part } from './compile-schema.ts'
-import { formats } from './formats.ts'
-import { anyType, bitOf, bitsOf, typeBits } from './json-type.ts'
-import { compilePattern } from './pattern.ts'
-import type { BoundKeyword, Scalar, SchemaNode } from './schema-node.ts'
+import type { SchemaType } from '#spec/model'
 
-const boundKeywords = [
+/**
+ * Keywords that limit a number, a length or a count: the type that they speak of, the end of the scale that they stand at, and the
+ * word for them in the ids of a diff.
+ */
+export const limitKeywords = {
+  maximum: { of: 'number', end: 'upper', word: 'max' },
+  exclusiveMaximum: { of: 'number', end: 'upper', word: 'exclusive-max' },
+  minimum: { of: 'number', end: 'lower', word: 'min' },
+  exclusiveMinimum: { of: 'number', end: 'lower', word: 'exclusive-min' },
+  maxLength: { of: 'string', end: 'upper', word: 'max-length' },
+  minLength: { of: 'string', end: 'lower', word: 'min-length' },
+  maxItems: { of: 'array', end: 'upper', word: 'max-items' },
+  minItems: { of: 'array', end: 'lower', word: 'min-items' },
+  maxProperties: { of: 'object', end: 'upper', word: 'max-properties' },
+  minProperties: { of: 'object', end: 'lower', word: 'min-properties' },
+  maxContains: { of: 'array', end: 'upper', word: 'max-contains' },
+  minContains: { of: 'array', end: 'lower', word: 'min-contains' },
+} as const satisfies Record<string, { of: SchemaType; end: 'upper' | 'lower'; word: string }>
+
+/** A keyword that limits a number, a length or a count. */
+export type LimitKeyword = keyof typeof limitKeywords
+
+/** Keywords whose limits a value is held against, in the order in which a breach is told. */
+export const boundKeywords = [
   'minimum',
   'maximum',
   'exclusiveMinimum',
@@ -14,33 +33,28 @@ const boundKeywords = [
   'maxLength',
   'minItems',
   'maxItems',
-] as const satisfies readonly BoundKeyword[]
+] as const satisfies readonly (LimitKeyword | 'multipleOf')[]
 
-/** Adds the promises of one schema's own keywords to a node; those of its properties, items and branches are not among them. */
-export function addKeywords(node: SchemaNode, { schema, pointer, assumption }: Part): void {
-  const claim = { pointer, assumption }
-  if (schema.type !== undefined) node.types.push({ ...claim, value: bitsOf(schema.type) })
-  if (schema.const !== undefined) node.constants.push({ ...claim, value: schema.const })
-  if (schema.enum !== undefined) node.enums.push({ ...claim, value: schema.enum })
-  const check = schema.format === undefined ? undefined : formats[schema.format]
-  if (schema.format !== undefined && check !== undefined) node.formats.push({ ...claim, value: schema.format, check })
-  if (schema.pattern !== undefined) node.patterns.push({ ...claim, value: schema.pattern, expression: compilePattern(schema.pattern) })
-  for (const keyword of boundKeywords) {
-    const value = schema[keyword]
-    if (value !== undefined) node.bounds.push({ ...claim, keyword, value })
-  }
-  if (schema.uniqueItems === true) node.unique.push(claim)
-  const listed = listedValues(schema.const, schema.enum)
-  if (listed !== null) node.types.push({ ...claim, value: typesOf(listed) })
-  node.mask = node.types.reduce((mask, { value }) => mask & value, anyType)
-}
+/** Numeric limits that a value is held against; lengths count Unicode characters. */
+export type BoundKeyword = (typeof boundKeywords)[number]
 
-function listedValues(constant: Scalar | undefined, values: readonly Scalar[] | undefined): readonly Scalar[] | null {
-  return constant === undefined ? (values ?? null) : [constant]
-}
+/** Keywords that are compared as wholes, with the word for them in the ids of a diff: what they say is not followed further. */
+export const conditionKeywords = {
+  if: 'if',
+  // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's keyword.
+  then: 'then',
+  else: 'else',
+  not: 'not',
+  contains: 'contains',
+  dependentRequired: 'dependent-required',
+  dependentSchemas: 'dependent-schema',
+  propertyNames: 'property-names',
+  unevaluatedItems: 'unevaluated-items',
+  unevaluatedProperties: 'unevaluated-properties',
+  contentSchema: 'content-schema',
+  contentMediaType: 'content-media-type',
+  contentEncoding: 'content-encoding',
+} as const
 
-/** The types of these values: one of another type has changed its type, not joined the list. */
-function typesOf(values: readonly Scalar[]): number {
-  const number = typeBits.number | typeBits.integer
-  return values.reduce((mask: number, value) => mask | (typeof value === 'number' ? number : bitOf(value)), 0)
-}
+/** One of `conditionKeywords`. */
+export type ConditionKeyword = keyof typeof conditionKeywords

@@ -1,17 +1,55 @@
-import type { JsonSchema } from '#spec/model'
-import type { Part } from './compile-schema.ts'
 import { typeBits } from './json-type.ts'
-import type { Scalar, SchemaNode, Tag } from './schema-node.ts'
+import type { Exclusive, Scalar, SchemaNode, Tag } from './schema-node.ts'
+import { type Claim, isSchemaObject } from './schema-part.ts'
 
-/** Whether any type is left to a node: a branch may contradict what stands beside it. */
-export function allowsType(node: SchemaNode): boolean {
-  return node.mask !== 0
+/** The alternatives of one `anyOf` or `oneOf`. */
+export interface Choice extends Claim {
+  keyword: 'anyOf' | 'oneOf'
+  branches: Branch[]
+  /** What the schema says for `discriminator`, whatever that is. */
+  discriminator: unknown
+}
+
+/** One alternative, with its own mark. */
+export interface Branch extends Claim {
+  /** Its `$ref` as it is written, by which a mapping names it. */
+  reference: string | null
+}
+
+/** Reads the alternatives of a choice; `build` merges a branch with what stands beside the choice. */
+export function readVariants(choice: Choice, build: (branch: Branch) => SchemaNode): Pick<SchemaNode, 'variants' | 'exclusive' | 'tag'> {
+  const all = choice.branches.map(build)
+  const possible = all.filter(({ mask }) => mask !== 0)
+  const variants = possible.length > 0 ? possible : all
+  if (choice.keyword === 'anyOf') shareNames(variants)
+  return { variants, tag: tagOf(choice, all), exclusive: choice.keyword === 'oneOf' ? exclusiveOf(choice, variants, all) : null }
+}
+
+/** Null where no value can be of two of the alternatives. */
+function exclusiveOf(
+  { pointer, assumption, branches }: Choice,
+  possible: readonly SchemaNode[],
+  all: readonly SchemaNode[],
+): Exclusive | null {
+  if (!mayOverlap(possible)) return null
+  const doubts = possible.map((variant) => branches[all.indexOf(variant)]?.assumption ?? doubtAbout(variant))
+  return { pointer, assumption, doubts }
+}
+
+/** Of an `anyOf` several branches may hold at once: a name that one of them documents is known to all. */
+function shareNames(variants: readonly SchemaNode[]): void {
+  const names = new Set(variants.flatMap((variant) => [...variant.properties.keys()]))
+  for (const variant of variants) {
+    if (!variant.closed || variant.sealed) continue
+    for (const name of names) if (!variant.properties.has(name)) variant.siblings.add(name)
+  }
 }
 
 /** The property that tells the alternatives apart: the discriminator, or else one that fixes other texts in each of them. */
-export function tagOf(discriminator: JsonSchema['discriminator'], branches: readonly Part[], variants: readonly SchemaNode[]): Tag | null {
+function tagOf({ discriminator, branches }: Choice, variants: readonly SchemaNode[]): Tag | null {
   const objects = variants.filter(({ mask }) => (mask & typeBits.object) !== 0)
-  if (discriminator !== undefined) return namedTag(discriminator, branches, variants)
+  const named = discriminatorOf(discriminator)
+  if (named !== null) return namedTag(named, branches, variants)
   const [first] = objects
   if (first === undefined || objects.length < 2) return null
   for (const name of first.required.keys()) {
@@ -22,12 +60,12 @@ export function tagOf(discriminator: JsonSchema['discriminator'], branches: read
 }
 
 /** Whether a value may be of two of these alternatives. */
-export function mayOverlap(variants: readonly SchemaNode[]): boolean {
+function mayOverlap(variants: readonly SchemaNode[]): boolean {
   return variants.some((one, index) => variants.slice(index + 1).some((other) => !areDisjoint(one, other)))
 }
 
 /** Why an alternative is believed, where one of its members rests on an assumption alone. */
-export function doubtAbout({ properties }: SchemaNode): string | null {
+function doubtAbout({ properties }: SchemaNode): string | null {
   for (const { assumption } of properties.values()) if (assumption !== null) return assumption
   return null
 }
@@ -49,20 +87,26 @@ function listedValues({ constants, enums }: SchemaNode): readonly Scalar[] | nul
   return constants[0] === undefined ? (enums[0]?.value ?? null) : [constants[0].value]
 }
 
-function namedTag(
-  { propertyName, mapping }: NonNullable<JsonSchema['discriminator']>,
-  branches: readonly Part[],
-  nodes: readonly SchemaNode[],
-) {
+/** How a document says that alternatives are told apart; null where it says nothing that can be read. */
+interface Discriminator {
+  propertyName: string
+  mapping: [value: string, target: unknown][]
+}
+
+function discriminatorOf(value: unknown): Discriminator | null {
+  if (!isSchemaObject(value) || typeof value.propertyName !== 'string') return null
+  return { propertyName: value.propertyName, mapping: Object.entries(isSchemaObject(value.mapping) ? value.mapping : {}) }
+}
+
+function namedTag({ propertyName, mapping }: Discriminator, branches: readonly Branch[], nodes: readonly SchemaNode[]): Tag | null {
   const variants = new Map<string, SchemaNode>()
-  for (const [index, branch] of branches.entries()) {
+  for (const [index, { reference }] of branches.entries()) {
     const node = nodes[index]
     if (node === undefined || (node.mask & typeBits.object) === 0) continue
-    const reference = branch.schema.$ref
-    const named = Object.entries(mapping ?? {}).filter(([, target]) => target === reference)
+    const named = mapping.filter(([, target]) => target === reference)
     for (const value of fixedTexts(node, propertyName) ?? []) variants.set(value, node)
     for (const [value] of named) variants.set(value, node)
-    if (named.length === 0 && reference !== undefined) variants.set(reference.slice(reference.lastIndexOf('/') + 1), node)
+    if (named.length === 0 && reference !== null) variants.set(reference.slice(reference.lastIndexOf('/') + 1), node)
   }
   return variants.size === 0 ? null : { name: propertyName, variants }
 }

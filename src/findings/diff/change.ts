@@ -1,5 +1,5 @@
+import type { ConditionKeyword, conditionKeywords, LimitKeyword, limitKeywords } from '#schema/keywords'
 import type { Pointer } from '#spec/model'
-import type { ConditionKeyword, conditionKeywords, LimitKeyword, limitKeywords } from './keywords.ts'
 import type { LifecycleKind } from './lifecycle.ts'
 
 type LimitWord = (typeof limitKeywords)[LimitKeyword]['word']

@@ -1,6 +1,6 @@
+import { type ConditionKeyword, conditionKeywords } from '#schema/keywords'
 import type { PlainSpec } from '#spec/plain-spec'
 import type { LocalChange } from './change.ts'
-import { type ConditionKeyword, conditionKeywords } from './keywords.ts'
 import { areAlike, type SchemaValue } from './same.ts'
 import type { SchemaView, Sourced } from './schema-view.ts'
 

@@ -1,5 +1,5 @@
+import { type LimitKeyword, limitKeywords } from '#schema/keywords'
 import type { ChangeKind, LocalChange } from './change.ts'
-import { type LimitKeyword, limitKeywords } from './keywords.ts'
 import type { SchemaView } from './schema-view.ts'
 
 /** Keywords for one end of one scale; where both are stated, the stricter one counts. */

@@ -1,6 +1,6 @@
+import type { ConditionKeyword, LimitKeyword } from '#schema/keywords'
 import type { Pointer } from '#spec/model'
 import type { Atoms } from './atoms.ts'
-import type { ConditionKeyword, LimitKeyword } from './keywords.ts'
 
 /** What a keyword says, and where it says it. */
 export interface Sourced<T> {

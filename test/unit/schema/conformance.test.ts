@@ -2,11 +2,10 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileSchema } from '#schema/compile-schema'
 import { compileConformance } from '#schema/conformance'
 import type { Json } from '#schema/json'
 import type { JsonSchema } from '#spec/model'
-import { bodyOf, factsAbout } from '#support/body-schema'
+import { factsAbout, nodeOf } from '#support/body-schema'
 
 /** A schema, the same one for ajv with all that is undocumented forbidden, and values that conform to it. */
 interface Sample {
@@ -184,7 +183,7 @@ describe('the fast path, held against ajv', () => {
     fc.assert(
       fc.property(cases, ({ schema, strict, bodies, seeds, replacements }) => {
         const valid = oracle(strict)
-        const { conforms, locations } = compileConformance(compileSchema(bodyOf(schema)))
+        const { conforms, locations } = compileConformance(nodeOf(schema))
         const mutants = seeds.map((seed, index) => mutate(bodies[index % bodies.length] ?? null, seed, replacements[index] ?? null))
         for (const value of bodies) expect(valid(value), JSON.stringify(value)).toBe(true)
         for (const value of [...bodies, ...mutants]) {
@@ -242,7 +241,7 @@ describe('oneOf and additionalProperties, held against ajv', () => {
     fc.assert(
       fc.property(schemas, fc.array(values, { minLength: 12, maxLength: 12 }), (schema, bodies) => {
         const valid = oracle(schema as Record<string, unknown>)
-        const { conforms, locations } = compileConformance(compileSchema(bodyOf(schema)))
+        const { conforms, locations } = compileConformance(nodeOf(schema))
         for (const value of bodies) {
           const facts = factsAbout(schema, value)
           expect(conforms(value, new Uint8Array(locations.length)), JSON.stringify(value)).toBe(facts.length === 0)
@@ -276,7 +275,7 @@ describe('what the fast path saw', () => {
   }
 
   it('names every documented location, and those that were present', () => {
-    const { conforms, locations } = compileConformance(compileSchema(bodyOf(schema)))
+    const { conforms, locations } = compileConformance(nodeOf(schema))
     expect(locations).toEqual([
       '/users',
       '/users/*/id',
