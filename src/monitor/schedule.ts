@@ -1,6 +1,6 @@
 import { faultOfCron } from '#config/cron'
 import { HarnessError } from '#errors'
-import { type Clocks, startTickClock, type Tick, type TickClock } from './tick-clock.ts'
+import { type Clocks, longestSlipMs, startTickClock, type Tick, type TickClock } from './tick-clock.ts'
 import { type Ticks, ticksOf } from './ticks.ts'
 
 /** What a schedule needs to know and to tell; milliseconds. */
@@ -143,8 +143,13 @@ function follow(clock: SharedClock, options: ScheduleOptions & { clocks: Clocks 
     if (!options.runsAtTicks) return
     if (missed > 0) options.skipped('missed', missed)
     if (delayed !== null) {
-      options.skipped('overlap', 1)
-      return
+      // Close to its end a place is reached by the wall before it is by the other clock, or while this process is busy.
+      if (delayed.dueAt - clocks.monotonic() > longestSlipMs) {
+        options.skipped('overlap', 1)
+        return
+      }
+      clearTimeout(delayed.timer)
+      start(delayed.dueAt)
     }
     // After the process was held up, all keep their places, too, or hundreds would begin at once.
     const waitMs = lateMs < clock.spreadMs ? offsetMs - lateMs : offsetMs

@@ -23,8 +23,8 @@ export interface TickClock {
 
 /** A wall clock that is set is noticed this soon. */
 const longestWaitMs = 15_000
-/** What a wall clock may gain or lose within that without having been set: it is being adjusted, or this process was held up. */
-const longestSlipMs = 1_000
+/** What a wall clock may gain or lose within 15 s without having been set, milliseconds: it is being adjusted, or this process was held up. */
+export const longestSlipMs = 1_000
 const mostMissed = 1_000
 
 /** The next tick: when it is due by the wall, and after what time it is due whatever the wall says. */

@@ -131,6 +131,17 @@ describe('a schedule', () => {
     expect([first.seen.runs, second.seen.runs]).toEqual([[11], [15.5]])
   })
 
+  it('skips no tick where the wall clock gains on the other one, and a tick comes before the run of the one before', async () => {
+    let gainedMs = 0
+    const clocks = { wall: () => Date.now() + gainedMs, monotonic: () => performance.now() }
+    const { seen } = watch({ scheduler: createScheduler(clocks), expression: '* * * * *', place: 59.9 / 60 })
+    await vi.advanceTimersByTimeAsync(60_000)
+    gainedMs = 500
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(seen.skipped).toEqual([])
+    expect(seen.runs).toEqual([0, 52.9, 112.5, 172.4])
+  })
+
   it('knows when the next run is due, offset included', async () => {
     const { schedule } = watch({ place: 1 / 3 })
     expect(schedule.nextRunAt()).toBe(start + 13_000)
