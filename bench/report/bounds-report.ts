@@ -3,7 +3,7 @@ import { list, table } from './markdown.ts'
 
 const megabyte = 1_000_000
 /** What one body may cost: resident memory of the whole process, and processor time a reply. */
-const most = { peak: 350 * megabyte, ofTenThousand: 250 * megabyte, secondsAReply: 2 } as const
+const most = { peak: 300 * megabyte, ofTenThousand: 250 * megabyte, secondsAReply: 2 } as const
 
 /** The page of the benchmark; `plain` is a check of everyday pages, whose processor time is not the body's. */
 export function renderBoundsReport(results: readonly BoundsResult[], plain: BoundsResult, node: string): string {
