@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { getPointer, parsePointer } from '#input/pointer'
+import type { Pagination } from '#pagination/styles'
 import type { Json } from '#schema/json'
-import type { Pagination } from '#spec/model'
 import { replaceAt } from './json-edit.ts'
 import type { Palette } from './palette.ts'
 import { conformingBodies, type Promised, rootAssumed } from './responses.ts'

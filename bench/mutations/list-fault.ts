@@ -2,8 +2,9 @@ import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks } from '#bench/conforming/list-provider'
 import type { Row } from '#bench/conforming/list-rows'
 import { getPointer } from '#input/pointer'
+import type { Pagination } from '#pagination/styles'
 import type { Json } from '#schema/json'
-import type { Filter, Operation, Pagination, Parameter } from '#spec/model'
+import type { Filter, Operation, Parameter } from '#spec/model'
 import { type Expected, expectFinding } from './expected.ts'
 
 /** A list that breaks a law, an access rule or a filter: what its provider does wrong, and what must come of it. */

@@ -2,8 +2,8 @@ import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks, PageHook, QueryHook } from '#bench/conforming/list-provider'
 import { seedFor } from '#bench/conforming/seeds'
 import { getPointer } from '#input/pointer'
+import type { OffsetPagination } from '#pagination/offset'
 import type { Json } from '#schema/json'
-import type { OffsetPagination } from '#spec/model'
 import { type ListFault, lawFinding, listOf, repeatedAt, withList, withQuery } from './list-fault.ts'
 
 type Query = Readonly<Record<string, string>>

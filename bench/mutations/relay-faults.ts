@@ -3,8 +3,8 @@ import type { Hooks, PageHook, QueryHook } from '#bench/conforming/list-provider
 import type { Row } from '#bench/conforming/list-rows'
 import { seedFor } from '#bench/conforming/seeds'
 import { getPointer } from '#input/pointer'
+import type { RelayPagination } from '#pagination/relay'
 import type { Json } from '#schema/json'
-import type { RelayPagination } from '#spec/model'
 import { type ListFault, lawFinding, listOf, repeatedAt, withList, withQuery } from './list-fault.ts'
 
 interface Shape {

@@ -8,7 +8,8 @@ import { explainBody } from '#findings/explain'
 import { judge } from '#findings/judge'
 import { createTally, factsOf } from '#findings/tally'
 import { isRecord } from '#input/json'
-import { createPageReader, type PageReader } from '#pagination/read-page'
+import type { PageReader } from '#pagination/style'
+import { styleOf } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import { mapSchema } from '#schema/schema-walk'
 import type { JsonSchema, Spec } from '#spec/model'
@@ -32,7 +33,7 @@ export const names = {
 /** What a survey reads all pages of a list with. */
 export function readerOf({ list: { pagination, id } }: Subject): PageReader {
   if (pagination === null) throw new Error(`${id} is no list`)
-  return createPageReader(pagination)
+  return styleOf(pagination).reader(pagination)
 }
 
 /** All that run in this process, on one page. */

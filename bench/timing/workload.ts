@@ -5,8 +5,8 @@ import { observed } from '#bench/run/memory-session'
 import type { Subject } from '#bench/run/subject'
 import type { CompiledBody } from '#findings/compiled-contract'
 import type { Observation } from '#observe/observation'
+import type { Pagination } from '#pagination/styles'
 import type { Json } from '#schema/json'
-import type { Pagination } from '#spec/model'
 
 /** One page of one API's list, in all the forms that contestants take it in. */
 export interface Workload {

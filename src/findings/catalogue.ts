@@ -1,3 +1,4 @@
+import { type LawId, lawFindings } from '#pagination/law-findings'
 import type { Severity } from './finding.ts'
 
 interface CatalogueEntry {
@@ -10,6 +11,12 @@ interface CatalogueEntry {
 
 const mendOrWaive = 'Ask the provider whether the change is meant; adapt the code that relies on it, then the spec, or waive it.'
 const updateSpec = 'Nothing breaks. Add it to the spec once the provider documents it.'
+
+/** A row for each pagination law. */
+function lawRows(): Record<`pagination-${LawId}`, CatalogueEntry & { severity: 'breaking' }> {
+  const rows = Object.entries(lawFindings).map(([law, row]) => [`pagination-${law}`, { severity: 'breaking', ...row }])
+  return Object.fromEntries(rows)
+}
 
 /**
  * Every kind of finding, and the only place where its severity stands. The ids are oasdiff's wherever it has one, so that
@@ -151,81 +158,7 @@ export const catalogue = {
     when: 'An item that the filter excludes.',
     action: 'Stop relying on the filter; filter again on our side until the provider mends it.',
   },
-  'pagination-page-size': {
-    severity: 'breaking',
-    when: 'A page has another number of items than was asked for.',
-    action: 'Walks may skip or repeat users: compare counts before trusting a sync.',
-  },
-  'pagination-page-echo': {
-    severity: 'breaking',
-    when: 'skip and limit are not echoed as they were sent.',
-    action: 'Do not compute the next page from the echo.',
-  },
-  'pagination-page-info': {
-    severity: 'breaking',
-    when: 'startCursor or endCursor is not the first or last edge’s (null when there is none).',
-    action: 'Take the cursor from the last edge instead of pageInfo.',
-  },
-  'pagination-default-page-size': {
-    severity: 'breaking',
-    when: 'Without parameters, another page size than documented.',
-    action: 'Always send the page size.',
-  },
-  'pagination-pages-disjoint': {
-    severity: 'breaking',
-    when: 'An item stands on two pages.',
-    action: 'Remove duplicates by id; users may be missing too.',
-  },
-  'pagination-cursor-unique': {
-    severity: 'breaking',
-    when: 'A cursor or an item stands twice.',
-    action: 'Remove duplicates by id; a walk may not end.',
-  },
-  'pagination-pages-join': {
-    severity: 'breaking',
-    when: 'The next page does not continue where the last one ended.',
-    action: 'A full sync misses or repeats users: pause deletions that are derived from it.',
-  },
-  'pagination-past-the-end': {
-    severity: 'breaking',
-    when: 'A page past the end is not empty, or reports another total.',
-    action: 'Bound walks by total, not by an empty page.',
-  },
-  'pagination-total-stable': {
-    severity: 'breaking',
-    when: 'Two pages of one walk report different totals.',
-    action: 'Do not use total to decide that a walk is complete.',
-  },
-  'pagination-walk-complete': {
-    severity: 'breaking',
-    when: 'A whole walk does not see every item once.',
-    action: 'A full sync misses or repeats users: pause deletions that are derived from it.',
-  },
-  'pagination-has-next': {
-    severity: 'breaking',
-    when: 'hasNextPage is true before an empty page, or false before one with items.',
-    action: 'Walk until a page is empty instead of trusting hasNextPage.',
-  },
-  'pagination-has-previous': {
-    severity: 'breaking',
-    when: 'On a page asked for with last, hasPreviousPage is true before an empty page, or false before one with items.',
-    action: 'Walk back until a page is empty instead of trusting hasPreviousPage.',
-  },
-  'pagination-backward-agrees': {
-    severity: 'breaking',
-    when: 'last/before returns other edges, or another order, than first/after.',
-    action: 'Page forward only.',
-  },
-  'pagination-arguments-exclusive': {
-    severity: 'breaking',
-    when: 'first with last, or after with before, is not refused with 400.',
-    action: 'Check that no call of ours sends both.',
-  },
-  'pagination-page-size-limit': {
-    severity: 'breaking',
-    when: 'A page size above the documented maximum is not refused with 400.',
-    action: 'Stay within the documented maximum.',
-  },
+  ...lawRows(),
 } as const satisfies Record<string, CatalogueEntry>
 
 /** One of the catalogue's ids. */

@@ -1,6 +1,7 @@
 import { extendPointer } from '#input/pointer'
 import type { FilterSurvey, FilterVisit, Survey } from '#pagination/page'
 import { readItems } from '#pagination/read-page'
+import { styleOf } from '#pagination/styles'
 import type { Schemas } from '#schema/schema-at'
 import { createFilterMatcher, filterSubject } from '#spec/filter-match'
 import type { Filter, Operation, Parameter } from '#spec/model'
@@ -146,6 +147,6 @@ function sum(looks: readonly Look[], countOf: (look: Look) => number): number {
 }
 
 function locationOf({ pagination }: Operation, { at }: Filter): string {
-  const list = pagination === null ? '' : pagination.style === 'offset' ? pagination.items : pagination.edges
+  const list = pagination === null ? '' : styleOf(pagination).listOf(pagination)
   return extendPointer(list, '*') + (at.length === 1 ? (at[0] ?? '') : '')
 }

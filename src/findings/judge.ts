@@ -5,6 +5,7 @@ import { judgeLaws, lawsOf } from '#pagination/laws'
 import type { PageVisit, Survey } from '#pagination/page'
 import { readItems } from '#pagination/read-page'
 import { type SettledLaw, settleLaws, withoutDrifted } from '#pagination/settle-laws'
+import { styleOf } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import type { Operation } from '#spec/model'
 import { type BodyLedger, createBodyLedger } from './body-ledger.ts'
@@ -153,16 +154,11 @@ function judgeReplies(
   return { facts: ledger.facts(), cause, answers, provenance }
 }
 
-/** What a server answers behind the end of an offset list, or to a cursor, is its law's to judge, error or not. */
+/** What a server answers past the end of a list, or to a cursor, is a law's to judge, error or not. */
 function errorsAtLaws(operations: readonly Operation[], surveys: readonly Survey[]): Set<Observation> {
   const observations = surveys.flatMap(({ operation, visits }) => {
-    const pagination = operations.find(({ id }) => id === operation)?.pagination
-    return visits.filter(({ role, observation: { probe } }) => {
-      if (pagination?.style === 'offset') return role === 'past-the-end'
-      return (
-        pagination?.style === 'relay' && [pagination.parameters.after, pagination.parameters.before].some((name) => name in probe.query)
-      )
-    })
+    const pagination = operations.find(({ id }) => id === operation)?.pagination ?? null
+    return pagination === null ? [] : visits.filter((visit) => styleOf(pagination).isLawOfErrors(pagination, visit))
   })
   return new Set(observations.map(({ observation }) => observation))
 }

@@ -5,11 +5,12 @@ import type { Session } from '#observe/session'
 import { describeShortage } from '#observe/shortage'
 import type { Json } from '#schema/json'
 import type { Schemas } from '#schema/schema-at'
-import type { Operation, Pagination } from '#spec/model'
+import type { Operation } from '#spec/model'
 import { type FilterRequest, planFilters } from './filter-plan.ts'
 import type { FilterSurvey, FilterVisit, Survey } from './page.ts'
 import { walkSize } from './page-size.ts'
 import { readItems } from './read-page.ts'
+import { type Pagination, styleOf } from './styles.ts'
 import { freeId, troubleIn } from './survey-course.ts'
 
 /** What a filter survey goes by. */
@@ -98,7 +99,7 @@ async function askAll(
 }
 
 function sizeOf(pagination: Pagination, size: number): Record<string, string> {
-  return { [pagination.style === 'offset' ? pagination.parameters.limit : pagination.parameters.first]: String(size) }
+  return { [styleOf(pagination).sizeParameter(pagination)]: String(size) }
 }
 
 /** So many items tell what can be told: two pages out of three of a check's requests, at a hundred items each. */

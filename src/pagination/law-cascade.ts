@@ -1,5 +1,8 @@
-import type { Pagination } from '#spec/model'
 import type { BreachKind, LawBreach, LawOutcome } from './law.ts'
+import type { Page } from './page.ts'
+import type { PaginationBase } from './style.ts'
+
+type Family = Page['family']
 
 /** That a breach of one law may follow from a breach of another, and is then not told by itself. */
 interface Dependency {
@@ -20,8 +23,8 @@ interface Dependency {
  * Which breach follows from which. A server that is off by one in `skip` breaks half a dozen laws, and the reader should hear one
  * cause; but what would be broken by itself is told by itself.
  */
-const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>> = {
-  offset: [
+const dependencies: Readonly<Record<Family, readonly Dependency[]>> = {
+  windows: [
     // A page at the end is short or long by as much as the offset is wrong, or the total.
     { law: 'page-size', by: ['pages-disjoint', 'pages-join', 'walk-complete'], only: ['end'] },
     { law: 'page-size', by: ['pages-join'], only: ['end', 'short'], ifBroken: ['items', 'order'] },
@@ -45,7 +48,7 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
     { law: 'walk-complete', by: ['page-size'], ifBroken: ['over', 'short'] },
     { law: 'walk-complete', by: ['pages-disjoint', 'pages-join'] },
   ],
-  relay: [
+  cursors: [
     // Where every page is too short, or too long, the one that is asked for without a size is so, too.
     { law: 'default-page-size', by: ['page-size'], only: ['short'], ifBroken: ['short'] },
     { law: 'default-page-size', by: ['page-size'], only: ['over'], ifBroken: ['over'] },
@@ -75,10 +78,15 @@ const dependencies: Readonly<Record<Pagination['style'], readonly Dependency[]>>
  * The laws that explain the breach of a law, by the outcomes of all. A law that is no page's promise explains none that is: the graver
  * finding would be lost in the lesser.
  */
-export function explanationsOf(law: string, outcomes: ReadonlyMap<string, LawOutcome>, { style, assumptions }: Pagination): string[] {
+export function explanationsOf(
+  law: string,
+  outcomes: ReadonlyMap<string, LawOutcome>,
+  family: Family,
+  assumptions: PaginationBase['assumptions'],
+): string[] {
   const breach = outcomes.get(law)
   if (breach?.verdict !== 'broken') return []
-  return dependencies[style].flatMap((dependency) => {
+  return dependencies[family].flatMap((dependency) => {
     if (dependency.law !== law || !isOnly(breach, dependency.only)) return []
     if (dependency.besides !== undefined && outcomes.get(dependency.besides)?.verdict !== 'broken') return []
     return dependency.by.filter((other) => {

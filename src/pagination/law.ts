@@ -1,4 +1,5 @@
-import type { Pagination, Pointer } from '#spec/model'
+import type { Pointer } from '#spec/model'
+import type { LawId } from './law-findings.ts'
 import type { PageRole } from './page.ts'
 import type { PageReads } from './page-reads.ts'
 
@@ -55,17 +56,19 @@ export type BreachKind =
   | 'refused'
 
 /** One promise about the pages of a list. */
-export interface Law<P extends Pagination, R> {
-  id: string
+export interface Law<L, R> {
+  id: LawId
   statement: string
   /** The pages that it speaks of. */
   needs: readonly PageRole[]
-  location(pagination: P): Pointer
+  location(list: L): Pointer
   /** The status that it promises, where that is not 200. */
   status?: number
   /** Members that it compares: one that breaks the schema breaks the law, too, and is told by itself. */
-  restsOn?(pagination: P): Pointer[]
-  holds(reads: PageReads<R>, pagination: P): LawOutcome
+  restsOn?(list: L): Pointer[]
+  /** Whether a list promises what it speaks of; it does unless told otherwise. */
+  stands?(list: L): boolean
+  holds(reads: PageReads<R>, list: L): LawOutcome
 }
 
 /** A law that holds; `reason` says what was looked at. */

@@ -26,7 +26,7 @@ export function createPageKeeper(retain: (bytes: number) => boolean): PageKeeper
       return text
     }
     const ids = page.ids.map(keep)
-    const kept: Page = page.style === 'offset' ? { ...page, ids } : { ...page, ids, cursors: page.cursors.map(keep) }
+    const kept: Page = page.family === 'windows' ? { ...page, ids } : { ...page, ids, cursors: page.cursors.map(keep) }
     return retain(bytes) ? kept : null
   }
 }

@@ -1,7 +1,8 @@
 import type { Observation } from '#observe/observation'
-import type { OffsetPagination, RelayPagination } from '#spec/model'
 import { statusText } from './law-words.ts'
-import type { OffsetPage, PageRole, PageVisit, RelayPage, Survey } from './page.ts'
+import type { CursorPage, PageRole, PageVisit, Survey, WindowPage } from './page.ts'
+import type { RelayPagination } from './relay.ts'
+import type { Windows } from './windows.ts'
 
 /** The pages of one survey that could be read, with what was asked of each. */
 export interface PageReads<R> {
@@ -18,21 +19,24 @@ export interface PageReads<R> {
   refusal(role: PageRole): string | null
 }
 
-/** A page of an offset list and its request; `ids` are only those of the window asked for. */
-export interface OffsetRead {
+/** A window of a list and its request; `ids` are only those of the window asked for. */
+export interface WindowRead {
   role: PageRole
   /** Its place among the requests of the survey. */
   request: number
   /** `the second page`, `page 3 of the walk`. */
   name: string
+  /** Records before the window. */
   offset: number
+  /** What says so in the request. */
+  position: number
   /** The default page size where none was sent. */
   limit: number
-  page: OffsetPage
+  page: WindowPage
   ids: readonly (string | null)[]
 }
 
-/** A page of a Relay connection and its request. */
+/** A page of a connection and its request. */
 export interface RelayRead {
   role: PageRole
   request: number
@@ -41,7 +45,7 @@ export interface RelayRead {
   after: string | null
   last: number | null
   before: string | null
-  page: RelayPage
+  page: CursorPage
 }
 
 const names: Readonly<Record<PageRole, string>> = {
@@ -63,19 +67,20 @@ const names: Readonly<Record<PageRole, string>> = {
   'over-the-limit': 'the page above the maximum size',
 }
 
-/** The pages of an offset list. */
-export function readOffsetPages(survey: Survey, { parameters, pageSize }: OffsetPagination): PageReads<OffsetRead> {
+/** The windows of a list. */
+export function readWindows(survey: Survey, { position, limit: { parameter }, pageSize }: Windows): PageReads<WindowRead> {
   return createReads(survey, ({ role, observation: { probe }, page }, name, request) => {
-    if (page?.style !== 'offset') return null
-    const limit = numberOf(probe.query[parameters.limit]) ?? pageSize.default
-    return { role, name, request, offset: numberOf(probe.query[parameters.offset]) ?? 0, limit, page, ids: page.ids.slice(0, limit) }
+    if (page?.family !== 'windows') return null
+    const limit = numberOf(probe.query[parameter]) ?? pageSize.default
+    const sent = numberOf(probe.query[position.parameter]) ?? position.first
+    return { role, name, request, offset: position.skips(sent, limit), position: sent, limit, page, ids: page.ids.slice(0, limit) }
   })
 }
 
-/** The pages of a Relay connection. */
-export function readRelayPages(survey: Survey, { parameters }: RelayPagination): PageReads<RelayRead> {
+/** The pages of a connection. */
+export function readCursorPages(survey: Survey, { parameters }: RelayPagination): PageReads<RelayRead> {
   return createReads(survey, ({ role, observation: { probe }, page }, name, request) => {
-    if (page?.style !== 'relay') return null
+    if (page?.family !== 'cursors') return null
     const { query } = probe
     const first = numberOf(query[parameters.first])
     const last = numberOf(query[parameters.last])

@@ -4,7 +4,7 @@ import type { Observation } from '#observe/observation'
  * What a list request was made for. `default`: no parameters; `first`, `second`: two small pages in a row; `double`: both at once;
  * `previous`: with last/before from the second page back, so the first page again; `from-the-second`: a page that begins an item later;
  * `further-back`: the page before one that was asked for with last, where its flag says what other pages do not; `last`: the last page,
- * of an offset list shorter than asked for; `past-the-end`: behind it; `up-to-the-end`: a full page that ends where the list does;
+ * of windows shorter than asked for where they can begin anywhere; `past-the-end`: behind it; `up-to-the-end`: a full page that ends where the list does;
  * `short-of-the-end`: a full page that ends one item earlier; `walk`: a full walk in large pages, in order; `backward`: a full walk with
  * last/before, from the end to the start, in order; the others are requests that must be refused with 400.
  */
@@ -44,19 +44,20 @@ export interface PageVisit {
 }
 
 /** The pagination facts of one page; ids and cursors are compared in memory and never written anywhere. */
-export type Page = OffsetPage | RelayPage
+export type Page = WindowPage | CursorPage
 
-/** A page of an offset list; a fact is null where the body does not hold it as documented. */
-export interface OffsetPage {
-  style: 'offset'
+/** A window of a list; a fact is null where the body does not hold it as documented. */
+export interface WindowPage {
+  family: 'windows'
   ids: (string | null)[]
-  echo: { offset: number | null; limit: number | null }
+  /** What the page tells of the request, as it was sent. */
+  echo: { position: number | null; limit: number | null }
   total: number | null
 }
 
-/** A page of a Relay connection; `undefined` cursors in `pageInfo` are absent, null ones are null. */
-export interface RelayPage {
-  style: 'relay'
+/** A page of a connection; `undefined` cursors in `pageInfo` are absent, null ones are null. */
+export interface CursorPage {
+  family: 'cursors'
   ids: (string | null)[]
   cursors: (string | null)[]
   pageInfo: {

@@ -1,4 +1,4 @@
-import type { RelayPage } from './page.ts'
+import type { CursorPage } from './page.ts'
 import { tooFew, walkSize } from './page-size.ts'
 import { askFurtherBack, endOf, type RelayCourse, relayPage } from './relay-pages.ts'
 import type { Walked } from './relay-walks.ts'
@@ -60,7 +60,7 @@ async function askLast(asking: RelayCourse): Promise<KnownEnd | string> {
   return endFrom(page, !isFull)
 }
 
-function endFrom(page: RelayPage, isWhole: boolean): KnownEnd | string {
+function endFrom(page: CursorPage, isWhole: boolean): KnownEnd | string {
   const end = endOf(page)
   return end === null ? 'the last page has no end cursor' : { cursors: page.cursors, isWhole, end }
 }

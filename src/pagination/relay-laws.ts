@@ -1,6 +1,6 @@
-import type { RelayPagination } from '#spec/model'
 import type { Law } from './law.ts'
 import type { RelayRead } from './page-reads.ts'
+import type { RelayPagination } from './relay.ts'
 import { judgeHasPrevious } from './relay-back-flag.ts'
 import { judgeBackward, judgeWalk } from './relay-backward.ts'
 import { judgeHasNext } from './relay-flags.ts'

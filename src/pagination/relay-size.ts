@@ -1,7 +1,7 @@
-import type { RelayPagination } from '#spec/model'
 import { type BreachKind, broken, held, type LawOutcome, untested } from './law.ts'
 import { amount, countOf } from './law-words.ts'
 import type { PageReads, RelayRead } from './page-reads.ts'
+import type { RelayPagination } from './relay.ts'
 
 type Reads = PageReads<RelayRead>
 

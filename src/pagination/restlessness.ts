@@ -42,5 +42,5 @@ function isHandfulWithItemsBehind(looks: readonly Look[]): boolean {
 }
 
 function printOf(page: Page): string {
-  return JSON.stringify([page.ids, page.style === 'offset' ? page.total : page.pageInfo.hasNextPage])
+  return JSON.stringify([page.ids, page.family === 'windows' ? page.total : page.pageInfo.hasNextPage])
 }

@@ -2,10 +2,11 @@ import { causeOfReply } from '#observe/causes'
 import type { Cause, CredentialUse, Observation } from '#observe/observation'
 import type { Session } from '#observe/session'
 import { describeShortage } from '#observe/shortage'
-import type { Operation, Pagination } from '#spec/model'
+import type { Operation } from '#spec/model'
 import type { AccessRole, Page, PageRole, PageVisit, Survey } from './page.ts'
 import { createPageKeeper } from './page-memory.ts'
-import { createPageReader, type PageReader } from './read-page.ts'
+import type { PageReader } from './style.ts'
+import { type Pagination, styleOf } from './styles.ts'
 
 type Role = PageRole | AccessRole
 
@@ -44,26 +45,6 @@ interface CourseOptions {
 /** Characters of a query parameter: most servers take no URL of more than 8 KiB. */
 const longestValue = 4096
 
-/** Roles in the order of the plan; what a style does not have is not missed. */
-const rolesOfStyle: Readonly<Record<Pagination['style'], readonly PageRole[]>> = {
-  offset: ['default', 'first', 'second', 'double', 'last', 'past-the-end', 'walk'],
-  relay: [
-    'default',
-    'first',
-    'second',
-    'double',
-    'previous',
-    'from-the-second',
-    'first-with-last',
-    'after-with-before',
-    'over-the-limit',
-    'walk',
-    'past-the-end',
-    'up-to-the-end',
-    'short-of-the-end',
-    'backward',
-  ],
-}
 const accessRoles: readonly AccessRole[] = ['no-credential', 'refused-credential']
 /** Pages that must be refused: trouble of the server's over them says nothing about the others. */
 const refusedRoles: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-with-before', 'over-the-limit'])
@@ -71,7 +52,8 @@ const refusedRoles: ReadonlySet<PageRole> = new Set(['first-with-last', 'after-w
 /** Begins a survey of a list operation. */
 export function startSurvey(session: Session, operation: Operation, pagination: Pagination, options: CourseOptions): Course {
   const { roles, pageSize = null, opening, hadFirstTurn = true } = options
-  const read = createPageReader(pagination)
+  const style = styleOf(pagination)
+  const read = style.reader(pagination)
   const keep = createPageKeeper((bytes) => session.retain(bytes))
   const filters = operation.parameters.filter(({ filter }) => filter !== null).length
   const visits: PageVisit[] = []
@@ -143,7 +125,7 @@ export function startSurvey(session: Session, operation: Operation, pagination: 
       return roles === undefined ? Math.floor((session.remaining() - walked - besides - filters) / 2) : session.remaining()
     },
     finish() {
-      const planned = [...rolesOfStyle[pagination.style].filter(wants), ...(roles === undefined ? accessRoles : [])]
+      const planned = [...style.roles.filter(wants), ...(roles === undefined ? accessRoles : [])]
       const asked = new Set<Role>([...visits, ...access].map(({ role }) => role))
       for (const role of planned) if (!asked.has(role)) skip(role, 'the list could not be read')
       const reasons = planned.map((role) => ({ role, reason: skipped.get(role) ?? '' })).filter(({ reason }) => reason !== '')

@@ -1,6 +1,6 @@
-import type { RelayPagination } from '#spec/model'
-import type { PageRole, RelayPage } from './page.ts'
+import type { CursorPage, PageRole } from './page.ts'
 import { smallPage, tooFew } from './page-size.ts'
+import type { RelayPagination } from './relay.ts'
 import { askAtTheEnd, endRoles } from './relay-end.ts'
 import { askFurtherBack, endOf, type RelayCourse, relayPage, startOf } from './relay-pages.ts'
 import { walkBackward, walkForward } from './relay-walks.ts'
@@ -34,7 +34,7 @@ function withNeeds({ wants }: Course): (role: PageRole) => boolean {
     wants(role) || (role === 'second' && (wants('previous') || wants('from-the-second'))) || (role === 'walk' && wants('backward'))
 }
 
-async function askNeighbours(asking: RelayCourse, firstPage: RelayPage | null): Promise<void> {
+async function askNeighbours(asking: RelayCourse, firstPage: CursorPage | null): Promise<void> {
   const { course, wants, pagination, size, count } = asking
   const { first, after } = pagination.parameters
   if (count < 2) {
@@ -42,7 +42,7 @@ async function askNeighbours(asking: RelayCourse, firstPage: RelayPage | null): 
     return
   }
   const end = endOf(firstPage)
-  let secondPage: RelayPage | null = null
+  let secondPage: CursorPage | null = null
   if (wants('second')) {
     if (end === null) course.skip('second', 'the first page has no end cursor')
     else secondPage = relayPage(await course.ask('second', { [first]: size, [after]: end }))
@@ -55,7 +55,7 @@ async function askNeighbours(asking: RelayCourse, firstPage: RelayPage | null): 
  * With last and before from the second page back: the first page again, and a page that begins at the second item. There is none before
  * the one, and one before the other; where the flag says otherwise, the page before shows who is right.
  */
-async function askBackAgain(asking: RelayCourse, second: RelayPage | null): Promise<void> {
+async function askBackAgain(asking: RelayCourse, second: CursorPage | null): Promise<void> {
   const { course, wants, pagination, size } = asking
   const { last, before } = pagination.parameters
   for (const { role, cursor, hasPrevious, missing } of [
@@ -72,7 +72,7 @@ async function askBackAgain(asking: RelayCourse, second: RelayPage | null): Prom
   }
 }
 
-async function askRefused({ course, wants, pagination, size }: RelayCourse, page: RelayPage): Promise<void> {
+async function askRefused({ course, wants, pagination, size }: RelayCourse, page: CursorPage): Promise<void> {
   const { first, after, last, before } = pagination.parameters
   const { maximum } = pagination.pageSize
   if (wants('first-with-last')) await course.ask('first-with-last', { [first]: size, [last]: size })

@@ -3,9 +3,8 @@ import type { Observation } from '#observe/observation'
 import type { Session } from '#observe/session'
 import type { Operation } from '#spec/model'
 import type { PageRole, Survey } from './page.ts'
+import { styleOf } from './styles.ts'
 import { freeId, startSurvey } from './survey-course.ts'
-import { surveyOffset } from './survey-offset.ts'
-import { surveyRelay } from './survey-relay.ts'
 
 /** What to ask for, where it is not everything. */
 export interface SurveyOptions {
@@ -33,15 +32,6 @@ export async function takeSurvey(session: Session, operation: Operation, options
   const { pagination } = operation
   if (pagination === null) throw new HarnessError('internal', `${operation.id} is no list: its spec has no x-pagination`)
   const course = startSurvey(session, operation, pagination, options)
-  switch (pagination.style) {
-    case 'offset':
-      await surveyOffset(course, pagination)
-      break
-    case 'relay':
-      await surveyRelay(course, pagination)
-      break
-    default:
-      pagination satisfies never
-  }
+  await styleOf(pagination).survey(course, pagination)
   return course.finish()
 }

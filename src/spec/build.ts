@@ -1,8 +1,9 @@
 import { extendPointer } from '#input/pointer'
+import type { Pagination, RawPagination } from '#pagination/styles'
 import type { SpecDocument } from './document.ts'
 import { operationsOf, type Placed, resolveElement } from './elements.ts'
-import type { CredentialScheme, HeaderSpec, Operation, Pagination, Parameter, Pointer, ResponseSpec, Spec } from './model.ts'
-import type { RawHeader, RawOperation, RawPagination, RawParameter, RawResponse, RawSecurityScheme, RawSpec, Reference } from './raw.ts'
+import type { CredentialScheme, HeaderSpec, Operation, Parameter, Pointer, ResponseSpec, Spec } from './model.ts'
+import type { RawHeader, RawOperation, RawParameter, RawResponse, RawSecurityScheme, RawSpec, Reference } from './raw.ts'
 
 /** The Spec of a document whose shape and references are in order. */
 export function buildSpec(raw: RawSpec, api: string, document: SpecDocument): Spec {

@@ -1,6 +1,8 @@
 import { extendPointer } from '#input/pointer'
+import type { Expectation } from '#pagination/style'
+import { type Pagination, styleOf } from '#pagination/styles'
 import { schemasAt, typesOf } from '#schema/schema-at'
-import type { JsonSchema, Operation, Pagination, Pointer, SchemaType, Spec } from './model.ts'
+import type { JsonSchema, Operation, Pointer, SchemaType, Spec } from './model.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 
 /** Parameters that stand twice, and `x-pagination` and `x-filter` that name parameters or members which are not there, or are not what they must be. */
@@ -36,12 +38,13 @@ function* checkParameters(operation: Operation, pagination: Pagination): Generat
   yield* checkPageSize(operation, pagination)
 }
 
-function* checkPageSize(operation: Operation, { style, parameters, pageSize, pointer }: Pagination): Generator<Problem> {
+function* checkPageSize(operation: Operation, pagination: Pagination): Generator<Problem> {
+  const { pageSize, pointer } = pagination
   const { default: size, maximum } = pageSize
   if (maximum !== null && size > maximum) {
     yield { pointer: `${pointer}/pageSize/default`, message: `got ${size}, wants at most the maximum, ${maximum}` }
   }
-  const name = style === 'offset' ? parameters.limit : parameters.first
+  const name = styleOf(pagination).sizeParameter(pagination)
   const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema ?? {}
   if (schema.default !== undefined && schema.default !== size) {
     yield {
@@ -57,49 +60,16 @@ function* checkPageSize(operation: Operation, { style, parameters, pageSize, poi
   }
 }
 
-type Expectation = [key: Pointer, leadsTo: Pointer, types: SchemaType[]]
-
-const numeric: SchemaType[] = ['number', 'integer']
-const scalar: SchemaType[] = ['string', 'integer', 'number']
-
 function* checkPointers(spec: Spec, operation: Operation, pagination: Pagination): Generator<Problem> {
   const body = successBody(operation)
   if (body === null) {
     yield { pointer: pagination.pointer, message: 'got an operation without a 200 body, wants the list that it describes' }
     return
   }
-  yield* checkExpectations(spec, body, inBody(pagination), pagination.pointer)
+  const expectations = styleOf(pagination).expectations(pagination)
+  yield* checkExpectations(spec, body, expectations.body, pagination.pointer)
   const item = itemSchema(spec, operation, pagination)
-  if (item !== null) yield* checkExpectations(spec, item, inItem(pagination), pagination.pointer)
-}
-
-function inBody(pagination: Pagination): Expectation[] {
-  switch (pagination.style) {
-    case 'offset':
-      return [
-        ['/items', pagination.items, ['array']],
-        ['/echo/offset', pagination.echo.offset, numeric],
-        ['/echo/limit', pagination.echo.limit, numeric],
-        ['/total', pagination.total, numeric],
-      ]
-    case 'relay':
-      return [
-        ['/edges', pagination.edges, ['array']],
-        ['/pageInfo', pagination.pageInfo, ['object']],
-        ['/pageInfo', `${pagination.pageInfo}/hasNextPage`, ['boolean']],
-        ['/pageInfo', `${pagination.pageInfo}/hasPreviousPage`, ['boolean']],
-        ['/pageInfo', `${pagination.pageInfo}/startCursor`, ['string']],
-        ['/pageInfo', `${pagination.pageInfo}/endCursor`, ['string']],
-      ]
-    default:
-      return pagination satisfies never
-  }
-}
-
-function inItem(pagination: Pagination): Expectation[] {
-  const id: Expectation = ['/id', pagination.id, scalar]
-  if (pagination.style === 'offset') return [id]
-  return [['/node', pagination.node, ['object']], ['/cursor', pagination.cursor, ['string']], id]
+  if (item !== null) yield* checkExpectations(spec, item, expectations.item, pagination.pointer)
 }
 
 function* checkExpectations(spec: Spec, schema: JsonSchema, expectations: Expectation[], pointer: Pointer): Generator<Problem> {
@@ -113,7 +83,7 @@ function* checkExpectations(spec: Spec, schema: JsonSchema, expectations: Expect
 }
 
 /** What is wrong with where a pointer leads, as the end of a sentence; null when it leads to one of the types. */
-export function checkTarget(spec: Spec, schema: JsonSchema, target: Pointer, wanted: SchemaType[]): string | null {
+export function checkTarget(spec: Spec, schema: JsonSchema, target: Pointer, wanted: readonly SchemaType[]): string | null {
   const found = schemasAt(spec.schemas, schema, target)
   if (found.length === 0)
     return `got ${describeValue(target)}, which leads nowhere in the schema; wants a pointer to ${listChoices(wanted)}`
@@ -148,6 +118,6 @@ function successBody(operation: Operation): JsonSchema | null {
 function itemSchema(spec: Spec, operation: Operation, pagination: Pagination): JsonSchema | null {
   const body = successBody(operation)
   if (body === null) return null
-  const list = pagination.style === 'offset' ? pagination.items : pagination.edges
+  const list = styleOf(pagination).listOf(pagination)
   return schemasAt(spec.schemas, body, list).find((schema) => schema.items !== undefined)?.items ?? null
 }

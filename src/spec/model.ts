@@ -1,4 +1,5 @@
 import type { Place } from '#errors'
+import type { Pagination } from '#pagination/styles'
 
 /** Which of a provider's installations a base URL belongs to; `sandbox` is our own emulation and stands in no spec. */
 export type Environment = 'sandbox' | 'staging' | 'production'
@@ -139,37 +140,6 @@ export interface HeaderSpec {
   schema: JsonSchema
   assumption: string | null
   pointer: Pointer
-}
-
-/** `x-pagination`: all that planning and judging a list needs, so that no code knows an API by name. */
-export type Pagination = OffsetPagination | RelayPagination
-
-interface PaginationBase {
-  pageSize: { default: number; maximum: number | null }
-  /** Pointer from an item (offset) or an edge (Relay) to what identifies it. */
-  id: Pointer
-  /** Laws that no page states, with why we believe them: broken, they are `info`. */
-  assumptions: Record<string, string>
-  pointer: Pointer
-}
-
-/** Pages by number of records to skip; pointers are into the response body. */
-export interface OffsetPagination extends PaginationBase {
-  style: 'offset'
-  parameters: { offset: string; limit: string }
-  items: Pointer
-  echo: { offset: Pointer; limit: Pointer }
-  total: Pointer
-}
-
-/** Relay cursor connections; `node` and `cursor` are pointers within an edge, the others into the response body. */
-export interface RelayPagination extends PaginationBase {
-  style: 'relay'
-  parameters: { first: string; after: string; last: string; before: string }
-  edges: Pointer
-  node: Pointer
-  cursor: Pointer
-  pageInfo: Pointer
 }
 
 /** The security scheme of a spec with its `x-credential`: where the secret comes from and how it travels. */

@@ -1,3 +1,4 @@
+import type { RawPagination } from '#pagination/styles'
 import type { Filter, JsonSchema, Pointer, RateLimit, Stability } from './model.ts'
 
 /** A spec document as `spec.schema.json` lets it through, before references are resolved. */
@@ -48,32 +49,6 @@ export interface RawOperation {
   'x-rate-limit'?: RateLimit & Marks
   'x-pagination'?: RawPagination
 }
-
-interface RawPaginationBase {
-  pageSize: { default: number; maximum?: number }
-  id: Pointer
-  assumptions?: Record<string, string>
-}
-
-/** `x-pagination`, with what it may leave out. */
-export type RawPagination = RawPaginationBase &
-  (
-    | {
-        style: 'offset'
-        parameters: { offset: string; limit: string }
-        items: Pointer
-        echo: { offset: Pointer; limit: Pointer }
-        total: Pointer
-      }
-    | {
-        style: 'relay'
-        parameters: { first: string; after: string; last: string; before: string }
-        edges: Pointer
-        node: Pointer
-        cursor: Pointer
-        pageInfo: Pointer
-      }
-  )
 
 /** A query parameter. */
 export interface RawParameter extends Marks {

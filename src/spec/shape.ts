@@ -2,10 +2,14 @@ import type { ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { didYouMean } from '#input/near-match'
 import { extendPointer, getPointer } from '#input/pointer'
+import { paginationDefinitions } from '#pagination/styles'
 import type { Pointer } from './model.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 import type { RawSpec } from './raw.ts'
-import specSchema from './spec.schema.json' with { type: 'json' }
+import declared from './spec.schema.json' with { type: 'json' }
+
+/** `spec.schema.json`, with what the styles of pagination declare. */
+export const specSchema = { ...declared, $defs: { ...declared.$defs, ...paginationDefinitions() } }
 
 /** What is wrong with the shape of a spec document, or the document with its type. */
 export type ShapeResult = { ok: true; raw: RawSpec } | { ok: false; problems: Problem[] }

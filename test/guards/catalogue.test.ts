@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FindingId, findingIds } from '#findings/catalogue'
-import { offsetLaws } from '#pagination/offset-laws'
 import { relayLaws } from '#pagination/relay-laws'
+import { windowLaws } from '#pagination/window-laws'
 import { caseNames, expectedOf } from '#support/recorded-check'
 
 /** Ids that no single recording can emit, and why. */
@@ -20,12 +20,12 @@ describe('the catalogue', () => {
   })
 
   it('has an id for every law, and a law for every pagination id', () => {
-    const laws = new Set([...offsetLaws, ...relayLaws].map(({ id }) => `pagination-${id}`))
+    const laws = new Set([...windowLaws, ...relayLaws].map(({ id }) => `pagination-${id}`))
     expect([...laws].sort()).toEqual(findingIds.filter((id) => id.startsWith('pagination-')).sort())
   })
 
   it.each([
-    ['offset', offsetLaws],
+    ['offset', windowLaws],
     ['relay', relayLaws],
   ] as const)('has golden cases in which each %s law holds, and is broken', (style, laws) => {
     const verdicts = cases.filter(({ laws: told }) => told !== undefined && 'page-echo' in told === (style === 'offset'))

@@ -68,6 +68,11 @@ test('the linter refuses every import to the right and no other', () => {
   expect(refusedImports(Object.fromEntries(modules.map((name) => [name, everything])))).toEqual(expected)
 })
 
+test('spec takes the declarations of pagination, and nothing else of it', () => {
+  const imports = ['#pagination/style', '#pagination/styles', '#pagination/survey']
+  expect(refusedImports({ spec: imports })).toEqual({ spec: ['#pagination/survey'] })
+})
+
 test('schema takes the types of spec, and nothing else of it', () => {
   const imports = ['#spec/model', '#spec/load']
   expect(refusedImports({ schema: imports })).toEqual({ schema: ['#spec/load'] })

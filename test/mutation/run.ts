@@ -24,7 +24,7 @@ const rooms: readonly Room[] = [
   { name: 'schedule', mutate: ['src/monitor/{schedule,ticks}.ts'], tests: ['test/unit/monitor/{schedule,ticks}.test.ts'] },
   { name: 'lifecycle', mutate: ['src/findings/{lifecycle,life}.ts'], tests: [findings('{lifecycle,life}')] },
   { name: 'settling', mutate: ['src/pagination/{settle-laws,law-cascade,restlessness,disorder,sequences}.ts'], tests: laws },
-  { name: 'offset-laws', mutate: ['src/pagination/offset-*.ts'], tests: laws },
+  { name: 'window-laws', mutate: ['src/pagination/window-*.ts'], tests: laws },
   { name: 'relay-laws', mutate: ['src/pagination/relay-*.ts'], tests: laws },
 ]
 

@@ -1,4 +1,4 @@
-import type { Pagination } from '#spec/model'
+import type { Pagination } from '#pagination/styles'
 import type { CursorStyle, ModelFault, ModelPage, ModelQuery, ModelRow } from './model-list.ts'
 
 /** One way in which a list breaks one law. */

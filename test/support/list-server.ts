@@ -1,4 +1,7 @@
-import type { OffsetPagination, Operation, Pagination, RelayPagination, Spec } from '#spec/model'
+import type { OffsetPagination } from '#pagination/offset'
+import type { RelayPagination } from '#pagination/relay'
+import type { Pagination } from '#pagination/styles'
+import type { Operation, Spec } from '#spec/model'
 import { serveHttp, type TestServer } from './servers.ts'
 
 /** What a model list holds. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Pagination } from '#spec/model'
+import type { Pagination } from '#pagination/styles'
 import { type CursorStyle, type ModelOptions, modelRows } from './model-list.ts'
 
 /** How often a property is tried; `PLUMBLINE_RUNS=50` tries each of them fifty times as often. */

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { bodyContracts } from '#contract/bodies'
 import { type CompiledContract, compileContract } from '#findings/compiled-contract'
 import type { CredentialUse } from '#observe/observation'
+import type { Pagination } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import { loadSpec } from '#spec/load'
-import type { Operation, Pagination, Spec } from '#spec/model'
+import type { Operation, Spec } from '#spec/model'
 
 /** An item of a model list; `rank` is its place in the order, and is not sent. */
 export interface ModelRow {

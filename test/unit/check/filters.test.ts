@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { takeSurveys } from '#check/take-surveys'
 import type { Policy } from '#config/config'
 import { type Judgement, judge } from '#findings/judge'
-import type { Pagination } from '#spec/model'
+import type { Pagination } from '#pagination/styles'
 import { openMemorySession } from '#support/memory-session'
 import { createModelList, type ModelFault, type ModelOptions, type ModelQuery, modelRows } from '#support/model-list'
 

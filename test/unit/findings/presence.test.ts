@@ -8,9 +8,9 @@ import { advancePresence, countPresence, missingFacts, type Presence, type Prese
 import type { Observation } from '#observe/observation'
 import type { PageRole, PageVisit, Survey } from '#pagination/page'
 import { readPage } from '#pagination/read-page'
+import type { Pagination } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import { loadSpec } from '#spec/load'
-import type { Pagination } from '#spec/model'
 
 const spec = loadSpec('test/cases/things.v1.yaml')
 const contract = compileContract({ spec, bodies: bodyContracts(spec), pins: [] })

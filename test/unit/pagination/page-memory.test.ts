@@ -14,9 +14,9 @@ const observed = (bytes: number): Observation => ({
   phases: {},
   outcome: { kind: 'reply', reply: { status: 200, headers: {}, mediaType: null, body: { kind: 'json', value: null, bytes } } },
 })
-const offset = (ids: (string | null)[]): Page => ({ style: 'offset', ids, echo: { offset: 0, limit: 9 }, total: 3 })
+const offset = (ids: (string | null)[]): Page => ({ family: 'windows', ids, echo: { position: 0, limit: 9 }, total: 3 })
 const relay = (ids: (string | null)[], cursors: (string | null)[]): Page => ({
-  style: 'relay',
+  family: 'cursors',
   ids,
   cursors,
   pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: 'c1', endCursor: null },

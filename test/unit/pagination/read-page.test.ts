@@ -16,15 +16,20 @@ const relay = paginationOf('relay')
 describe('an offset page', () => {
   test('as documented', () => {
     const { body } = answerOffset(modelItems(5), { skip: '1', limit: '2' }, offset.pageSize)
-    expect(readPage(offset, body as Json)).toEqual({ style: 'offset', ids: ['item-2', 'item-3'], echo: { offset: 1, limit: 2 }, total: 5 })
+    expect(readPage(offset, body as Json)).toEqual({
+      family: 'windows',
+      ids: ['item-2', 'item-3'],
+      echo: { position: 1, limit: 2 },
+      total: 5,
+    })
   })
 
   test('with facts missing or of another type', () => {
     const body = { items: [{ id: 7 }, {}, null, 'x', { id: null }, { id: { a: 1 } }], page: { skip: '0', total: null } }
     expect(readPage(offset, body)).toEqual({
-      style: 'offset',
+      family: 'windows',
       ids: ['7', null, null, null, null, null],
-      echo: { offset: null, limit: null },
+      echo: { position: null, limit: null },
       total: null,
     })
   })
@@ -40,7 +45,7 @@ describe('a Relay page', () => {
   test('as documented', () => {
     const { body } = answerRelay(modelItems(5), { first: '2', after: '@item-1' }, relay.pageSize)
     expect(readPage(relay, body as Json)).toEqual({
-      style: 'relay',
+      family: 'cursors',
       ids: ['item-2', 'item-3'],
       cursors: ['@item-2', '@item-3'],
       pageInfo: { hasNextPage: true, hasPreviousPage: true, startCursor: '@item-2', endCursor: '@item-3' },
@@ -52,7 +57,7 @@ describe('a Relay page', () => {
       connection: { edges: [{ cursor: 'a' }, { node: { id: 'b' } }], info: { hasNextPage: 'yes', startCursor: null, endCursor: 3 } },
     }
     expect(readPage(relay, body)).toEqual({
-      style: 'relay',
+      family: 'cursors',
       ids: [null, 'b'],
       cursors: ['a', null],
       pageInfo: { hasNextPage: null, hasPreviousPage: null, startCursor: null, endCursor: undefined },

@@ -8,7 +8,7 @@ import { getPointer } from '#input/pointer'
 import { schemasAt, typesOf } from '#schema/schema-at'
 import { loadSpec, loadSpecs, parseSpec } from '#spec/load'
 import type { JsonSchema } from '#spec/model'
-import specSchema from '../../../src/spec/spec.schema.json' with { type: 'json' }
+import { specSchema } from '#spec/shape'
 import { acme, acmeFile } from './acme.ts'
 import { refusalOf } from './refusal.ts'
 

@@ -1,11 +1,12 @@
-import type { OffsetPagination, Pointer } from '#spec/model'
+import type { Pointer } from '#spec/model'
 import type { Law } from './law.ts'
-import { judgeDisjoint, judgeJoin, judgePastTheEnd, judgeTotal, judgeWalk } from './offset-order.ts'
-import { judgeDefaultSize, judgeEcho, judgePageSize } from './offset-size.ts'
-import type { OffsetRead } from './page-reads.ts'
+import type { WindowRead } from './page-reads.ts'
+import { judgeDisjoint, judgeJoin, judgePastTheEnd, judgeTotal, judgeWalk } from './window-order.ts'
+import { judgeDefaultSize, judgeEcho, judgePageSize } from './window-size.ts'
+import type { Windows } from './windows.ts'
 
-/** The laws of lists that are paged by a number of records to skip, in the order of the design's table. */
-export const offsetLaws: readonly Law<OffsetPagination, OffsetRead>[] = [
+/** The laws of lists that are read by windows, in the order of the design's table. */
+export const windowLaws: readonly Law<Windows, WindowRead>[] = [
   {
     id: 'page-size',
     statement: 'A page has as many items as were asked for, or as are left of the total.',
@@ -17,7 +18,8 @@ export const offsetLaws: readonly Law<OffsetPagination, OffsetRead>[] = [
     id: 'page-echo',
     statement: 'A page echoes the offset and the limit that were asked for.',
     needs: ['first'],
-    location: ({ echo }) => parentOf(echo.limit),
+    location: ({ items, position, limit }) => parentOf(limit.echo ?? position.echo ?? items),
+    stands: ({ position, limit }) => position.echo !== undefined || limit.echo !== undefined,
     holds: judgeEcho,
   },
   {
@@ -52,14 +54,15 @@ export const offsetLaws: readonly Law<OffsetPagination, OffsetRead>[] = [
     id: 'total-stable',
     statement: 'Every page has the same total.',
     needs: ['first', 'second'],
-    location: ({ total }) => total,
+    location: ({ items, total }) => total ?? items,
+    stands: ({ total }) => total !== undefined,
     holds: judgeTotal,
   },
   {
     id: 'walk-complete',
     statement: 'A walk through all pages sees as many items as the total says, and each of them once.',
     needs: ['walk'],
-    location: ({ total }) => total,
+    location: ({ items, total }) => total ?? items,
     holds: judgeWalk,
   },
 ]

@@ -1,14 +1,15 @@
-import type { OffsetPagination } from '#spec/model'
-import type { OffsetPage, PageRole, PageVisit } from './page.ts'
+import type { PageRole, PageVisit, WindowPage } from './page.ts'
 import { smallPage, tooFew, walkSize } from './page-size.ts'
 import type { Course, ListQuery } from './survey-course.ts'
+import type { Windows } from './windows.ts'
 
 /**
- * Reads a list by number of records to skip: small pages first, then its end, then all of it. A total is what its pages are to show right
+ * Reads a list by windows: small pages first, then its end, then all of it. A total is what its pages are to show right
  * or wrong: no fewer items are taken to be there than a page has, and the last page reaches behind the end that the total tells.
  */
-export async function surveyOffset(course: Course, { parameters, pageSize: limits }: OffsetPagination): Promise<void> {
-  const at: Query = (offset, limit) => ({ [parameters.offset]: offset, [parameters.limit]: limit })
+export async function surveyWindows(course: Course, list: Windows): Promise<void> {
+  const { pageSize: limits } = list
+  const at = requestOf(list)
   const known = course.wants('default') ? null : course.knownSize
   const asking = noting(course)
   const page = known === null ? await asking.ask('default', {}) : await asking.ask('first', at(0, known))
@@ -28,10 +29,18 @@ export async function surveyOffset(course: Course, { parameters, pageSize: limit
 
 type Query = (offset: number, limit: number) => ListQuery
 
+/** The request of a window, or where windows cannot begin anywhere, of the one in which it would begin. */
+function requestOf({ position, limit: { parameter }, isAligned }: Windows): Query {
+  return (offset, limit) => {
+    const start = isAligned ? Math.floor(offset / limit) * limit : offset
+    return { [position.parameter]: position.of(start, limit), [parameter]: limit }
+  }
+}
+
 /** A survey with what its pages showed and told. */
 interface Asking {
   course: Course
-  ask(role: PageRole, query: ListQuery): Promise<OffsetPage | null>
+  ask(role: PageRole, query: ListQuery): Promise<WindowPage | null>
   /** Whether there are more items than some page says. */
   isUndercounted(): boolean
 }
@@ -42,7 +51,7 @@ function noting(course: Course): Asking {
   return {
     course,
     async ask(role, query) {
-      const page = offsetPage(await course.ask(role, query))
+      const page = windowPage(await course.ask(role, query))
       for (const id of page?.ids ?? []) if (id !== null) ids.add(id)
       // No page says which total one past the end has.
       if (page !== null && role !== 'past-the-end') least = Math.min(least, totalOf(page) ?? least)
@@ -103,11 +112,11 @@ async function walk({ course, ask, isUndercounted }: Asking, count: number, size
   }
 }
 
-function offsetPage(visit: PageVisit | null): OffsetPage | null {
-  return visit?.page?.style === 'offset' ? visit.page : null
+function windowPage(visit: PageVisit | null): WindowPage | null {
+  return visit?.page?.family === 'windows' ? visit.page : null
 }
 
 /** The total, where it can be one: drift may have made it anything. */
-function totalOf({ total }: OffsetPage): number | null {
+function totalOf({ total }: WindowPage): number | null {
   return total !== null && Number.isSafeInteger(total) && total >= 0 ? total : null
 }

@@ -1,13 +1,13 @@
-import type { OffsetPagination } from '#spec/model'
 import { breachOfOpenings, findDisorder, findReplacement, mostMoves } from './disorder.ts'
 import { broken, held, type LawBreach, type LawOutcome, untested } from './law.ts'
 import { amount, countOf, numberText, readWithout } from './law-words.ts'
-import { isCapped } from './offset-size.ts'
 import type { PageRole } from './page.ts'
-import type { OffsetRead, PageReads } from './page-reads.ts'
+import type { PageReads, WindowRead } from './page-reads.ts'
 import { compareSequences, findDisagreement, repeated, whole } from './sequences.ts'
+import { isCapped } from './window-size.ts'
+import type { Windows } from './windows.ts'
 
-type Reads = PageReads<OffsetRead>
+type Reads = PageReads<WindowRead>
 
 /** No item stands on two pages whose windows do not overlap, nor twice on one. */
 export function judgeDisjoint(reads: Reads): LawOutcome {
@@ -165,18 +165,18 @@ function findUndercount(reads: Reads): LawBreach | null {
 }
 
 /** Items of a page that stand behind the end which it tells. */
-function excessOf({ offset, page }: OffsetRead): number {
+function excessOf({ offset, page }: WindowRead): number {
   return page.total === null ? 0 : Math.max(0, offset + page.ids.length - page.total)
 }
 
 /** A walk sees the total and all that other pages showed, each item once. */
-export function judgeWalk(reads: Reads, pagination: OffsetPagination): LawOutcome {
+export function judgeWalk(reads: Reads, list: Windows): LawOutcome {
   const undercount = findUndercount(reads)
   if (undercount !== null) return undercount
   const missing = reads.missing(['walk'])
   if (missing !== null) return untested(missing)
   const pages = reads.every('walk')
-  if (pages.some((read) => isCapped(read, pagination))) return untested('the server caps the size of its pages')
+  if (pages.some((read) => isCapped(read, list))) return untested('the server caps the size of its pages')
   const ids = whole(pages.flatMap((read) => read.page.ids))
   const total = pages[0]?.page.total ?? null
   if (ids === null) return untested('there are items without an id')

@@ -1,12 +1,12 @@
-import type { OffsetPagination } from '#spec/model'
 import { type BreachKind, broken, held, type LawOutcome, untested } from './law.ts'
 import { amount, countOf, numberText } from './law-words.ts'
-import type { OffsetRead, PageReads } from './page-reads.ts'
+import type { PageReads, WindowRead } from './page-reads.ts'
+import type { Windows } from './windows.ts'
 
-type Reads = PageReads<OffsetRead>
+type Reads = PageReads<WindowRead>
 
 /** A server may cap a limit that no page limits, down to the documented default size, if its echo says so. */
-export function isCapped({ page, limit, offset }: OffsetRead, { pageSize }: OffsetPagination): boolean {
+export function isCapped({ page, limit, offset }: WindowRead, { pageSize }: Windows): boolean {
   const cap = page.echo.limit
   return (
     pageSize.maximum === null &&
@@ -23,12 +23,12 @@ function sizeOf(offset: number, limit: number, total: number): number {
 }
 
 /** A page has as many items as were asked for, or as are left. */
-export function judgePageSize(reads: Reads, pagination: OffsetPagination): LawOutcome {
+export function judgePageSize(reads: Reads, list: Windows): LawOutcome {
   const sized = reads.all.filter(({ role }) => role !== 'default' && role !== 'past-the-end')
   if (sized.length === 0) return untested(reads.missing(['first']) ?? 'no page could be read')
-  const wrong = sized.filter((read) => !hasRightSize(read, pagination))
+  const wrong = sized.filter((read) => !hasRightSize(read, list))
   const [first] = wrong
-  const capped = sized.find((read) => isCapped(read, pagination))
+  const capped = sized.find((read) => isCapped(read, list))
   if (first === undefined)
     return held(
       `${countOf(sized, 'page')}${capped === undefined ? '' : `; the server caps the size at ${capped.page.echo.limit}, and says so`}`,
@@ -46,32 +46,34 @@ export function judgePageSize(reads: Reads, pagination: OffsetPagination): LawOu
   )
 }
 
-function hasRightSize(read: OffsetRead, pagination: OffsetPagination): boolean {
+function hasRightSize(read: WindowRead, list: Windows): boolean {
   const { page, offset, limit } = read
-  if (isCapped(read, pagination)) return true
+  if (isCapped(read, list)) return true
   return page.total === null ? page.ids.length <= limit : page.ids.length === sizeOf(offset, limit, page.total)
 }
 
 /** A page is at the end where no other page shows an item behind it, or where the total says so; what is behind the end is empty. */
-function kindOfSize({ page, offset, limit }: OffsetRead, end: number): 'over' | 'short' | 'end' {
+function kindOfSize({ page, offset, limit }: WindowRead, end: number): 'over' | 'short' | 'end' {
   if (page.ids.length > limit) return 'over'
   if (page.ids.length === 0 ? offset > 0 : offset + page.ids.length >= end) return 'end'
   return page.total !== null && page.total - offset <= limit ? 'end' : 'short'
 }
 
 /** A page tells the offset and the limit that it was asked with. */
-export function judgeEcho(reads: Reads, pagination: OffsetPagination): LawOutcome {
-  const echoing = reads.all.filter(({ role, page }) => role !== 'past-the-end' && (page.echo.offset !== null || page.echo.limit !== null))
+export function judgeEcho(reads: Reads, list: Windows): LawOutcome {
+  const echoing = reads.all.filter(({ role, page }) => role !== 'past-the-end' && (page.echo.position !== null || page.echo.limit !== null))
   if (echoing.length === 0) return untested(reads.missing(['first']) ?? 'no page has an echo')
-  const wrong = echoing.filter((read) => !echoes(read, pagination))
+  const wrong = echoing.filter((read) => !echoes(read, list))
   const [first] = wrong
   if (first === undefined) return held(countOf(echoing, 'page'))
-  const { page, offset, limit } = first
+  const { page, position, limit } = first
   const opening = reads.one('first')
-  const isHonest = wrong.every((read) => isHonestEcho(read, opening))
+  const isHonest = wrong.every((read) => isHonestEcho(read, opening, list))
   const differences = [
-    page.echo.offset === null || page.echo.offset === offset ? [] : `offset ${numberText(page.echo.offset)} for ${offset}`,
-    page.echo.limit === null || page.echo.limit === limit ? [] : `limit ${numberText(page.echo.limit)} for ${limit}`,
+    page.echo.position === null || page.echo.position === position
+      ? []
+      : `${list.position.name} ${numberText(page.echo.position)} for ${position}`,
+    page.echo.limit === null || page.echo.limit === limit ? [] : `${list.limit.name} ${numberText(page.echo.limit)} for ${limit}`,
   ].flat()
   return broken(
     `${first.name} echoes ${differences.join(' and ')}`,
@@ -80,23 +82,23 @@ export function judgeEcho(reads: Reads, pagination: OffsetPagination): LawOutcom
   )
 }
 
-function echoes(read: OffsetRead, pagination: OffsetPagination): boolean {
+function echoes(read: WindowRead, list: Windows): boolean {
   const { echo } = read.page
-  const limit = echo.limit === null || echo.limit === read.limit || isCapped(read, pagination)
-  return limit && (echo.offset === null || echo.offset === read.offset)
+  const limit = echo.limit === null || echo.limit === read.limit || isCapped(read, list)
+  return limit && (echo.position === null || echo.position === read.position)
 }
 
 /** Whether the echo tells what was done: the size that the page has, and the beginning of the list where that is what it shows. */
-function isHonestEcho({ page, offset, limit }: OffsetRead, opening: OffsetRead | undefined): boolean {
+function isHonestEcho({ page, offset, position, limit }: WindowRead, opening: WindowRead | undefined, list: Windows): boolean {
   const { echo, ids, total } = page
   const isLimitHonest =
     echo.limit === limit || (echo.limit !== null && ids.length === sizeOf(offset, echo.limit, total ?? ids.length + offset))
   const showsBeginning = ids[0] !== undefined && ids[0] === opening?.page.ids[0]
-  return isLimitHonest && (echo.offset === offset || (echo.offset === 0 && showsBeginning))
+  return isLimitHonest && (echo.position === position || (echo.position === list.position.first && showsBeginning))
 }
 
 /** Without parameters a page has the default size; a shorter list cannot show it. */
-export function judgeDefaultSize(reads: Reads, { pageSize }: OffsetPagination): LawOutcome {
+export function judgeDefaultSize(reads: Reads, { pageSize }: Windows): LawOutcome {
   const read = reads.one('default')
   if (read === undefined) return untested(reads.missing(['default']) ?? 'the default page could not be read')
   const { ids, total } = read.page
@@ -115,7 +117,7 @@ export function judgeDefaultSize(reads: Reads, { pageSize }: OffsetPagination): 
 }
 
 /** Whether another page has the same wrong size, or is off by as much or by the same factor: then it is not the default that is wrong. */
-function isOffAlike({ offset, limit, page }: OffsetRead, length: number, promised: number): boolean {
+function isOffAlike({ offset, limit, page }: WindowRead, length: number, promised: number): boolean {
   const size = sizeOf(offset, limit, page.total ?? Number.POSITIVE_INFINITY)
   const own = page.ids.length
   return own !== size && (own === length || own - size === length - promised || own * promised === length * size)
