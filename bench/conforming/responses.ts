@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { type BodyContract, bodyContracts } from '#contract/bodies'
 import type { Json } from '#schema/json'
-import type { HeaderSpec, Operation, ResponseSpec, Spec } from '#spec/model'
+import type { Header, Operation, Response, Spec } from '#spec/model'
 import { replaceAt } from './json-edit.ts'
 import type { Palette } from './palette.ts'
 import { schemaValues } from './schema-values.ts'
@@ -18,7 +18,7 @@ export interface Answer {
 export interface Promised {
   spec: Spec
   operation: Operation
-  response: ResponseSpec
+  response: Response
   body: BodyContract
 }
 
@@ -55,12 +55,13 @@ export function conformingAnswers(promised: Promised, palette: Palette): Arbitra
 }
 
 /** Whether only an assumption speaks for a response as a whole. */
-export function rootAssumed({ source, assumption }: ResponseSpec): boolean {
-  return source === null && assumption !== null
+export function rootAssumed({ assumption }: Response): boolean {
+  return assumption !== null
 }
 
-function headerLines({ name, required, schema }: HeaderSpec, palette: Palette): Arbitrary<[string, string][]> {
-  const text = schema.format === undefined ? headerText : (palette.formats[schema.format] ?? fc.constant('x'))
+function headerLines({ name, required, schema }: Header, palette: Palette): Arbitrary<[string, string][]> {
+  const format = schema?.value.format
+  const text = format === undefined ? headerText : (palette.formats[format] ?? fc.constant('x'))
   const line = text.map((value): [string, string][] => [[name, value]])
   return required ? line : fc.oneof(line, fc.constant<[string, string][]>([]))
 }

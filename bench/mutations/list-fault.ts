@@ -94,10 +94,10 @@ export function repeatedAt(rows: readonly Row[], index: number): readonly Row[] 
 export type FilterParameter = Parameter & { filter: Filter }
 
 /** Where a filter that does not filter is reported: where several members are searched, no single one of them is at fault. */
-export function filterFinding({ pagination }: Operation, { source, filter }: FilterParameter): Expected {
+export function filterFinding({ pagination }: Operation, { assumption, filter }: FilterParameter): Expected {
   const [member = '', ...others] = filter.at
   const list = pagination?.style === 'offset' ? pagination.items : pagination?.edges
-  return expectFinding('filter-ignored', `${list ?? ''}/*${others.length === 0 ? member : ''}`, source === null)
+  return expectFinding('filter-ignored', `${list ?? ''}/*${others.length === 0 ? member : ''}`, assumption !== null)
 }
 
 /** Filters that do not filter, each parameter by itself. */

@@ -1,6 +1,7 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import responseValidator from 'openapi-response-validator'
 import type { Exchange } from '#bench/run/case'
+import { jsonBody } from '#spec/json-body'
 import type { Operation, Spec } from '#spec/model'
 import { bodyText, type Neighbour } from './neighbour.ts'
 
@@ -41,10 +42,10 @@ export function createResponseValidator(): Neighbour {
 /** A validator of one operation's responses. */
 export function responseValidatorFor(spec: Spec, operation: Operation): ValidateResponse {
   const responses = Object.fromEntries(
-    operation.responses.map(({ status, body }) => [
-      status,
-      { content: body === null ? {} : { [body.mediaType]: { schema: body.schema } } },
-    ]),
+    operation.responses.map((response) => {
+      const body = jsonBody(response)
+      return [response.status, { content: body === null ? {} : { [body.mediaType]: { schema: body.schema.value } } }]
+    }),
   )
   const customFormats = Object.fromEntries(Object.entries(fullFormats).map(([name, format]) => [name, checkOf(format)]))
   // Its types know OpenAPI 3.0 only; what it does is to hand the schemas on to ajv.

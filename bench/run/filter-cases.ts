@@ -99,7 +99,7 @@ function questionsOf({ list, spec }: Subject): Question[] {
         others,
       }))
     }
-    const [view] = viewsOf([partOf(schema, false)], spec.schemas)
+    const [view] = viewsOf([partOf(schema?.value ?? {}, false)], spec.schemas)
     const values = view?.listed ?? (view?.types?.has('boolean') === true ? [true, false] : [])
     return values.map((wanted) => ({ parameter, filter, wanted, shown: wanted, others: values.filter((value) => value !== wanted) }))
   })

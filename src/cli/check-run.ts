@@ -105,7 +105,7 @@ function renderOptions(plan: Plan, flags: CheckFlags, io: Io, colour: boolean): 
     plan.targets.map(({ target, contract: { contract } }): [string, ApiNotes] => [
       contract.spec.api,
       {
-        docs: new Map(contract.spec.operations.map(({ id, docs }) => [id, docs])),
+        docs: new Map(contract.spec.operations.flatMap(({ id, docs }) => (docs === null ? [] : [[id, docs]]))),
         variables: target.environment === 'sandbox' ? [] : credentialVariables(contract.spec),
       },
     ]),

@@ -12,8 +12,8 @@ import { diffHeadline } from '#report/diff-grouping'
 import { renderDiff } from '#report/diff-render'
 import { createDiffReport } from '#report/diff-report'
 import { escapeControls } from '#report/escape'
-import type { PlainSpec } from '#spec/plain-spec'
-import { readPlainSpec } from '#spec/read-plain-spec'
+import { loadDocument } from '#spec/load-document'
+import type { Document } from '#spec/model'
 import type { DiffFlags } from './diff.ts'
 import { findRepository } from './find-repository.ts'
 import type { Io } from './io.ts'
@@ -23,7 +23,7 @@ import { openOutput } from './output-file.ts'
 export function runDiff(oldFile: string, newFile: string, flags: DiffFlags, io: Io): number {
   const output = flags.output === undefined ? null : openOutput(flags.output, io.cwd)
   const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
-  const read = (file: string): PlainSpec => readPlainSpec(resolve(io.cwd, file), showPath(file, io.cwd))
+  const read = (file: string): Document => loadDocument(resolve(io.cwd, file), showPath(file, io.cwd))
   const [old, next] = [read(oldFile), read(newFile)]
   const { api, interactions } = findPacts(old, next, flags.api, config)
   const findings = diffSpecs({ api, old, next, interactions, policy: config.policy, now: io.now() })
@@ -38,12 +38,7 @@ export function runDiff(oldFile: string, newFile: string, flags: DiffFlags, io: 
   return report.verdict === 'drift' ? exitCodes.drift : exitCodes.pass
 }
 
-function findPacts(
-  old: PlainSpec,
-  next: PlainSpec,
-  asked: string | undefined,
-  config: Config,
-): { api: string; interactions: Interaction[] } {
+function findPacts(old: Document, next: Document, asked: string | undefined, config: Config): { api: string; interactions: Interaction[] } {
   const directoryOf = (api: string): string => join(config.contracts, api)
   const known = readdirSync(config.contracts, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [] : [entry.name]))
   if (asked !== undefined && !known.includes(asked)) {

@@ -2,6 +2,7 @@ import { getPointer, joinPointer } from '#input/pointer'
 import { referencedName } from '#schema/schema-at'
 import type { SchemaSource } from '#schema/schema-reader'
 import { mapSchema, walkSchema } from '#schema/schema-walk'
+import { jsonBody } from '#spec/json-body'
 import type { JsonSchema, Pointer, Spec } from '#spec/model'
 
 /** The body that an operation promises with a status, as a JSON Schema 2020-12 that needs no other file. */
@@ -22,18 +23,20 @@ const dialect = 'https://json-schema.org/draft/2020-12/schema'
 /** One contract for each operation and documented status that has a body, in the order of the spec. */
 export function bodyContracts(spec: Spec): BodyContract[] {
   return spec.operations.flatMap((operation) =>
-    operation.responses.flatMap(({ status, body }) =>
-      body === null
+    operation.responses.flatMap((response) => {
+      const { status } = response
+      const body = jsonBody(response)
+      return body === null
         ? []
         : {
             api: spec.api,
             operation: operation.id,
             status,
             mediaType: body.mediaType,
-            schema: selfContained(spec, body.schema, `urn:plumbline:${spec.api}:${operation.id}:${status}`),
-            pointer: body.pointer,
-          },
-    ),
+            schema: selfContained(spec, body.schema.value, `urn:plumbline:${spec.api}:${operation.id}:${status}`),
+            pointer: body.schema.pointer,
+          }
+    }),
   )
 }
 

@@ -2,7 +2,8 @@ import { request } from 'undici'
 import { assertEncrypted, type StatedAt } from '#config/transport'
 import type { Variables } from '#config/variables'
 import { getPointer, parsePointer } from '#input/pointer'
-import type { CredentialExchange, Spec } from '#spec/model'
+import type { Spec } from '#spec/model'
+import type { CredentialExchange } from '#spec/security'
 
 /** A credential of a provider that is not ours: its value, or why there is none. */
 export type Credential = { kind: 'set'; value: string } | { kind: 'unset' } | { kind: 'failed'; reason: string }

@@ -1,6 +1,7 @@
 import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
 import { referencedName } from '#schema/schema-at'
-import type { JsonSchema, Operation, Pointer, ResponseSpec, Spec } from '#spec/model'
+import { jsonBody } from '#spec/json-body'
+import type { JsonSchema, Operation, Pointer, Response, Spec } from '#spec/model'
 import type { Interaction, Pact } from './pact.ts'
 import { type ExpectedLeaf, expectedLeaves, fitsTemplate } from './pins.ts'
 import { createRuleIndex } from './rule-path.ts'
@@ -59,7 +60,7 @@ function knownNulls(pact: Pact, spec: Spec): ReadonlySet<string> {
   return new Set(keys)
 }
 
-function nullKey({ pointer }: ResponseSpec, location: string): string {
+function nullKey({ pointer }: Response, location: string): string {
   return `${pointer} ${location}`
 }
 
@@ -67,22 +68,23 @@ function leavesOf({ response: { body, rules } }: Interaction): ExpectedLeaf[] {
   return body === undefined ? [] : expectedLeaves(body, createRuleIndex(rules))
 }
 
-function findResponse({ method, path, response: { status } }: Interaction, { operations }: Spec): ResponseSpec | null {
+function findResponse({ method, path, response: { status } }: Interaction, { operations }: Spec): Response | null {
   const operation: Operation | undefined = operations.find((each) => each.method === method && fitsTemplate(each.path, path))
   const named = (wanted: string) => operation?.responses.find((each) => each.status === wanted)
   // What is not in the spec at all, the comparator reports.
   return named(String(status)) ?? named('default') ?? null
 }
 
-function headersWithoutPromise({ response }: Interaction, { headers }: ResponseSpec): Unpromised[] {
+function headersWithoutPromise({ response }: Interaction, { headers }: Response): Unpromised[] {
   return headers
     .filter(({ name, required }) => !required && Object.hasOwn(response.headers, name))
     .map(({ name, pointer }) => ({ kind: 'header', location: `header/${name}`, pointer }))
 }
 
-function breach({ location, value }: ExpectedLeaf, { body }: ResponseSpec, spec: Spec): Unpromised | null {
+function breach({ location, value }: ExpectedLeaf, response: Response, spec: Spec): Unpromised | null {
+  const body = jsonBody(response)
   if (body === null) return null
-  return follow({ schema: body.schema, pointer: body.pointer }, parsePointer(location), 0, value, spec)
+  return follow({ schema: body.schema.value, pointer: body.schema.pointer }, parsePointer(location), 0, value, spec)
 }
 
 interface Placed {

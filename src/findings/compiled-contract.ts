@@ -3,7 +3,6 @@ import type { Contract } from '#contract/contract'
 import { type Conformance, compileConformance } from '#schema/conformance'
 import type { SchemaNode } from '#schema/schema-node'
 import { createSchemaReader } from '#schema/schema-reader'
-import { assumptionOf } from './judge-content.ts'
 
 /** A contract made ready for judging; compile it once (some milliseconds) and judge any number of runs with it. */
 export interface CompiledContract {
@@ -23,7 +22,7 @@ export function compileContract(contract: Contract): CompiledContract {
   const bodies = contract.bodies.map((body) => {
     const responses = contract.spec.operations.find(({ id }) => id === body.operation)?.responses
     const response = responses?.find(({ status }) => status === body.status)
-    const node = createSchemaReader(sourceOf(body)).node([body.pointer], response === undefined ? null : assumptionOf(response))
+    const node = createSchemaReader(sourceOf(body)).node([body.pointer], response?.assumption ?? null)
     return { body, node, conformance: compileConformance(node) }
   })
   return { contract, bodies }

@@ -1,36 +1,38 @@
 import type { Reply } from '#observe/observation'
-import type { Operation, ResponseSpec } from '#spec/model'
+import { jsonBody } from '#spec/json-body'
+import type { Operation, Response } from '#spec/model'
 import { describeNotice, noticeOf, readLifecycle } from './lifecycle.ts'
 import { describeMediaType, mediaTypeStanding } from './media-type.ts'
 import type { ReplySetting } from './reply-setting.ts'
 
 /** Media type, required headers and body of a documented response. */
-export function judgeContent(setting: ReplySetting, operation: Operation, response: ResponseSpec, reply: Reply): void {
+export function judgeContent(setting: ReplySetting, operation: Operation, response: Response, reply: Reply): void {
   const { status, body } = reply
   judgeRequiredHeaders(setting, operation, response, reply)
-  if (response.body === null) return
+  if (jsonBody(response) === null) return
   if (status < 300) judgeMediaType(setting, operation, response, reply)
   if (body.kind === 'json') setting.bodies.take(operation, status, body)
 }
 
-function judgeMediaType({ ledger }: ReplySetting, operation: Operation, response: ResponseSpec, { status, mediaType }: Reply): void {
-  if (response.body === null) return
+function judgeMediaType({ ledger }: ReplySetting, operation: Operation, response: Response, { status, mediaType }: Reply): void {
+  const documented = jsonBody(response)
+  if (documented === null) return
   const question = `media type ${status}`
   ledger.look(operation, question)
-  const standing = mediaTypeStanding(response.body.mediaType, mediaType)
+  const standing = mediaTypeStanding(documented.mediaType, mediaType)
   if (standing === 'kept') return
   ledger.note(operation, question, {
     id: standing === 'renamed' ? 'response-media-type-name-changed' : 'response-media-type-removed',
     status,
     location: 'header/content-type',
-    expected: response.body.mediaType,
+    expected: documented.mediaType,
     observed: describeMediaType(mediaType),
     specPointer: response.pointer,
-    assumption: assumptionOf(response),
+    assumption: response.assumption,
   })
 }
 
-function judgeRequiredHeaders({ ledger }: ReplySetting, operation: Operation, response: ResponseSpec, { status, headers }: Reply): void {
+function judgeRequiredHeaders({ ledger }: ReplySetting, operation: Operation, response: Response, { status, headers }: Reply): void {
   for (const { name, required, pointer, assumption } of response.headers) {
     if (!required) continue
     const question = `header ${name} ${status}`
@@ -43,13 +45,8 @@ function judgeRequiredHeaders({ ledger }: ReplySetting, operation: Operation, re
       expected: 'present',
       observed: 'absent',
     } as const
-    ledger.note(operation, question, { ...note, specPointer: pointer, assumption: assumption ?? assumptionOf(response) })
+    ledger.note(operation, question, { ...note, specPointer: pointer, assumption: assumption ?? response.assumption })
   }
-}
-
-/** Why a response is believed, where no page states it. */
-export function assumptionOf({ source, assumption }: ResponseSpec): string | null {
-  return source === null ? assumption : null
 }
 
 /** What the headers of any reply announce about the operation's end. */

@@ -86,7 +86,7 @@ export function filterFacts(operations: readonly Operation[], settled: readonly 
           : `only items that hold the text of ${selector.name}`,
       observed: 'an item that it excludes',
       specPointer: selector.pointer,
-      assumption: selector.source === null ? selector.assumption : null,
+      assumption: selector.assumption,
       evidence: result.evidence,
     }
   })
@@ -105,7 +105,7 @@ function lookAt({ operation, schemas }: FilterSetting, selector: Selector, { fin
   const { pagination } = operation
   const items = pagination === null || body.kind !== 'json' ? null : readItems(pagination, body.value)
   if (items === null) return { ...look, mute: 'the list could not be read' }
-  const match = createFilterMatcher(schemas, selector.filter, selector.schema)
+  const match = createFilterMatcher(schemas, selector.filter, selector.schema?.value ?? {})
   const matches = items.map((item) => match(filterSubject(item), probe.query[selector.name] ?? ''))
   const excluded = matches.filter((match) => match === 'excluded').length
   const judged = matches.filter((match) => match !== 'unknown').length

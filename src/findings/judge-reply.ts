@@ -3,7 +3,7 @@ import type { Operation } from '#spec/model'
 import type { FindingId } from './catalogue.ts'
 import { documentedResponse } from './documented-response.ts'
 import { type Expectation, expectationOf } from './expectation.ts'
-import { assumptionOf, judgeContent, judgeLifecycle } from './judge-content.ts'
+import { judgeContent, judgeLifecycle } from './judge-content.ts'
 import { goneStatuses, isSuccess } from './provenance.ts'
 import type { ReplySetting } from './reply-setting.ts'
 
@@ -120,7 +120,7 @@ function noteStatus(
     expected: refused ?? (wanted.length === 0 ? 'no other status' : wanted.join(' or ')),
     observed: String(status),
     specPointer: response?.pointer ?? operation.pointer,
-    assumption: response === undefined ? null : assumptionOf(response),
+    assumption: response?.assumption ?? null,
     promised: isAboutErrors ? [] : (refused === null ? wanted : [refused]).map(Number),
   })
 }

@@ -2,7 +2,9 @@ import { causeOfReply } from '#observe/causes'
 import type { Cause, Observation, Reply } from '#observe/observation'
 import { tokenIn } from '#observe/token-source'
 import type { PageVisit, Survey } from '#pagination/page'
-import type { CredentialExchange, Operation } from '#spec/model'
+import { jsonBody } from '#spec/json-body'
+import type { Operation } from '#spec/model'
+import type { CredentialExchange } from '#spec/security'
 import { documentedResponse } from './documented-response.ts'
 import { expectationOf } from './expectation.ts'
 import type { BodyTaker } from './reply-setting.ts'
@@ -124,7 +126,7 @@ function troubleWithAnswer(options: ProvenanceOptions, operation: Operation, rep
  * tells it from a gateway's, and an operation that answers no valid request as documented is taken at its word.
  */
 function isOwnError({ bodies }: ProvenanceOptions, operation: Operation, { body }: Reply, isAlive: boolean): boolean {
-  const isDocumented = operation.responses.some(({ status, body: documented }) => !status.startsWith('2') && documented !== null)
+  const isDocumented = operation.responses.some((response) => !response.status.startsWith('2') && jsonBody(response) !== null)
   if (body.kind === 'json' && bodies.resembles(operation, null, body.value)) return true
   return !isDocumented && !isAlive
 }

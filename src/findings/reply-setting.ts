@@ -1,6 +1,7 @@
 import type { JsonBody, Observation } from '#observe/observation'
 import type { Json } from '#schema/json'
-import type { CredentialExchange, Operation, Pointer } from '#spec/model'
+import type { Operation, Pointer } from '#spec/model'
+import type { CredentialExchange } from '#spec/security'
 import type { Provenance } from './provenance.ts'
 import type { ReplyLedger } from './reply-ledger.ts'
 

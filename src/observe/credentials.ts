@@ -2,7 +2,8 @@ import { decodeJwt } from 'jose/jwt/decode'
 import { assertEncrypted } from '#config/transport'
 import type { Variables } from '#config/variables'
 import { HarnessError } from '#errors'
-import type { CredentialExchange, CredentialScheme, Spec } from '#spec/model'
+import type { Spec } from '#spec/model'
+import type { CredentialExchange, CredentialScheme } from '#spec/security'
 
 /** A secret and the variable that held it; the variable is all that is ever shown. */
 export interface Secret {

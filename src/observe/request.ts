@@ -10,7 +10,7 @@ import { fieldValue } from './singleton-fields.ts'
 
 /** One request, ready to be sent. */
 export interface RequestOptions extends Reach {
-  method: 'GET' | 'POST'
+  method: string
   /** Absolute, http or https. */
   url: URL
   /** Beyond `accept`, `accept-encoding` and `user-agent`. */

@@ -1,6 +1,6 @@
 import { getPointer, parsePointer } from '#input/pointer'
 import type { Json } from '#schema/json'
-import type { CredentialExchange } from '#spec/model'
+import type { CredentialExchange } from '#spec/security'
 import { causeOfReply } from './causes.ts'
 import { type Credentials, expiryOf, isToken, type Secret } from './credentials.ts'
 import type { Cause, CredentialUse, Observation, Reply } from './observation.ts'

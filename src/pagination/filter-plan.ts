@@ -4,7 +4,7 @@ import type { Json } from '#schema/json'
 import { isRounded } from '#schema/rounded'
 import type { Schemas } from '#schema/schema-at'
 import { createFilterMatcher, type FilterMatch, type FilterMatcher, filterSubject, holdsText } from '#spec/filter-match'
-import type { Filter, Parameter } from '#spec/model'
+import type { Filter, JsonSchema, Parameter } from '#spec/model'
 import type { FilterVisit } from './page.ts'
 
 /** A request for a filtered list; `query` holds values out of responses. */
@@ -31,7 +31,7 @@ interface PlanInput {
 interface Selector {
   name: string
   filter: Filter
-  schema: Parameter['schema']
+  schema: JsonSchema
   match: FilterMatcher
 }
 
@@ -87,7 +87,9 @@ export function planFilters({ parameters, schemas, items, pageSize }: PlanInput)
 
 function selectorsOf(parameters: readonly Parameter[], schemas: Schemas): Selector[] {
   return parameters.flatMap(({ name, filter, schema }) =>
-    filter === null ? [] : { name, filter, schema, match: createFilterMatcher(schemas, filter, schema) },
+    filter === null || schema === null
+      ? []
+      : { name, filter, schema: schema.value, match: createFilterMatcher(schemas, filter, schema.value) },
   )
 }
 

@@ -2,7 +2,7 @@ import { isAtLeast } from '#check/verdict'
 import { packageVersion } from '#config/package'
 import type { DiffFinding } from '#findings/diff/finding'
 import { type Severity, severities } from '#findings/finding'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document } from '#spec/model'
 
 /** What `plumbline diff` found; `report/diff.schema.json` is its published schema. It holds no time: the same input, the same bytes. */
 export interface DiffReport {
@@ -36,8 +36,8 @@ export interface DiffSide {
 /** What a report is made of. */
 export interface DiffOutcome {
   api: string
-  old: PlainSpec
-  next: PlainSpec
+  old: Document
+  next: Document
   interactions: number
   findings: DiffFinding[]
   failOn: Severity
@@ -51,7 +51,7 @@ const longestText = 240
 /** Puts findings into a report, and judges them: all of them count, those that touch pacts are kept before others that are as bad. */
 export function createDiffReport({ api, old, next, interactions, findings, failOn }: DiffOutcome): DiffReport {
   const failing = findings.filter(({ severity }) => isAtLeast(severity, failOn))
-  const side = ({ file, title, version }: PlainSpec): DiffSide => ({ file, title, version })
+  const side = ({ file, title, version }: Document): DiffSide => ({ file, title, version })
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length
   return {
     schemaVersion: 2,

@@ -1,7 +1,9 @@
 import { joinPointer } from '#input/pointer'
 import { checkTarget } from './check-lists.ts'
-import type { CredentialExchange, Spec } from './model.ts'
+import { jsonBody } from './json-body.ts'
+import type { Spec } from './model.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
+import type { CredentialExchange } from './security.ts'
 
 /** An `x-credential.exchange` that could not be carried out. */
 export function* checkCredential(spec: Spec): Generator<Problem> {
@@ -21,8 +23,9 @@ function* checkExchange(spec: Spec, exchange: CredentialExchange, pointer: strin
     }
     return
   }
-  const answer = operation.responses.find(({ status }) => status === '200')?.body?.schema
-  if (operation.method !== 'POST' || operation.secured || operation.requestBody === null || answer === undefined) {
+  const secret = jsonBody(operation.requestBody)
+  const answer = jsonBody(operation.responses.find(({ status }) => status === '200') ?? null)
+  if (operation.method !== 'POST' || operation.secured || secret === null || answer === null) {
     yield {
       pointer: `${pointer}/operation`,
       message: `got ${describeValue(operation.id)}, wants a POST without security that has a body and answers 200 with one`,
@@ -30,9 +33,9 @@ function* checkExchange(spec: Spec, exchange: CredentialExchange, pointer: strin
     return
   }
   const targets = [
-    ['key', operation.requestBody, exchange.key, ['string']],
-    ['token', answer, exchange.token, ['string']],
-    ['expiresIn', answer, exchange.expiresIn, ['integer', 'number']],
+    ['key', secret.schema.value, exchange.key, ['string']],
+    ['token', answer.schema.value, exchange.token, ['string']],
+    ['expiresIn', answer.schema.value, exchange.expiresIn, ['integer', 'number']],
   ] as const
   for (const [key, schema, target, types] of targets) {
     const message = checkTarget(spec, schema, target, [...types])

@@ -1,8 +1,9 @@
 import { extendPointer } from '#input/pointer'
 import { referencedName } from '#schema/schema-at'
 import { markedElements, operationsOf, referencesOf, resolveElement, schemasOf } from './elements.ts'
+import type { Placed } from './model.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
-import type { RawSpec } from './raw.ts'
+import type { RawOperation, RawSpec } from './raw.ts'
 
 /** References that lead nowhere. */
 export function* checkReferences(raw: RawSpec): Generator<Problem> {
@@ -38,7 +39,7 @@ export function* checkMarks(raw: RawSpec): Generator<Problem> {
   }
 }
 
-/** Names that must be unique or must lead to something: environments, operation ids, security requirements. */
+/** Names that must be unique or must lead to something: environments, operation ids, parameters, security requirements. */
 export function* checkNames(raw: RawSpec): Generator<Problem> {
   const environments = new Set<string>()
   for (const [index, { 'x-environment': environment }] of raw.servers.entries()) {
@@ -60,7 +61,19 @@ export function* checkNames(raw: RawSpec): Generator<Problem> {
     if (method === 'GET' && value.requestBody !== undefined) {
       yield { pointer: `${pointer}/requestBody`, message: 'got the body of a GET, wants none' }
     }
+    yield* checkTwins(raw, { value, pointer })
     yield* checkSecurity(value.security, `${pointer}/security`, schemes)
+  }
+}
+
+function* checkTwins(raw: RawSpec, { value: { parameters = [] }, pointer }: Placed<RawOperation>): Generator<Problem> {
+  const names = new Set<string>()
+  for (const [index, parameter] of parameters.entries()) {
+    const element = resolveElement(raw, { value: parameter, pointer: extendPointer(pointer, 'parameters', index) })
+    if (element === undefined) continue
+    const { name } = element.value
+    if (names.has(name)) yield { pointer: element.pointer, message: `got the parameter ${describeValue(name)} again, wants each once` }
+    names.add(name)
   }
 }
 

@@ -2,27 +2,19 @@ import { extendPointer } from '#input/pointer'
 import type { Expectation } from '#pagination/style'
 import { type Pagination, styleOf } from '#pagination/styles'
 import { schemasAt, typesOf } from '#schema/schema-at'
+import { jsonBody } from './json-body.ts'
 import type { JsonSchema, Operation, Pointer, SchemaType, Spec } from './model.ts'
 import { describeValue, listChoices, type Problem } from './problem.ts'
 
-/** Parameters that stand twice, and `x-pagination` and `x-filter` that name parameters or members which are not there, or are not what they must be. */
+/** `x-pagination` and `x-filter` that name parameters or members which are not there, or are not what they must be. */
 export function* checkLists(spec: Spec): Generator<Problem> {
   for (const operation of spec.operations) {
-    yield* checkTwins(operation)
     const item = operation.pagination === null ? null : { schema: itemSchema(spec, operation, operation.pagination) }
     if (operation.pagination !== null) {
       yield* checkParameters(operation, operation.pagination)
       yield* checkPointers(spec, operation, operation.pagination)
     }
     yield* checkFilters(spec, operation, item)
-  }
-}
-
-function* checkTwins({ parameters }: Operation): Generator<Problem> {
-  const names = new Set<string>()
-  for (const { name, pointer } of parameters) {
-    if (names.has(name)) yield { pointer, message: `got the parameter ${describeValue(name)} again, wants each once` }
-    names.add(name)
   }
 }
 
@@ -45,7 +37,7 @@ function* checkPageSize(operation: Operation, pagination: Pagination): Generator
     yield { pointer: `${pointer}/pageSize/default`, message: `got ${size}, wants at most the maximum, ${maximum}` }
   }
   const name = styleOf(pagination).sizeParameter(pagination)
-  const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema ?? {}
+  const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema?.value ?? {}
   if (schema.default !== undefined && schema.default !== size) {
     yield {
       pointer: `${pointer}/pageSize/default`,
@@ -112,7 +104,7 @@ function* checkFilters(spec: Spec, operation: Operation, item: { schema: JsonSch
 }
 
 function successBody(operation: Operation): JsonSchema | null {
-  return operation.responses.find((response) => response.status === '200')?.body?.schema ?? null
+  return jsonBody(operation.responses.find((response) => response.status === '200') ?? null)?.schema.value ?? null
 }
 
 function itemSchema(spec: Spec, operation: Operation, pagination: Pagination): JsonSchema | null {

@@ -1,13 +1,7 @@
 import { extendPointer, getPointer, joinPointer } from '#input/pointer'
 import { type PlacedSchema, walkSchema } from '#schema/schema-walk'
-import type { Pointer } from './model.ts'
+import type { Placed, Pointer } from './model.ts'
 import type { Marks, RawComponents, RawContent, RawHeader, RawOperation, RawParameter, RawResponse, RawSpec, Reference } from './raw.ts'
-
-/** Something of a spec and where it stands. */
-export interface Placed<T> {
-  value: T
-  pointer: Pointer
-}
 
 /** What must say where it comes from. */
 export interface MarkedElement extends Placed<Marks> {

@@ -1,16 +1,18 @@
 import { readdirSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { extname, join } from 'node:path'
 import { codeOf, HarnessError } from '#errors'
 import { showPath } from '#input/shown-path'
 import { fileLimits, readTextFile } from '#input/text-file'
-import { buildSpec } from './build.ts'
 import { checkCredential } from './check-credential.ts'
 import { checkMarks, checkNames, checkReferences } from './check-elements.ts'
 import { checkLists } from './check-lists.ts'
 import { checkSchemas } from './check-schemas.ts'
 import { parseSpecDocument } from './document.ts'
-import type { Spec } from './model.ts'
+import { readDocument } from './load-document.ts'
+import type { Document, Spec } from './model.ts'
 import { refuse } from './problem.ts'
+import type { RawSpec } from './raw.ts'
+import { readCredential } from './read-security.ts'
 import { createShapeCheck } from './shape.ts'
 
 /** The spec in a file; throws `spec` with file, line and key at the first thing wrong with it. */
@@ -58,9 +60,19 @@ export function createSpecParser(): Parse {
     }
     const { raw } = shape
     refuse([...checkReferences(raw)], document)
-    const spec = buildSpec(raw, nameApi(file), document)
+    const spec = specOf(raw, readDocument(document, { extended: true }))
     refuse([...checkNames(raw), ...checkMarks(raw), ...checkSchemas(raw), ...checkLists(spec), ...checkCredential(spec)], document)
     return spec
+  }
+}
+
+function specOf(raw: RawSpec, document: Document): Spec {
+  checkName(document)
+  return {
+    ...document,
+    servers: Object.fromEntries(raw.servers.map((server) => [server['x-environment'], server.url.replace(/\/+$/, '')])),
+    schemas: raw.components?.schemas ?? {},
+    credential: readCredential(document),
   }
 }
 
@@ -85,9 +97,8 @@ function listSpecFiles(directory: string): string[] {
 }
 
 // The name becomes a folder, a metric label and part of a URN.
-function nameApi(file: string): string {
-  const api = basename(file, extname(file))
-  if (/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(api)) return api
+function checkName({ api, file }: Document): void {
+  if (/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(api)) return
   throw new HarnessError('spec', `is named ${JSON.stringify(api)}; wants lower-case letters, digits, - and ., such as acme-orders.v1`, {
     place: { file },
   })

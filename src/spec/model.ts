@@ -1,5 +1,6 @@
 import type { Place } from '#errors'
 import type { Pagination } from '#pagination/styles'
+import type { CredentialScheme, SecurityRequirement } from './security.ts'
 
 /** Which of a provider's installations a base URL belongs to; `sandbox` is our own emulation and stands in no spec. */
 export type Environment = 'sandbox' | 'staging' | 'production'
@@ -53,46 +54,95 @@ export interface JsonSchema {
 /** JSON Schema's type names. */
 export type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
 
-/** One API as its spec file states it, with every `$ref` between components still in place. */
-export interface Spec {
-  /** The file's name without its extension, `puppetvendors-vendor.v2`: the `api` of every report and metric. */
+/** Something of a document and where it stands. */
+export interface Placed<T> {
+  value: T
+  pointer: Pointer
+}
+
+/** `3.1` stands for every later 3.x too. */
+export type Dialect = '3.0' | '3.1'
+
+/** An OpenAPI document as any provider publishes it, with its references between operations, parameters, bodies and responses resolved. */
+export interface Document {
+  /** The file's name without its extension, `puppetvendors-vendor.v2`: of our own specs, the `api` of every report and metric. */
   api: string
-  /** Path of the spec file as messages show it (relative to the working directory where it is below it). */
+  /** Path of the file as messages show it (relative to the working directory where it is below it). */
   file: string
   title: string
   version: string
-  /** Base URL of each environment that the spec's `servers[].x-environment` names, without a trailing slash. */
-  servers: Partial<Record<Environment, string>>
+  /** Decides what a schema's keywords mean: 3.0 has `nullable`, boolean exclusive limits, and ignores what stands beside a `$ref`. */
+  dialect: Dialect
   operations: Operation[]
-  /** `components.schemas`, by name. */
-  schemas: Record<string, JsonSchema>
-  credential: CredentialScheme | null
-  /** file:line of the element at a pointer into the spec document, or of its nearest ancestor that exists. */
+  /** The value at a pointer into the document; undefined where it leads nowhere. */
+  at(pointer: Pointer): unknown
+  /** Pointer that a `$ref` at a pointer leads to; throws `spec` where it leads to another document or nowhere. */
+  follow(reference: string, from: Pointer): Pointer
+  /** file:line of the element at a pointer into the document, or of its nearest ancestor that exists. */
   locate(pointer: Pointer): Place
 }
 
-/** One path and method of a spec. */
-export interface Operation {
-  /** The spec's `operationId`. */
+/** What of a document we probe, verify and generate from: its operations that carry our extensions, all of it validated. */
+export interface Spec extends Document {
+  /** Base URL of each environment that `servers[].x-environment` names, without a trailing slash. */
+  servers: Partial<Record<Environment, string>>
+  /** `components.schemas`, by name. */
+  schemas: Record<string, JsonSchema>
+  credential: CredentialScheme | null
+}
+
+/** An element with a place, and why we believe it where an `x-assumption` is all that it rests on. */
+interface Element {
+  pointer: Pointer
+  assumption: string | null
+}
+
+/** `deprecated`, and the date of `x-sunset` as it is written. */
+interface Lifecycle {
+  deprecated: boolean
+  sunset: string | null
+}
+
+/** One path and method of a document. */
+export interface Operation extends Lifecycle {
+  /** `operationId`, or else `METHOD /path`. */
   id: string
-  method: 'GET' | 'POST'
+  /** In capitals. */
+  method: string
   /** Path template, joined to a server's base URL. */
   path: string
-  summary: string
+  /** Paths of the servers that the operation is served by, without a trailing slash; `` for a server at the root. */
+  basePaths: string[]
   /** `externalDocs.url`: the page that the operation was written from. */
-  docs: string
-  stability: Stability
+  docs: string | null
+  /** `x-stability-level` as it is written; a `Stability` in a spec. */
+  stability: string | null
   /** What a probe may never exceed; null where the docs state no limit. */
   rateLimit: RateLimit | null
   /** Present on list operations; everything that the pagination laws need. */
   pagination: Pagination | null
   parameters: Parameter[]
-  /** Whether the operation asks for the spec's credential. */
+  requestBody: RequestBody | null
+  responses: Response[]
+  /** The ways to be let in, any one of which is enough; an empty one lets everybody in. */
+  security: SecurityRequirement[]
+  /** Whether each of these ways takes a credential. */
   secured: boolean
-  requestBody: JsonSchema | null
-  responses: ResponseSpec[]
-  /** Pointer to the operation in the spec document. */
   pointer: Pointer
+}
+
+/** A parameter of an operation or of its path. */
+export interface Parameter extends Element, Lifecycle {
+  name: string
+  in: 'query' | 'path' | 'header' | 'cookie'
+  required: boolean
+  /** How lists and objects are written: `style`, and `explode` unless it is off. */
+  serialization: string
+  schema: Placed<JsonSchema> | null
+  /** Whether the value travels as text; false where it is the content of a media type. */
+  text: boolean
+  /** `x-filter`: which members of an item the parameter selects by, and how. */
+  filter: Filter | null
 }
 
 /** `x-rate-limit`: requests per window, for one client address. */
@@ -101,65 +151,38 @@ export interface RateLimit {
   per: 'second' | 'minute' | 'hour'
 }
 
-/** One query parameter (no spec of ours has others). */
-export interface Parameter {
-  name: string
-  in: 'query'
-  required: boolean
-  schema: JsonSchema
-  /** `x-filter`: which members of an item the parameter selects by, and how. */
-  filter: Filter | null
-  source: string | null
-  assumption: string | null
-  pointer: Pointer
-}
-
 /** `x-filter` of a parameter: pointers within an item (offset) or an edge (Relay); one of them must match. */
 export interface Filter {
   at: Pointer[]
   match: 'equals' | 'contains'
 }
 
-/** One documented response of an operation. */
-export interface ResponseSpec {
-  /** Three digits, or `default`. */
-  status: string
-  description: string
-  headers: HeaderSpec[]
-  /** Null where the docs show no body. */
-  body: { mediaType: string; schema: JsonSchema; pointer: Pointer } | null
-  source: string | null
-  assumption: string | null
+/** A request body. */
+export interface RequestBody extends Element {
+  required: boolean
+  contents: MediaType[]
+}
+
+/** One media type of a body. */
+export interface MediaType {
+  mediaType: string
+  schema: Placed<JsonSchema> | null
   pointer: Pointer
+}
+
+/** One documented response of an operation. */
+export interface Response extends Element {
+  /** Three digits, a range such as `4XX`, or `default`. */
+  status: string
+  headers: Header[]
+  contents: MediaType[]
 }
 
 /** One documented response header; `name` in lower case. */
-export interface HeaderSpec {
+export interface Header extends Element {
   name: string
   required: boolean
-  schema: JsonSchema
-  assumption: string | null
-  pointer: Pointer
-}
-
-/** The security scheme of a spec with its `x-credential`: where the secret comes from and how it travels. */
-export interface CredentialScheme {
-  name: string
-  /** Where the secret stands in a request. */
-  placement: { type: 'bearer' } | { type: 'header'; header: string }
-  /** Environment variable that holds the credential itself. */
-  variable: string
-  /** Environment variable that holds a valid credential of a scope the operation must refuse with 403. */
-  refused: string | null
-  /** How another secret is exchanged for the credential. */
-  exchange: CredentialExchange | null
-}
-
-/** A token exchange: POST `operation` with the secret at `key`, read the token at `token` and its life (seconds) at `expiresIn`. */
-export interface CredentialExchange {
-  variable: string
-  operation: string
-  key: Pointer
-  token: Pointer
-  expiresIn: Pointer
+  schema: Placed<JsonSchema> | null
+  /** See `Parameter.text`. */
+  text: boolean
 }

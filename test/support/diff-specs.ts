@@ -1,7 +1,7 @@
 import type { Interaction } from '#contract/pact'
 import { diffSpecs } from '#findings/diff/diff-specs'
 import type { DiffFinding } from '#findings/diff/finding'
-import { parsePlainSpec } from '#spec/read-plain-spec'
+import { parseDocument } from '#spec/load-document'
 
 /** A moment at which the sunsets in tests are judged. */
 export const judgedAt = Date.parse('2030-01-01T00:00:00Z')
@@ -13,8 +13,8 @@ export const defaultPolicy = { enumGrowth: 'warning', sunsetNoticeMs: 30 * 24 * 
 export function diffDocuments(old: unknown, next: unknown, interactions: readonly Interaction[] = []): DiffFinding[] {
   return diffSpecs({
     api: 'acme.v1',
-    old: parsePlainSpec(textOf(old), 'old.yaml'),
-    next: parsePlainSpec(textOf(next), 'new.yaml'),
+    old: parseDocument(textOf(old), 'old.yaml'),
+    next: parseDocument(textOf(next), 'new.yaml'),
     interactions,
     policy: defaultPolicy,
     now: judgedAt,

@@ -1,8 +1,7 @@
 import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import { formats } from '#schema/formats'
-import type { Pointer } from '#spec/model'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document, Pointer } from '#spec/model'
 import { atomsOfType, atomsOfValues } from './atoms.ts'
 import { isSame } from './same.ts'
 
@@ -21,7 +20,7 @@ type Answer = boolean | null
  * Whether a schema of a document takes a small value, as JSON Schema has it; null where that is not known. It reads the schema as it
  * is written: a compiled validator would first compile all that the schema leads to, which may be the whole document.
  */
-export function acceptsValue(spec: PlainSpec, pointer: Pointer, value: unknown, depth = 0): Answer {
+export function acceptsValue(spec: Document, pointer: Pointer, value: unknown, depth = 0): Answer {
   const schema = spec.at(pointer)
   if (typeof schema === 'boolean') return schema
   if (!isRecord(schema) || depth > 12) return null

@@ -1,4 +1,4 @@
-import type { PlainBody, PlainOperation } from '#spec/plain-spec'
+import type { Operation, RequestBody } from '#spec/model'
 import type { DiffFact } from './finding.ts'
 import { pairMediaTypes } from './media-types.ts'
 import { bodySchemaFacts, type DiffContext } from './schema-facts.ts'
@@ -6,8 +6,8 @@ import { bodySchemaFacts, type DiffContext } from './schema-facts.ts'
 const place = { status: null, location: 'request/body' } as const
 
 /** What changed about the body that an operation takes. */
-export function bodyFacts(old: PlainOperation, next: PlainOperation, context: DiffContext): DiffFact[] {
-  const [was, is] = [old.body, next.body]
+export function bodyFacts(old: Operation, next: Operation, context: DiffContext): DiffFact[] {
+  const [was, is] = [old.requestBody, next.requestBody]
   if (was === null) return is === null ? [] : [addedFact(is)]
   if (is === null) {
     return [
@@ -26,7 +26,7 @@ export function bodyFacts(old: PlainOperation, next: PlainOperation, context: Di
   return [...requirednessFacts(was, is), ...contentFacts(was, is, context)]
 }
 
-function addedFact(is: PlainBody): DiffFact {
+function addedFact(is: RequestBody): DiffFact {
   return {
     id: is.required ? 'request-body-added-required' : 'request-body-added-optional',
     ...place,
@@ -39,14 +39,14 @@ function addedFact(is: PlainBody): DiffFact {
   }
 }
 
-function requirednessFacts(was: PlainBody, is: PlainBody): DiffFact[] {
+function requirednessFacts(was: RequestBody, is: RequestBody): DiffFact[] {
   if (was.required === is.required) return []
   const [expected, observed] = was.required ? ['required', 'optional'] : ['optional', 'required']
   const id = is.required ? 'request-body-became-required' : 'request-body-became-optional'
   return [{ id, ...place, expected, observed, old: was.pointer, next: is.pointer, assumption: was.assumption }]
 }
 
-function contentFacts(was: PlainBody, is: PlainBody, context: DiffContext): DiffFact[] {
+function contentFacts(was: RequestBody, is: RequestBody, context: DiffContext): DiffFact[] {
   const { pairs, removed, added } = pairMediaTypes(was.contents, is.contents)
   const { assumption } = was
   const facts: DiffFact[] = [
@@ -80,8 +80,8 @@ function contentFacts(was: PlainBody, is: PlainBody, context: DiffContext): Diff
     const base = { ...place, old: old.pointer, next: next.pointer, assumption }
     if (old.schema !== null && next.schema !== null) {
       const [before, after] = [
-        { schemas: [old.schema], assumption },
-        { schemas: [next.schema], assumption: is.assumption },
+        { schemas: [old.schema.pointer], assumption },
+        { schemas: [next.schema.pointer], assumption: is.assumption },
       ]
       for (const fact of bodySchemaFacts(before, after, { subject: 'request-body', text: false, ...place }, context)) facts.push(fact)
     } else if (old.schema !== null) {
@@ -93,7 +93,7 @@ function contentFacts(was: PlainBody, is: PlainBody, context: DiffContext): Diff
   return facts
 }
 
-function describe({ required, contents }: PlainBody): string {
+function describe({ required, contents }: RequestBody): string {
   const types = contents.map(({ mediaType }) => mediaType).join(' or ')
   return `${required ? 'a required' : 'an optional'} body${types === '' ? '' : `, ${types}`}`
 }

@@ -1,6 +1,6 @@
 import { type Severity, severities } from '#findings/finding'
 import { fingerprintOf } from '#findings/fingerprint'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document } from '#spec/model'
 import { diffCatalogue } from './catalogue.ts'
 import { createDefinitionFinder, type Definition, type DefinitionFinder } from './definitions.ts'
 import type { DiffFact, DiffFinding, DiffPlace } from './finding.ts'
@@ -41,7 +41,7 @@ interface Group {
 /** A collector for the changes from one document to another; `locate` gives file and line of an element. */
 export function createFindingCollector(
   api: string,
-  { old, next }: { old: PlainSpec; next: PlainSpec },
+  { old, next }: { old: Document; next: Document },
   locate: (fact: DiffFact) => string,
 ): FindingCollector {
   const finders = { old: createDefinitionFinder(old), next: createDefinitionFinder(next) }

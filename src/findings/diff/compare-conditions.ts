@@ -1,13 +1,13 @@
 import { type ConditionKeyword, conditionKeywords } from '#schema/keywords'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document } from '#spec/model'
 import type { LocalChange } from './change.ts'
 import { areAlike, type SchemaValue } from './same.ts'
 import type { SchemaView, Sourced } from './schema-view.ts'
 
 /** How conditions, exclusions and the like changed; each is compared as a whole. `widens` tells which of drop and replace to report. */
 export function compareConditions(
-  [oldSpec, old]: readonly [PlainSpec, SchemaView],
-  [nextSpec, next]: readonly [PlainSpec, SchemaView],
+  [oldSpec, old]: readonly [Document, SchemaView],
+  [nextSpec, next]: readonly [Document, SchemaView],
   direction: 'response' | 'request',
 ): LocalChange[] {
   return (Object.keys(conditionKeywords) as ConditionKeyword[]).flatMap((keyword) => {

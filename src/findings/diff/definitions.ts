@@ -1,7 +1,6 @@
 import { isRecord } from '#input/json'
 import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
-import type { Pointer } from '#spec/model'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document, Pointer } from '#spec/model'
 import { pointerTo } from './schema-parts.ts'
 
 /** What a document says once for many places, and where in it an element stands. */
@@ -19,7 +18,7 @@ export interface Definition {
 export type DefinitionFinder = (pointer: Pointer) => Definition | null
 
 /** A finder for one document: a definition is whatever a reference of it leads to, and what stands above all operations. */
-export function createDefinitionFinder(spec: PlainSpec): DefinitionFinder {
+export function createDefinitionFinder(spec: Document): DefinitionFinder {
   const targets = new Set([...referencesIn(spec.at(''))].map((reference) => pointerTo(spec, reference)))
   const found = new Map<Pointer, Definition | null>()
   return (pointer) => {

@@ -2,7 +2,7 @@ import type { Policy } from '#config/config'
 import type { Interaction } from '#contract/pact'
 import { formatPlace, type Place } from '#errors'
 import { type Severity, severities } from '#findings/finding'
-import type { PlainOperation, PlainSpec } from '#spec/plain-spec'
+import type { Document, Operation } from '#spec/model'
 import { diffCatalogue } from './catalogue.ts'
 import { createFindingCollector, type FindingCollector } from './collect-findings.ts'
 import { changesAt } from './compare-schemas.ts'
@@ -20,8 +20,8 @@ import { createVisitTally, type VisitTally } from './visit-tally.ts'
 export interface DiffInput {
   /** Whose fingerprints the findings carry: the name of our own spec of the API. */
   api: string
-  old: PlainSpec
-  next: PlainSpec
+  old: Document
+  next: Document
   /** Of our pacts with the API. */
   interactions: readonly Interaction[]
   policy: Pick<Policy, 'enumGrowth' | 'sunsetNoticeMs'>
@@ -43,11 +43,11 @@ export function diffSpecs(input: DiffInput): DiffFinding[] {
   const tally = createVisitTally()
   const effect = createPactEffect(input.interactions)
   const collector = createFindingCollector(api, { old, next }, (fact) => formatPlace(placeOf(fact, { old, next })))
-  const add = (facts: readonly DiffFact[], was: PlainOperation, is: PlainOperation | null): void => {
+  const add = (facts: readonly DiffFact[], was: Operation, is: Operation | null): void => {
     const touched = effect.on(was, is)
     for (const fact of facts) {
       const pinnedBy = fact.id === 'endpoint-added' ? [] : touched(fact)
-      collector.add({ fact, severity: severityOf(fact, policy), pinnedBy }, nameOf(was))
+      collector.add({ fact, severity: severityOf(fact, policy), pinnedBy }, was.id)
     }
   }
   const { pairs, removed, added } = matchOperations(old.operations, next.operations)
@@ -55,7 +55,7 @@ export function diffSpecs(input: DiffInput): DiffFinding[] {
   for (const is of added) add([addedFact(is)], is, is)
   for (const { old: was, next: is, moved } of pairs) {
     if (moved) add([removedFact(was, is, context), addedFact(is)], was, is)
-    tally.operation = nameOf(was)
+    tally.operation = was.id
     add(operationFacts(was, is, { ...context, tally: effect.concerns(was, is) ? null : tally }), was, is)
   }
   addTallied(tally, collector, policy)
@@ -74,11 +74,7 @@ function addTallied(tally: VisitTally, collector: FindingCollector, policy: Diff
   }
 }
 
-function nameOf({ id, method, path }: PlainOperation): string {
-  return id ?? `${method} ${path}`
-}
-
-function placeOf({ old, next }: DiffFact, specs: { old: PlainSpec; next: PlainSpec }): Place {
+function placeOf({ old, next }: DiffFact, specs: { old: Document; next: Document }): Place {
   return next === null ? specs.old.locate(old ?? '') : specs.next.locate(next)
 }
 

@@ -1,7 +1,6 @@
 import { isRecord } from '#input/json'
 import { joinPointer, parsePointer } from '#input/pointer'
-import type { Pointer } from '#spec/model'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document, Pointer } from '#spec/model'
 import type { NodeReader } from './read-node.ts'
 import { pointerTo } from './schema-parts.ts'
 import type { SchemaView } from './schema-view.ts'
@@ -36,7 +35,7 @@ export function kindsOf(discriminator: NonNullable<SchemaView['discriminator']>,
   })
 }
 
-function alternativesOf(spec: PlainSpec, holder: Pointer): Pointer[] | null {
+function alternativesOf(spec: Document, holder: Pointer): Pointer[] | null {
   const schema = spec.at(holder)
   if (!isRecord(schema)) return null
   const branches = [schema.oneOf, schema.anyOf].flatMap((list: unknown) => (Array.isArray(list) ? (list as unknown[]) : []))
@@ -46,7 +45,7 @@ function alternativesOf(spec: PlainSpec, holder: Pointer): Pointer[] | null {
 }
 
 /** The definition that a mapping names, by reference or by the bare name of a component, even if it is not there. */
-function targetOf(spec: PlainSpec, target: string): Pointer {
+function targetOf(spec: Document, target: string): Pointer {
   const named = joinPointer('components', 'schemas', target)
   return isRecord(spec.at(named)) ? named : (pointerTo(spec, target) ?? named)
 }

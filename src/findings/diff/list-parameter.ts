@@ -1,4 +1,4 @@
-import type { PlainParameter } from '#spec/plain-spec'
+import type { Parameter } from '#spec/model'
 import { atomsOfType, scalarAtoms } from './atoms.ts'
 import { describeNode } from './compare-types.ts'
 import type { DiffFact } from './finding.ts'
@@ -38,8 +38,8 @@ const delimiters: Readonly<Record<string, string | null>> = {
  * the change is another one, or a list of one is refused.
  */
 export function readListOfItself(
-  was: { parameter: PlainParameter; node: SchemaNode },
-  is: { parameter: PlainParameter; node: SchemaNode },
+  was: { parameter: Parameter; node: SchemaNode },
+  is: { parameter: Parameter; node: SchemaNode },
   at: At,
 ): ListOfItself | null {
   const [list, ...others] = is.node.alternatives
@@ -66,7 +66,7 @@ function takesOne({ limits, conditions, prefixItems }: SchemaView): boolean {
   return least <= 1 && most >= 1 && conditions.size === 0 && prefixItems.length === 0
 }
 
-function familyOf({ serialization }: PlainParameter): string {
+function familyOf({ serialization }: Parameter): string {
   const style = serialization.replace(', exploded', '')
   return families[style] ?? style
 }

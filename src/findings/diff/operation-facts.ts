@@ -1,4 +1,4 @@
-import type { PlainOperation } from '#spec/plain-spec'
+import type { Operation } from '#spec/model'
 import { bodyFacts } from './body-facts.ts'
 import type { DiffFact } from './finding.ts'
 import { announcementOf, compareLifecycle, describeLifecycle, type LifecycleKind } from './lifecycle.ts'
@@ -27,7 +27,7 @@ const removalIds = {
 const itself = { status: null, location: '', assumption: null } as const
 
 /** What changed about an operation that both revisions have. */
-export function operationFacts(old: PlainOperation, next: PlainOperation, context: DiffContext): DiffFact[] {
+export function operationFacts(old: Operation, next: Operation, context: DiffContext): DiffFact[] {
   const at = { old: old.pointer, next: next.pointer }
   const ended = compareLifecycle(old, next, context.notice)
   return [
@@ -43,7 +43,7 @@ export function operationFacts(old: PlainOperation, next: PlainOperation, contex
 }
 
 /** That an operation is gone; `movedTo` is where it is now, if it is elsewhere. */
-export function removedFact(old: PlainOperation, movedTo: PlainOperation | null, { notice }: DiffContext): DiffFact {
+export function removedFact(old: Operation, movedTo: Operation | null, { notice }: DiffContext): DiffFact {
   return {
     ...itself,
     id: removalIds[announcementOf(old, notice.now)],
@@ -55,7 +55,7 @@ export function removedFact(old: PlainOperation, movedTo: PlainOperation | null,
 }
 
 /** That an operation is new, or new in its place. */
-export function addedFact(next: PlainOperation): DiffFact {
+export function addedFact(next: Operation): DiffFact {
   return {
     ...itself,
     id: 'endpoint-added',

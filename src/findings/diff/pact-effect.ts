@@ -1,14 +1,14 @@
 import type { Interaction } from '#contract/pact'
 import { fitsTemplate, type Pin, pinnedBy, pinOf } from '#contract/pins'
-import type { PlainOperation } from '#spec/plain-spec'
+import type { Operation } from '#spec/model'
 import type { DiffFact } from './finding.ts'
 
 /** Tells which interactions of our pacts a change would touch. */
 export interface PactEffect {
   /** For the changes of one operation: descriptions, sorted. */
-  on(old: PlainOperation, next: PlainOperation | null): (fact: DiffFact) => string[]
+  on(old: Operation, next: Operation | null): (fact: DiffFact) => string[]
   /** Whether any interaction is with an operation at all. */
-  concerns(old: PlainOperation, next: PlainOperation | null): boolean
+  concerns(old: Operation, next: Operation | null): boolean
 }
 
 /** Ids of what only those requests meet that leave something out. */
@@ -20,10 +20,10 @@ const forThoseWithout = /^(new-required-request-|request-.*-became-required|requ
  */
 export function createPactEffect(interactions: readonly Interaction[]): PactEffect {
   const pinned = interactions.map((interaction) => ({ interaction, pin: pinOf(interaction) }))
-  const pathsOfBoth = (old: PlainOperation, next: PlainOperation | null): string[] => [
+  const pathsOfBoth = (old: Operation, next: Operation | null): string[] => [
     ...new Set([old, ...(next === null ? [] : [next])].flatMap(pathsOf)),
   ]
-  const ownOf = (old: PlainOperation, paths: readonly string[]): PinnedInteraction[] =>
+  const ownOf = (old: Operation, paths: readonly string[]): PinnedInteraction[] =>
     pinned.filter(({ pin }) => pin.method === old.method && paths.some((path) => fitsTemplate(path, pin.path)))
   return {
     concerns: (old, next) => ownOf(old, pathsOfBoth(old, next)).length > 0,
@@ -40,7 +40,7 @@ interface PinnedInteraction {
   pin: Pin
 }
 
-function touchedBy(fact: DiffFact, old: PlainOperation, own: readonly PinnedInteraction[], paths: readonly string[]): string[] {
+function touchedBy(fact: DiffFact, old: Operation, own: readonly PinnedInteraction[], paths: readonly string[]): string[] {
   if (fact.status === null) {
     return describe(own.filter(({ interaction }) => meetsRequest(interaction, fact)).map(({ interaction }) => interaction))
   }
@@ -62,13 +62,13 @@ function meetsRequest({ sends }: Interaction, { id, location, spares }: DiffFact
   return sent && (spares === undefined || texts.length === 0 || !texts.every(spares))
 }
 
-function isAnswer(status: number, documented: string | null, { responses }: PlainOperation): boolean {
+function isAnswer(status: number, documented: string | null, { responses }: Operation): boolean {
   if (documented === String(status)) return true
   if (responses.some((response) => response.status === String(status))) return false
   return documented === 'default' || (documented?.endsWith('XX') === true && documented.startsWith(String(status).slice(0, 1)))
 }
 
-function pathsOf({ path, basePaths }: PlainOperation): string[] {
+function pathsOf({ path, basePaths }: Operation): string[] {
   return [path, ...basePaths.map((base) => base + path)]
 }
 

@@ -1,5 +1,4 @@
-import type { Pointer } from '#spec/model'
-import type { PlainOperation, PlainParameter } from '#spec/plain-spec'
+import type { Operation, Parameter, Pointer } from '#spec/model'
 import { acceptsText } from './accepts-text.ts'
 import { describeNode } from './compare-types.ts'
 import type { DiffFact } from './finding.ts'
@@ -25,7 +24,7 @@ const removalIds = {
 } as const
 
 /** What changed about the parameters of an operation. */
-export function parameterFacts(old: PlainOperation, next: PlainOperation, context: DiffContext): DiffFact[] {
+export function parameterFacts(old: Operation, next: Operation, context: DiffContext): DiffFact[] {
   const pairs = pairUp(old, next)
   return pairs.flatMap(([was, is]) => {
     if (was === null) return is === null ? [] : [addedFact(is, context)]
@@ -33,13 +32,13 @@ export function parameterFacts(old: PlainOperation, next: PlainOperation, contex
   })
 }
 
-function pairUp(old: PlainOperation, next: PlainOperation): [PlainParameter | null, PlainParameter | null][] {
+function pairUp(old: Operation, next: Operation): [Parameter | null, Parameter | null][] {
   const [before, after] = [namesOf(old), namesOf(next)]
   return [...new Set([...before.keys(), ...after.keys()])].map((name) => [before.get(name) ?? null, after.get(name) ?? null])
 }
 
 // A path parameter is what stands at its place in the path: its name never travels.
-function namesOf({ path, parameters }: PlainOperation): Map<string, PlainParameter> {
+function namesOf({ path, parameters }: Operation): Map<string, Parameter> {
   const segments = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name)
   return new Map(
     parameters.flatMap((parameter) => {
@@ -50,8 +49,8 @@ function namesOf({ path, parameters }: PlainOperation): Map<string, PlainParamet
   )
 }
 
-function addedFact(is: PlainParameter, { readers }: DiffContext): DiffFact {
-  const type = is.schema === null ? 'any value' : describeNode(readers.next.node([is.schema], is.schema))
+function addedFact(is: Parameter, { readers }: DiffContext): DiffFact {
+  const type = is.schema === null ? 'any value' : describeNode(readers.next.node([is.schema.pointer], is.schema.pointer))
   return {
     id: is.required ? 'new-required-request-parameter' : 'new-optional-request-parameter',
     ...placeOf(is),
@@ -64,7 +63,7 @@ function addedFact(is: PlainParameter, { readers }: DiffContext): DiffFact {
   }
 }
 
-function removedFact(was: PlainParameter, { notice }: DiffContext): DiffFact {
+function removedFact(was: Parameter, { notice }: DiffContext): DiffFact {
   return {
     id: removalIds[announcementOf(was, notice.now)],
     ...placeOf(was),
@@ -77,7 +76,7 @@ function removedFact(was: PlainParameter, { notice }: DiffContext): DiffFact {
   }
 }
 
-function changedFacts(was: PlainParameter, is: PlainParameter, context: DiffContext): DiffFact[] {
+function changedFacts(was: Parameter, is: Parameter, context: DiffContext): DiffFact[] {
   const place = placeOf(was)
   const base = { ...place, old: was.pointer, next: is.pointer, assumption: was.assumption }
   const facts: DiffFact[] = []
@@ -93,24 +92,25 @@ function changedFacts(was: PlainParameter, is: PlainParameter, context: DiffCont
   return [...facts, ...valueFacts(was, is, place.location, context)]
 }
 
-function valueFacts(was: PlainParameter, is: PlainParameter, location: string, context: DiffContext): DiffFact[] {
+function valueFacts(was: Parameter, is: Parameter, location: string, context: DiffContext): DiffFact[] {
   if (was.schema === null || is.schema === null) return []
   const { readers } = context
-  const nodes = { old: readers.old.node([was.schema], was.schema), next: readers.next.node([is.schema], is.schema) }
+  const [before, after] = [was.schema.pointer, is.schema.pointer]
+  const nodes = { old: readers.old.node([before], before), next: readers.next.node([after], after) }
   const compare = (schemas: readonly Pointer[]): DiffFact[] =>
     schemaFacts(
-      { schemas: was.schema === null ? [] : [was.schema], assumption: was.assumption },
+      { schemas: [before], assumption: was.assumption },
       { schemas, assumption: is.assumption },
       { subject: 'request-parameter', status: null, location, text: was.text && is.text },
       context,
     )
-  if (!was.text || !is.text) return compare([is.schema])
+  if (!was.text || !is.text) return compare([after])
   const at = { status: null, location, old: was.pointer, next: is.pointer, assumption: was.assumption }
   const list = readListOfItself({ parameter: was, node: nodes.old }, { parameter: is, node: nodes.next }, at)
-  if (list === null) return sparing(compare([is.schema]), nodes, location)
+  if (list === null) return sparing(compare([after]), nodes, location)
   if (list.items.length === 0) return list.facts
   const items = compare(list.items).filter(({ id }) => !id.startsWith('request-parameter-default-value-'))
-  return [...list.facts, ...sparing(items, { ...nodes, next: readers.next.node(list.items, is.schema) }, location)]
+  return [...list.facts, ...sparing(items, { ...nodes, next: readers.next.node(list.items, after) }, location)]
 }
 
 /** The same facts, those about the value itself with the texts that fare as before. */
@@ -120,11 +120,13 @@ function sparing(facts: readonly DiffFact[], nodes: { old: SchemaNode; next: Sch
 }
 
 // How lists and objects are written matters to nothing else.
-function holdsMany({ schema }: PlainParameter, { readers }: DiffContext, side: 'old' | 'next'): boolean {
+function holdsMany({ schema }: Parameter, { readers }: DiffContext, side: 'old' | 'next'): boolean {
   if (schema === null) return false
-  return readers[side].node([schema], schema).alternatives.some(({ items, properties }) => items.length > 0 || properties.size > 0)
+  return readers[side]
+    .node([schema.pointer], schema.pointer)
+    .alternatives.some(({ items, properties }) => items.length > 0 || properties.size > 0)
 }
 
-function placeOf({ in: place, name }: PlainParameter): { status: null; location: string } {
+function placeOf({ in: place, name }: Parameter): { status: null; location: string } {
   return { status: null, location: `request/${place}/${name}` }
 }

@@ -1,7 +1,6 @@
 import { isRecord, textOrNull } from '#input/json'
 import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
-import type { Pointer } from '#spec/model'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document, Pointer } from '#spec/model'
 import { readView } from './read-view.ts'
 import { demandsOf } from './same.ts'
 import { collectParts, pointerTo, type SchemaPart, type SchemaParts } from './schema-parts.ts'
@@ -9,7 +8,7 @@ import type { SchemaNode, SchemaView } from './schema-view.ts'
 
 /** Reads nodes of one document, each set of schemas once. */
 export interface NodeReader {
-  spec: PlainSpec
+  spec: Document
   /** What the schemas at some pointers say together; no pointer gives a node that allows everything. */
   node(pointers: readonly Pointer[], usedAt: Pointer): SchemaNode
   /** Pointers of the named schemas that include the schema at a pointer in their `allOf`. */
@@ -26,7 +25,7 @@ export function nameOfDefinition(pointer: Pointer): string | null {
 }
 
 /** A reader of one document. */
-export function createNodeReader(spec: PlainSpec): NodeReader {
+export function createNodeReader(spec: Document): NodeReader {
   const nodes = new Map<string, SchemaNode>()
   let heirs: Map<Pointer, Pointer[]> | null = null
   return {
@@ -48,7 +47,7 @@ export function createNodeReader(spec: PlainSpec): NodeReader {
   }
 }
 
-function readHeirs(spec: PlainSpec): Map<Pointer, Pointer[]> {
+function readHeirs(spec: Document): Map<Pointer, Pointer[]> {
   const found = new Map<Pointer, Pointer[]>()
   const schemas = spec.at('/components/schemas')
   for (const [name, schema] of Object.entries(isRecord(schemas) ? schemas : {})) {
@@ -68,7 +67,7 @@ interface Choice {
 }
 
 /** A schema itself, where it is used by a mere reference. */
-function definitionOf(spec: PlainSpec, pointer: Pointer): Pointer {
+function definitionOf(spec: Document, pointer: Pointer): Pointer {
   const passed = new Set<Pointer>()
   let found = pointer
   while (!passed.has(found)) {
@@ -80,7 +79,7 @@ function definitionOf(spec: PlainSpec, pointer: Pointer): Pointer {
   return found
 }
 
-function readNode(spec: PlainSpec, pointers: readonly Pointer[], id: string, usedAt: Pointer): SchemaNode {
+function readNode(spec: Document, pointers: readonly Pointer[], id: string, usedAt: Pointer): SchemaNode {
   const pointer = pointers[0] ?? usedAt
   const { views, keyword } = readAlternatives(spec, { pointers, picked: [], usedAt: pointer, spent: new Set() })
   // Whichever way leads to a definition, it is known by its name.
@@ -116,7 +115,7 @@ interface Picking {
 }
 
 /** The views of each way to pick one branch of every choice. */
-function readAlternatives(spec: PlainSpec, picking: Picking): { views: SchemaView[]; keyword: Choice['keyword'] | null } {
+function readAlternatives(spec: Document, picking: Picking): { views: SchemaView[]; keyword: Choice['keyword'] | null } {
   const { pointers, picked, usedAt, spent } = picking
   const found = collectParts(spec, [...pointers, ...picked])
   const choices = found.parts.filter((part) => !spent.has(part.pointer)).flatMap(choicesOf)

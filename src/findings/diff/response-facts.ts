@@ -1,11 +1,11 @@
 import { extendPointer } from '#input/pointer'
-import type { PlainContent, PlainHeader, PlainOperation, PlainResponse } from '#spec/plain-spec'
+import type { Header, MediaType, Operation, Response } from '#spec/model'
 import type { DiffFact } from './finding.ts'
 import { type MediaTypeRelation, pairMediaTypes } from './media-types.ts'
 import { bodySchemaFacts, type DiffContext, schemaFacts } from './schema-facts.ts'
 
 /** What changed about the answers of an operation. */
-export function responseFacts(old: PlainOperation, next: PlainOperation, context: DiffContext): DiffFact[] {
+export function responseFacts(old: Operation, next: Operation, context: DiffContext): DiffFact[] {
   const { pairs, removed, added } = pairResponses(old.responses, next.responses)
   return [
     ...removed.map((was) => statusFact(was, 'removed', next)),
@@ -15,16 +15,16 @@ export function responseFacts(old: PlainOperation, next: PlainOperation, context
 }
 
 interface PairedResponses {
-  pairs: [PlainResponse, PlainResponse][]
-  removed: PlainResponse[]
-  added: PlainResponse[]
+  pairs: [Response, Response][]
+  removed: Response[]
+  added: Response[]
 }
 
 /** Responses by status; what a revision lists for a range, or as `default`, is what it says of each status that it does not list. */
-function pairResponses(old: readonly PlainResponse[], next: readonly PlainResponse[]): PairedResponses {
+function pairResponses(old: readonly Response[], next: readonly Response[]): PairedResponses {
   const statuses = [...new Set([...old, ...next].map(({ status }) => status))]
   const found: PairedResponses = { pairs: [], removed: [], added: [] }
-  const paired = new Set<PlainResponse>()
+  const paired = new Set<Response>()
   for (const status of statuses) {
     const [was, is] = [saidOf(status, old), saidOf(status, next)]
     if (was === null || is === null) continue
@@ -36,15 +36,15 @@ function pairResponses(old: readonly PlainResponse[], next: readonly PlainRespon
   return found
 }
 
-function saidOf(status: string, responses: readonly PlainResponse[]): PlainResponse | null {
-  const find = (wanted: string): PlainResponse | undefined => responses.find((response) => response.status === wanted)
+function saidOf(status: string, responses: readonly Response[]): Response | null {
+  const find = (wanted: string): Response | undefined => responses.find((response) => response.status === wanted)
   const exact = find(status)
   if (exact !== undefined || !/^\d{3}$/.test(status)) return exact ?? null
   // A success is never left to `default`: whoever calls must know it.
   return find(`${status.charAt(0)}XX`) ?? (status.startsWith('2') ? null : (find('default') ?? null))
 }
 
-function statusFact(response: PlainResponse, event: 'removed' | 'added', other: PlainOperation): DiffFact {
+function statusFact(response: Response, event: 'removed' | 'added', other: Operation): DiffFact {
   const kind = response.status.startsWith('2') ? 'success' : 'non-success'
   const statuses = other.responses.map(({ status }) => status).join(', ') || 'no response'
   const [expected, observed] = event === 'removed' ? [response.status, statuses] : [statuses, response.status]
@@ -61,10 +61,10 @@ function statusFact(response: PlainResponse, event: 'removed' | 'added', other: 
   }
 }
 
-function headerFacts(was: PlainResponse, is: PlainResponse, context: DiffContext): DiffFact[] {
+function headerFacts(was: Response, is: Response, context: DiffContext): DiffFact[] {
   const names = new Set([...was.headers, ...is.headers].map(({ name }) => name))
   return [...names].flatMap((name) => {
-    const find = ({ headers, assumption }: PlainResponse): PlainHeader | null => {
+    const find = ({ headers, assumption }: Response): Header | null => {
       const header = headers.find((each) => each.name === name)
       return header === undefined ? null : { ...header, assumption: header.assumption ?? assumption }
     }
@@ -83,7 +83,7 @@ interface HeaderPlace {
   location: string
 }
 
-function removedHeader(was: PlainHeader, place: HeaderPlace, response: PlainResponse): DiffFact {
+function removedHeader(was: Header, place: HeaderPlace, response: Response): DiffFact {
   return {
     id: was.required ? 'required-response-header-removed' : 'optional-response-header-removed',
     ...place,
@@ -95,7 +95,7 @@ function removedHeader(was: PlainHeader, place: HeaderPlace, response: PlainResp
   }
 }
 
-function addedHeader(is: PlainHeader, place: HeaderPlace): DiffFact {
+function addedHeader(is: Header, place: HeaderPlace): DiffFact {
   return {
     id: 'response-header-added',
     ...place,
@@ -107,7 +107,7 @@ function addedHeader(is: PlainHeader, place: HeaderPlace): DiffFact {
   }
 }
 
-function changedHeaderFacts(was: PlainHeader, is: PlainHeader, place: HeaderPlace, context: DiffContext): DiffFact[] {
+function changedHeaderFacts(was: Header, is: Header, place: HeaderPlace, context: DiffContext): DiffFact[] {
   const facts: DiffFact[] = []
   if (was.required && !is.required) {
     facts.push({
@@ -122,8 +122,8 @@ function changedHeaderFacts(was: PlainHeader, is: PlainHeader, place: HeaderPlac
   }
   if (was.schema === null || is.schema === null) return facts
   const [before, after] = [
-    { schemas: [was.schema], assumption: was.assumption },
-    { schemas: [is.schema], assumption: is.assumption },
+    { schemas: [was.schema.pointer], assumption: was.assumption },
+    { schemas: [is.schema.pointer], assumption: is.assumption },
   ]
   return [...facts, ...schemaFacts(before, after, { subject: 'response-header', text: was.text && is.text, ...place }, context)]
 }
@@ -134,9 +134,9 @@ const renamedIds = {
   narrower: 'response-media-type-name-specialized',
 } as const satisfies Partial<Record<MediaTypeRelation, DiffFact['id']>>
 
-function contentFacts(was: PlainResponse, is: PlainResponse, context: DiffContext): DiffFact[] {
+function contentFacts(was: Response, is: Response, context: DiffContext): DiffFact[] {
   const { pairs, removed, added } = pairMediaTypes(was.contents, is.contents)
-  const list = (contents: readonly PlainContent[]): string => contents.map(({ mediaType }) => mediaType).join(', ') || 'no body'
+  const list = (contents: readonly MediaType[]): string => contents.map(({ mediaType }) => mediaType).join(', ') || 'no body'
   const place = { status: was.status, location: '', assumption: was.assumption }
   const facts: DiffFact[] = [
     ...removed.map(
@@ -169,8 +169,8 @@ function contentFacts(was: PlainResponse, is: PlainResponse, context: DiffContex
     }
     if (old.schema !== null && next.schema !== null) {
       const [before, after] = [
-        { schemas: [old.schema], assumption: was.assumption },
-        { schemas: [next.schema], assumption: is.assumption },
+        { schemas: [old.schema.pointer], assumption: was.assumption },
+        { schemas: [next.schema.pointer], assumption: is.assumption },
       ]
       const body = { subject: 'response-body', status: was.status, location: '', text: false } as const
       for (const fact of bodySchemaFacts(before, after, body, context)) facts.push(fact)

@@ -1,5 +1,5 @@
 import { isRecord } from '#input/json'
-import type { PlainSpec } from '#spec/plain-spec'
+import type { Document } from '#spec/model'
 
 /** Whether two values of a document are the same, whatever the order of their members. */
 export function isSame(a: unknown, b: unknown): boolean {
@@ -36,7 +36,7 @@ export function demandsOf(schema: Readonly<Record<string, unknown>>): Record<str
 
 /** A schema, or a value that holds schemas, and the document that its references are in. */
 export interface SchemaValue {
-  spec: PlainSpec
+  spec: Document
   value: unknown
 }
 

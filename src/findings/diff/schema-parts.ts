@@ -1,7 +1,6 @@
 import { isRecord, textOrNull } from '#input/json'
 import { extendPointer } from '#input/pointer'
-import type { Pointer } from '#spec/model'
-import type { Dialect, PlainSpec } from '#spec/plain-spec'
+import type { Dialect, Document, Pointer } from '#spec/model'
 import type { Sourced } from './schema-view.ts'
 
 /** One schema object of a document that a value must satisfy. */
@@ -20,7 +19,7 @@ export interface SchemaParts {
 }
 
 /** The schema objects that the schemas at some pointers amount to. */
-export function collectParts(spec: PlainSpec, pointers: readonly Pointer[]): SchemaParts {
+export function collectParts(spec: Document, pointers: readonly Pointer[]): SchemaParts {
   const found: SchemaParts = { parts: [], references: [], never: false }
   const seen = new Set<Pointer>()
   const visit = (pointer: Pointer): void => {
@@ -44,7 +43,7 @@ export function collectParts(spec: PlainSpec, pointers: readonly Pointer[]): Sch
 }
 
 /** What a reference leads to; null where that is nowhere: it is told of when a comparison comes by it. */
-export function pointerTo(spec: PlainSpec, reference: string): Pointer | null {
+export function pointerTo(spec: Document, reference: string): Pointer | null {
   try {
     return spec.follow(reference, '')
   } catch {

@@ -1,9 +1,10 @@
-import type { PlainOperation, SecurityAlternative } from '#spec/plain-spec'
+import type { Operation } from '#spec/model'
+import type { SecurityRequirement } from '#spec/security'
 import type { DiffFact } from './finding.ts'
 import { areSchemesSame, includesWires, pairAlternatives, scopesOf, travelAlike } from './pair-alternatives.ts'
 
 /** What changed about the credentials that an operation wants; schemes are compared by how they travel, not by name. */
-export function securityFacts(old: PlainOperation, next: PlainOperation): DiffFact[] {
+export function securityFacts(old: Operation, next: Operation): DiffFact[] {
   const { pairs, removed, added } = pairAlternatives(old.security, next.security)
   // Nobody is asked for credentials any more. Beside others that are still accepted, no credentials are one more alternative.
   if (next.security.every(isOpen) && !old.security.some(isOpen)) {
@@ -21,7 +22,7 @@ export function securityFacts(old: PlainOperation, next: PlainOperation): DiffFa
 }
 
 /** An alternative that the new revision does not have: whoever used it is let in by another one, or is not any more. */
-function lostFact(was: SecurityAlternative, old: PlainOperation, next: PlainOperation, added: readonly SecurityAlternative[]): DiffFact[] {
+function lostFact(was: SecurityRequirement, old: Operation, next: Operation, added: readonly SecurityRequirement[]): DiffFact[] {
   if (next.security.some((is) => letsIn(is, was))) return []
   const more = added.find((is) => includesWires(is, was)) ?? (isOpen(was) ? next.security[0] : undefined)
   if (more !== undefined) return [fact('api-security-added', old, next, was, more)]
@@ -30,7 +31,7 @@ function lostFact(was: SecurityAlternative, old: PlainOperation, next: PlainOper
   return [fact('api-security-removed', old, next, was, added[0] ?? next.security[0])]
 }
 
-function scopeFacts(was: SecurityAlternative, is: SecurityAlternative, next: PlainOperation): DiffFact[] {
+function scopeFacts(was: SecurityRequirement, is: SecurityRequirement, next: Operation): DiffFact[] {
   const [before, after] = [scopesOf(was), scopesOf(is)]
   const added = after.filter((scope) => !before.includes(scope))
   const removed = before.filter((scope) => !after.includes(scope))
@@ -47,10 +48,10 @@ function scopeFacts(was: SecurityAlternative, is: SecurityAlternative, next: Pla
 
 function fact(
   id: DiffFact['id'],
-  old: PlainOperation,
-  next: PlainOperation,
-  was: SecurityAlternative | undefined,
-  is: SecurityAlternative | undefined,
+  old: Operation,
+  next: Operation,
+  was: SecurityRequirement | undefined,
+  is: SecurityRequirement | undefined,
 ): DiffFact {
   return {
     id,
@@ -68,17 +69,17 @@ function fact(
  * Whether whoever has what the old alternative wanted is let in by the new one as itself. Of two schemes that travel alike, the tokens
  * of one are not those of the other; and whoever is let in without credentials is anybody.
  */
-function letsIn(is: SecurityAlternative, was: SecurityAlternative): boolean {
+function letsIn(is: SecurityRequirement, was: SecurityRequirement): boolean {
   const granted = scopesOf(was)
   const isTheirs = !travelAlike(was, is) || areSchemesSame(was, is)
   return !isOpen(is) && isTheirs && includesWires(was, is) && scopesOf(is).every((scope) => granted.includes(scope))
 }
 
-function isOpen({ credentials }: SecurityAlternative): boolean {
+function isOpen({ credentials }: SecurityRequirement): boolean {
   return credentials.length === 0
 }
 
-function describe({ credentials }: SecurityAlternative): string {
+function describe({ credentials }: SecurityRequirement): string {
   if (credentials.length === 0) return 'no credentials'
   return credentials.map(({ scheme, wire, scopes }) => `${scheme} (${[wire, ...scopes].join(', ')})`).join(' with ')
 }

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { type Pact, parsePact } from '#contract/pact'
 import { findUnpromised } from '#contract/verify-promises'
-import type { HeaderSpec, JsonSchema, Spec } from '#spec/model'
+import type { Header, JsonSchema, Spec } from '#spec/model'
 
 const pointer = '/body'
 
 /** A spec of one operation whose 200 has this body; places are the pointers themselves. */
-function specOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}, headers: HeaderSpec[] = []): Spec {
+function specOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}, headers: Header[] = []): Spec {
   return {
     api: 'x.v1',
     file: 'x.v1.yaml',
     title: 'x',
     version: '1',
+    dialect: '3.1',
+    at: () => undefined,
+    follow: (reference) => reference.slice(1),
     servers: {},
     schemas,
     credential: null,
@@ -21,26 +24,27 @@ function specOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}, he
         id: 'list',
         method: 'GET',
         path: '/things/{id}',
-        summary: '',
+        deprecated: false,
+        sunset: null,
+        basePaths: [''],
         docs: '',
         stability: 'stable',
         rateLimit: null,
         pagination: null,
         parameters: [],
+        security: [],
         secured: false,
         requestBody: null,
         pointer: '/paths',
         responses: [
           {
             status: '200',
-            description: '',
             headers,
-            source: null,
             assumption: null,
             pointer: '/200',
-            body: { mediaType: 'application/json', schema, pointer },
+            contents: [{ mediaType: 'application/json', schema: { value: schema, pointer }, pointer: '' }],
           },
-          { status: '204', description: '', headers: [], source: null, assumption: null, pointer: '/204', body: null },
+          { status: '204', headers: [], contents: [], assumption: null, pointer: '/204' },
         ],
       },
     ],
@@ -181,10 +185,11 @@ describe('a null that another interaction expects', () => {
 })
 
 describe('headers and places', () => {
-  const header = (required: boolean): HeaderSpec => ({
+  const header = (required: boolean): Header => ({
     name: 'etag',
     required,
-    schema: text,
+    schema: { value: text, pointer: '/200/headers/ETag/schema' },
+    text: true,
     assumption: null,
     pointer: '/200/headers/ETag',
   })

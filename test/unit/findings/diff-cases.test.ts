@@ -5,7 +5,7 @@ import { loadPacts } from '#contract/pact'
 import { diffCatalogue } from '#findings/diff/catalogue'
 import { diffSpecs } from '#findings/diff/diff-specs'
 import { severities } from '#findings/finding'
-import { readPlainSpec } from '#spec/read-plain-spec'
+import { loadDocument } from '#spec/load-document'
 import { defaultPolicy, judgedAt } from '#support/diff-specs'
 
 const root = new URL('../../cases-diff', import.meta.url).pathname
@@ -16,8 +16,8 @@ function diffCase(name: string) {
   const pacts = existsSync(join(directory, 'pacts'))
   const findings = diffSpecs({
     api: 'acme.v1',
-    old: readPlainSpec(join(directory, 'old.yaml'), 'old.yaml'),
-    next: readPlainSpec(join(directory, 'new.yaml'), 'new.yaml'),
+    old: loadDocument(join(directory, 'old.yaml'), 'old.yaml'),
+    next: loadDocument(join(directory, 'new.yaml'), 'new.yaml'),
     interactions: loadPacts(join(directory, 'pacts')).flatMap(({ interactions }) => interactions),
     policy: defaultPolicy,
     now: judgedAt,
@@ -38,7 +38,7 @@ describe('golden pairs of specs', () => {
 
   it.each(names)('%s, compared with itself, changes nothing', (name) => {
     for (const file of ['old.yaml', 'new.yaml']) {
-      const spec = readPlainSpec(join(root, name, file), file)
+      const spec = loadDocument(join(root, name, file), file)
       expect(diffSpecs({ api: 'acme.v1', old: spec, next: spec, interactions: [], policy: defaultPolicy, now: judgedAt })).toEqual([])
     }
   })

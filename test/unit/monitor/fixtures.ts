@@ -9,7 +9,7 @@ import { initialState, type Run, recordRun, type TargetState, type Terms } from 
 import { startWatch, type WatchOptions } from '#monitor/watch'
 import { termsOf, type WatchedTarget } from '#monitor/watched-target'
 import type { CauseClass } from '#observe/observation'
-import type { Operation, ResponseSpec, Spec } from '#spec/model'
+import type { Operation, Response, Spec } from '#spec/model'
 
 export const versions = { version: '0.1.0', node: 'v24' }
 
@@ -177,6 +177,9 @@ function spec(api: string): Spec {
     file: `openapi/${api}.yaml`,
     title: 'Shop',
     version: '1',
+    dialect: '3.1',
+    at: () => undefined,
+    follow: (reference) => reference.slice(1),
     servers: {},
     operations: [
       operation('listThings', ['200', '401', 'default'], true),
@@ -200,7 +203,9 @@ function operation(id: string, statuses: string[], list: boolean): Operation {
     id,
     method: list ? 'GET' : 'POST',
     path: `/${id}`,
-    summary: '',
+    deprecated: false,
+    sunset: null,
+    basePaths: [''],
     docs: `https://docs.example.test/${id}`,
     stability: 'stable',
     rateLimit: null,
@@ -218,11 +223,10 @@ function operation(id: string, statuses: string[], list: boolean): Operation {
         }
       : null,
     parameters: [],
+    security: [],
     secured: list,
     requestBody: null,
-    responses: statuses.map(
-      (status): ResponseSpec => ({ status, description: '', headers: [], body: null, source: null, assumption: null, pointer: '' }),
-    ),
+    responses: statuses.map((status): Response => ({ status, headers: [], contents: [], assumption: null, pointer: '' })),
     pointer: '',
   }
 }

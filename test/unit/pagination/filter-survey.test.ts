@@ -133,7 +133,7 @@ describe('what to ask for', () => {
   test('is no number that reading JSON has rounded: 2^63 - 1 would be asked for as one above it', () => {
     const [parameter] = operation.parameters.filter(({ name }) => name === 'kind')
     if (parameter === undefined) throw new Error('no kind')
-    const byNumber = { ...parameter, schema: { type: 'integer' as const } }
+    const byNumber = { ...parameter, schema: { value: { type: 'integer' as const }, pointer: '' } }
     const items = JSON.parse('[{"kind": 7}, {"kind": 8}, {"kind": 9223372036854775807}, {"kind": 1e21}]')
     const { requests } = planFilters({ parameters: [byNumber], schemas: spec.schemas, items, pageSize: 50 })
     expect(requests.map(({ query }) => query.kind)).toEqual(['7', '8'])
@@ -143,7 +143,7 @@ describe('what to ask for', () => {
     const [parameter] = operation.parameters.filter(({ name }) => name === 'kind')
     if (parameter === undefined) throw new Error('no kind')
     const values = Array.from({ length: 12 }, (_, index) => `kind-${index}`)
-    const listed = { ...parameter, schema: { type: 'string' as const, enum: values } }
+    const listed = { ...parameter, schema: { value: { type: 'string' as const, enum: values }, pointer: '' } }
     const items = values.map((kind) => ({ kind }))
     const { requests, skipped } = planFilters({ parameters: [listed], schemas: spec.schemas, items, pageSize: 50 })
     expect(requests.map(({ query }) => query.kind)).toEqual(values)

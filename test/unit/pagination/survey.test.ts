@@ -42,8 +42,8 @@ const story = ({ visits, access }: Survey) =>
     },
   )
 const filterParameter = (name: string): Parameter => ({
-  ...{ name, in: 'query', required: false, schema: { type: 'string' }, filter: { at: ['/name'], match: 'equals' } },
-  ...{ source: null, assumption: null, pointer: `/${name}` },
+  ...{ name, in: 'query', required: false, schema: { value: { type: 'string' }, pointer: '' }, filter: { at: ['/name'], match: 'equals' } },
+  ...{ deprecated: false, sunset: null, serialization: 'form, exploded', text: true, assumption: null, pointer: `/${name}` },
 })
 const skipped = (survey: Survey) => Object.fromEntries(survey.skipped.map(({ role, reason }) => [role, reason]))
 const untold = 'a full page does not tell whether there are more'

@@ -6,7 +6,7 @@ import { severities } from '#findings/finding'
 import { renderDiff } from '#report/diff-render'
 import { createDiffReport, type DiffReport } from '#report/diff-report'
 import { type Format, formats } from '#report/render'
-import { parsePlainSpec } from '#spec/read-plain-spec'
+import { parseDocument } from '#spec/load-document'
 import { sarifSubset } from '#support/sarif-subset'
 import { parseXml, type XmlElement } from '#support/xml'
 
@@ -51,7 +51,7 @@ function changeIn(count: number, overrides: Partial<DiffFinding> = {}): DiffFind
 
 function reportOf(findings: DiffFinding[], failOn: (typeof severities)[number] = 'breaking'): DiffReport {
   const spec = (name: string, version: string) =>
-    parsePlainSpec(`{ openapi: 3.1.0, info: { title: Users, version: '${version}' }, paths: {} }`, name)
+    parseDocument(`{ openapi: 3.1.0, info: { title: Users, version: '${version}' }, paths: {} }`, name)
   return createDiffReport({ api: 'acme.v1', old: spec('old.yaml', '1'), next: spec('new.yaml', '2'), interactions: 3, findings, failOn })
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vit
 import { packageRoot } from '#config/package'
 import { getPointer } from '#input/pointer'
 import { schemasAt, typesOf } from '#schema/schema-at'
+import { jsonBody } from '#spec/json-body'
 import { loadSpec, loadSpecs, parseSpec } from '#spec/load'
 import type { JsonSchema } from '#spec/model'
 import { specSchema } from '#spec/shape'
@@ -75,35 +76,31 @@ describe('a spec with everything in it', () => {
   })
 
   test('has its parameters, wherever they are written', () => {
-    const source = 'acme.example orders page'
-    expect(operation('listOrders')?.parameters).toEqual([
+    const found = operation('listOrders')?.parameters.map(({ name, required, schema, filter, assumption, pointer }) => ({
+      ...{ name, required, schema: schema?.value, filter, assumption, pointer },
+    }))
+    expect(found).toEqual([
       {
         name: 'skip',
-        in: 'query',
         required: false,
         schema: { type: 'integer', minimum: 0 },
         filter: null,
-        source,
         assumption: null,
         pointer: '/paths/~1v1~1orders/get/parameters/0',
       },
       {
         name: 'limit',
-        in: 'query',
         required: true,
         schema: { type: 'integer', default: 25, maximum: 50 },
         filter: null,
-        source,
-        assumption: 'The default is in an example only.',
+        assumption: null,
         pointer: '/components/parameters/Limit',
       },
       {
         name: 'state',
-        in: 'query',
         required: false,
         schema: { type: 'string', enum: ['open', 'closed'] },
         filter: { at: ['/state'], match: 'equals' },
-        source,
         assumption: null,
         pointer: '/paths/~1v1~1orders/get/parameters/2',
       },
@@ -112,7 +109,11 @@ describe('a spec with everything in it', () => {
 
   test('has its responses, headers in lower case, bodies where there are some', () => {
     const responses = spec.operations.flatMap(({ id, responses: each }) =>
-      each.map(({ status, headers, body, pointer }) => ({ id, status, headers, body: body && [body.mediaType, body.pointer], pointer })),
+      each.map((response) => {
+        const { status, headers, pointer } = response
+        const body = jsonBody(response)
+        return { id, status, headers, body: body && [body.mediaType, body.schema.pointer], pointer }
+      }),
     )
     const at = (path: string, method: string) => `/paths/~1v1~1${path}/${method}/responses`
     const json = 'application/json'
@@ -124,11 +125,22 @@ describe('a spec with everything in it', () => {
           {
             name: 'x-request-id',
             required: true,
-            schema: { type: 'string', format: 'uuid' },
+            schema: {
+              value: { type: 'string', format: 'uuid' },
+              pointer: `${at('orders', 'get')}/200/headers/X-Request-Id/schema`,
+            },
+            text: true,
             assumption: null,
             pointer: `${at('orders', 'get')}/200/headers/X-Request-Id`,
           },
-          { name: 'x-trace', required: false, schema: { type: 'string' }, assumption: 'Seen once.', pointer: '/components/headers/Trace' },
+          {
+            name: 'x-trace',
+            required: false,
+            schema: { value: { type: 'string' }, pointer: '/components/headers/Trace/schema' },
+            text: true,
+            assumption: 'Seen once.',
+            pointer: '/components/headers/Trace',
+          },
         ],
         body: [json, `${at('orders', 'get')}/200/content/application~1json/schema`],
         pointer: `${at('orders', 'get')}/200`,
@@ -159,7 +171,7 @@ describe('a spec with everything in it', () => {
   })
 
   test('has its request body', () => {
-    expect(operation('logIn')?.requestBody?.required).toEqual(['key'])
+    expect(jsonBody(operation('logIn')?.requestBody ?? null)?.schema.value.required).toEqual(['key'])
     expect(operation('listOrders')?.requestBody).toBeNull()
   })
 

@@ -3,34 +3,39 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HarnessError } from '#errors'
 import { diffSpecs } from '#findings/diff/diff-specs'
-import type { PlainSpec } from '#spec/plain-spec'
-import { parsePlainSpec, readPlainSpec } from '#spec/read-plain-spec'
+import { loadDocument, parseDocument } from '#spec/load-document'
+import type { Document } from '#spec/model'
 import { defaultPolicy, diffDocuments, documentWith, judgedAt } from '#support/diff-specs'
 
-const parse = (text: string): PlainSpec => parsePlainSpec(text, 'upstream.yaml')
-const operation = (spec: PlainSpec) => {
+const parse = (text: string): Document => parseDocument(text, 'upstream.yaml')
+const operation = (spec: Document) => {
   const [first] = spec.operations
   if (first === undefined) throw new Error('no operation')
   return first
 }
 
-describe('a plain spec', () => {
+describe('an OpenAPI document', () => {
   it('is read from what a provider publishes, YAML or JSON', () => {
     const spec = parse(
       '{"openapi":"3.0.3","info":{"title":"A","version":1.0},"paths":{"/a":{"get":{"responses":{"200":{"description":"ok"}}}}}}',
     )
     expect([spec.api, spec.title, spec.version, spec.dialect]).toEqual(['upstream', 'A', '1', '3.0'])
-    expect(spec.operations.map(({ id, method, path }) => [id, method, path])).toEqual([[null, 'GET', '/a']])
+    expect(spec.operations.map(({ id, method, path }) => [id, method, path])).toEqual([['GET /a', 'GET', '/a']])
   })
 
   it.each(readdirSync('openapi'))('is %s too, which changes nothing compared with itself', (file) => {
-    const spec = readPlainSpec(join('openapi', file))
+    const spec = loadDocument(join('openapi', file))
     expect(spec.operations.length).toBeGreaterThan(0)
     expect(diffSpecs({ api: spec.api, old: spec, next: spec, interactions: [], policy: defaultPolicy, now: judgedAt })).toEqual([])
   })
 
   it('resolves references to path items, parameters, bodies, responses and headers, through others', () => {
-    const { parameters, body, responses, path } = operation(
+    const {
+      parameters,
+      requestBody: body,
+      responses,
+      path,
+    } = operation(
       parse(`
 openapi: 3.1.0
 paths:
@@ -78,7 +83,12 @@ components:
   })
 
   it('passes over what is not of the shape that OpenAPI wants', () => {
-    const { parameters, body, responses, security } = operation(
+    const {
+      parameters,
+      requestBody: body,
+      responses,
+      security,
+    } = operation(
       parse(`
 openapi: 3.1.0
 security: nonsense
@@ -122,7 +132,7 @@ paths:
   })
 })
 
-describe('a document that is no plain spec', () => {
+describe('a document that cannot be read', () => {
   const schema = (reference: string) =>
     documentWith({ responses: { 200: { description: 'ok', content: { 'application/json': { schema: { $ref: reference } } } } } })
 

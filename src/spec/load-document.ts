@@ -4,42 +4,45 @@ import { isRecord } from '#input/json'
 import { getPointer } from '#input/pointer'
 import { fileLimits, readTextFile } from '#input/text-file'
 import { parseSpecDocument, type SpecDocument } from './document.ts'
-import type { Pointer } from './model.ts'
-import { plainOperations } from './plain-operations.ts'
-import type { Dialect, PlainSpec } from './plain-spec.ts'
+import type { Dialect, Document, Pointer } from './model.ts'
 import { describeValue } from './problem.ts'
+import { readOperations } from './read-operations.ts'
 
 /**
- * Reads any OpenAPI 3.x document, YAML or JSON, as a provider publishes it: it may lack our extensions and use keywords we do not
+ * Loads any OpenAPI 3.x document, YAML or JSON, as a provider publishes it: it may lack our extensions and use keywords we do not
  * know. Throws `spec` with file and line for what is no such document; `shown` is the path that messages show.
  */
-export function readPlainSpec(file: string, shown = file): PlainSpec {
+export function loadDocument(file: string, shown = file): Document {
   const hint = 'Name an OpenAPI document, YAML or JSON.'
-  return parsePlainSpec(readTextFile(file, { code: 'spec', shown, hint, limit: fileLimits.document, pipe: true }), shown)
+  return parseDocument(readTextFile(file, { code: 'spec', shown, hint, limit: fileLimits.document, pipe: true }), shown)
 }
 
 /** The same from a text; `file` names it in messages, and without its extension gives the api. */
-export function parsePlainSpec(text: string, file: string): PlainSpec {
-  const document = parseSpecDocument(text, file)
-  const root = document.value
+export function parseDocument(text: string, file: string): Document {
+  return readDocument(parseSpecDocument(text, file), { extended: false })
+}
+
+/** The document in parsed YAML; our extensions are read where they were validated. */
+export function readDocument(parsed: SpecDocument, { extended }: { extended: boolean }): Document {
+  const { value: root, file, locate } = parsed
   if (!isRecord(root))
-    throw refusal(document, '', `is ${typeof root === 'string' ? 'a text' : describeValue(root)}; wants an OpenAPI document`)
-  const dialect = readDialect(root, document)
-  checkPaths(root, dialect, document)
+    throw refusal(parsed, '', `is ${typeof root === 'string' ? 'a text' : describeValue(root)}; wants an OpenAPI document`)
+  const dialect = readDialect(root, parsed)
+  checkPaths(root, dialect, parsed)
   const info = isRecord(root.info) ? root.info : {}
-  const spec: PlainSpec = {
+  const at = (pointer: Pointer): unknown => getPointer(root, pointer)
+  const follow = (reference: string, from: Pointer): Pointer => followReference(reference, from, parsed)
+  return {
     api: basename(file, extname(file)),
     file,
     title: textOf(info.title),
     version: textOf(info.version),
     dialect,
-    operations: [],
-    at: (pointer) => getPointer(root, pointer),
-    follow: (reference, from) => follow(reference, from, document),
-    locate: document.locate,
+    operations: readOperations({ at, follow, extended }),
+    at,
+    follow,
+    locate,
   }
-  spec.operations = plainOperations(spec)
-  return spec
 }
 
 function readDialect(root: Record<string, unknown>, document: SpecDocument): Dialect {
@@ -64,7 +67,7 @@ function checkPaths(root: Record<string, unknown>, dialect: Dialect, document: S
   }
 }
 
-function follow(reference: string, from: Pointer, document: SpecDocument): Pointer {
+function followReference(reference: string, from: Pointer, document: SpecDocument): Pointer {
   if (!reference.startsWith('#')) {
     throw refusal(
       document,
