@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { firstRequest, tellingOfRequests } from '#support/first-request'
 
 interface Ended {
   code: number | null
@@ -22,7 +23,10 @@ function plumbline(...args: string[]): Running {
 }
 
 function start(args: string[], variables: Record<string, string>): Running {
-  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], { env: { PATH: process.env.PATH, ...variables } })
+  return listenTo(spawn(process.execPath, ['src/cli/main.ts', ...args], { env: { PATH: process.env.PATH, ...variables } }))
+}
+
+function listenTo(child: ChildProcess): Running {
   const written = { out: '', err: '' }
   child.stdout?.on('data', (chunk) => {
     written.out += chunk
@@ -45,21 +49,17 @@ describe.concurrent('plumbline as a process', () => {
     expect(ended.out).toMatch(out)
   })
 
-  it('leaves with 3 when interrupted, without a report', async () => {
-    const { child, ended } = plumbline('check', '--scenario', 'slow')
-    await wait(2_500)
+  it.for([
+    ['check', 'verified', ['--scenario', 'slow']],
+    ['drill', 'proven', ['plu-email-removed']],
+  ] as const)('leaves a %s with 3 when interrupted, without a report and whatever it was still to wait for', async (row, test) => {
+    const [command, what, args] = row
+    const { child, ended } = listenTo(spawn(process.execPath, ['src/cli/main.ts', command, ...args], tellingOfRequests))
+    test.onTestFinished(() => void child.kill('SIGKILL'))
+    await firstRequest(child)
     child.kill('SIGINT')
     const start = performance.now()
-    expect(await ended).toEqual({ code: 3, signal: null, out: '', err: 'plumbline: interrupted, so nothing was verified.\n' })
-    expect(performance.now() - start).toBeLessThan(2_000)
-  })
-
-  it('leaves a drill with 3 when interrupted, whatever it was still to wait for', async () => {
-    const { child, ended } = plumbline('drill', 'plu-email-removed')
-    await wait(1_500)
-    child.kill('SIGINT')
-    const start = performance.now()
-    expect(await ended).toEqual({ code: 3, signal: null, out: '', err: 'plumbline: interrupted, so nothing was proven.\n' })
+    expect(await ended).toEqual({ code: 3, signal: null, out: '', err: `plumbline: interrupted, so nothing was ${what}.\n` })
     expect(performance.now() - start).toBeLessThan(2_000)
   })
 

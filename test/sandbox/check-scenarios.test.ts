@@ -16,19 +16,22 @@ import { testIo } from '#support/test-io'
 const directory = mkdtempSync(join(tmpdir(), 'plumbline-scenarios-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-/** Deadlines far below the twelve seconds of `slow`, far above what a local answer takes. */
-const impatient = join(directory, 'impatient.yaml')
-writeFileSync(
-  impatient,
-  `targets:
-  plu: { api: plu-card-partner.v1, environment: sandbox, timeout: 2s }
-  puppetvendors: { api: puppetvendors-vendor.v2, environment: sandbox, timeout: 2s }
-`,
-)
+function configWith(timeout: string): string {
+  const file = join(directory, `${timeout}.yaml`)
+  const row = (api: string) => `{ api: ${api}, environment: sandbox, timeout: ${timeout} }`
+  writeFileSync(file, `targets:\n  plu: ${row('plu-card-partner.v1')}\n  puppetvendors: ${row('puppetvendors-vendor.v2')}\n`)
+  return file
+}
 
-async function check(scenario: string): Promise<{ code: number; report: Report }> {
+/** A deadline far below the twelve seconds of `slow`. */
+const impatient = configWith('2s')
+/** A deadline that no local answer takes, whatever else the machine does. */
+const patient = configWith('2m')
+
+async function check({ name, expects }: Scenario): Promise<{ code: number; report: Report }> {
   const io = testIo()
-  const code = await run(['check', '--scenario', scenario, '--format', 'json', '--config', impatient], io)
+  const config = expects.cause === 'timeout' ? impatient : patient
+  const code = await run(['check', '--scenario', name, '--format', 'json', '--config', config], io)
   expect(io.err()).toBe('')
   return { code, report: JSON.parse(io.out()) }
 }
@@ -79,7 +82,7 @@ describe('the search for leaks', () => {
 })
 
 async function holdAgainstTable(scenario: Scenario): Promise<void> {
-  const { code, report } = await check(scenario.name)
+  const { code, report } = await check(scenario)
   expect(Object.fromEntries(report.targets.map((target) => [target.target, seen(target)]))).toEqual(
     Object.fromEntries(report.targets.map((target) => [target.target, expected(scenario, target)])),
   )

@@ -7,6 +7,7 @@ import { run } from '#cli/program'
 import { formats } from '#report/render'
 import { personalValues } from '#sandbox/people'
 import { type RunningSandbox, startSandbox } from '#sandbox/server'
+import { eventually } from '#support/eventually'
 import { freePort } from '#support/free-port'
 import { reportSchemaErrors } from '#support/report-schema'
 import { type TestIo, type TestIoOptions, testIo } from '#support/test-io'
@@ -200,10 +201,13 @@ describe('credentials', () => {
 describe('an interrupted check', () => {
   it('ends at once, says so, and verifies nothing', async () => {
     const abort = new AbortController()
-    setTimeout(() => abort.abort('SIGINT'), 300)
+    const io = testIo({ cwd: directory, signal: abort.signal, terminal: true })
+    const ended = run(['check', '--scenario', 'slow'], io)
+    await eventually(() => expect(io.err()).toContain('(request 1)'))
+    abort.abort('SIGINT')
     const start = performance.now()
-    const { code, io } = await check(['--scenario', 'slow'], { signal: abort.signal })
-    expect([code, io.out(), io.err()]).toEqual([3, '', 'plumbline: interrupted, so nothing was verified.\n'])
+    expect(await ended).toBe(3)
     expect(performance.now() - start).toBeLessThan(3_000)
+    expect([io.out(), io.err().split('\r\u001b[2K').at(-1)]).toEqual(['', 'plumbline: interrupted, so nothing was verified.\n'])
   })
 })

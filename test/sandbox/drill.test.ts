@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '#cli/program'
 import { personalValues } from '#sandbox/people'
+import { eventually } from '#support/eventually'
 import { freePort } from '#support/free-port'
 import { serveHttp } from '#support/servers'
 import { testIo } from '#support/test-io'
@@ -164,8 +165,12 @@ describe.concurrent('drill', () => {
   it('ends when it is interrupted', async () => {
     const interrupt = new AbortController()
     const io = testIo({ signal: interrupt.signal })
-    const ended = run(['drill', 'plu-gone'], io)
-    setTimeout(() => interrupt.abort(), 1_500)
+    const port = await freePort()
+    const ended = run(['drill', 'plu-gone', '--port', String(port)], io)
+    await eventually(async () =>
+      expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toMatch(/^contract_probe_success\{.*\} 1$/m),
+    )
+    interrupt.abort()
     expect(await ended).toBe(3)
     expect(io.out()).toBe('')
     expect(io.err()).toBe('plumbline: interrupted, so nothing was proven.\n')

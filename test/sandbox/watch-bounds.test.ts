@@ -67,7 +67,7 @@ it(
         expect(open.map(({ target }) => target)).toEqual([])
         return targets
       },
-      { timeout: isWhole ? 900_000 : 150_000, interval: 500 },
+      { timeout: isWhole ? 900_000 : 600_000, interval: 500 },
     )
     expect(provider.answered.every((count) => count > 0)).toBe(true)
     const verdictsOf = (isWorst: boolean) => {
@@ -84,5 +84,5 @@ it(
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
     expect(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024).toBeLessThan(500)
   },
-  isWhole ? 960_000 : 180_000,
+  isWhole ? 960_000 : 660_000,
 )

@@ -101,7 +101,8 @@ describe.concurrent('the store, killed while it is written', () => {
       const origin = `http://127.0.0.1:${port}`
       const scenarios = ['plu-email-removed', 'healthy', 'plu-status-grown']
       const told: [fingerprint: string, change: string][] = []
-      for (let kill = 0; kill < kills.watch; kill++) {
+      // Until it has told something: how far it gets before it is killed depends on what else the machine does.
+      for (let kill = 0; kill < kills.watch || told.length === 0; kill++) {
         const options = ['--port', '0', '--sandbox-port', String(port), '--state', file, '--schedule', '* * * * * *']
         const scenario = scenarios[kill % scenarios.length] ?? ''
         const said = await killed(test, ['src/cli/main.ts', 'watch', 'plu', ...options, '--scenario', scenario], 'stderr', [200, 1_500])
@@ -124,7 +125,6 @@ describe.concurrent('the store, killed while it is written', () => {
         }
         expect(lines.filter(({ event }) => event === 'state-not-saved' || event === 'state-not-loaded')).toEqual([])
       }
-      expect(told.length).toBeGreaterThan(0)
     },
     15 * minutes,
   )

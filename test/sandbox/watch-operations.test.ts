@@ -21,7 +21,7 @@ async function watchShop({ directory }: Shop, { onTestFinished }: Pick<TestConte
   return { io, text, target: async () => JSON.parse(await text('/api/v1/targets')).targets[0] }
 }
 
-const within = { timeout: 15_000, interval: 40 }
+const within = { timeout: 45_000, interval: 40 }
 /** The lists whose law of the whole walk was tried, in order. */
 const walked = ({ requests }: Shop) => requests.filter(({ query }) => query.limit === '50').map(({ operation }) => operation)
 

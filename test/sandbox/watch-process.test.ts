@@ -1,21 +1,28 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { eventually } from '#support/eventually'
+import { firstRequest, tellingOfRequests } from '#support/first-request'
 
 const watch = ['node_modules/.bin/node', 'src/cli/main.ts', 'watch'] as const
 const npmStart = ['npm', 'start', '--'] as const
 
 /** Runs a command line that watches as a process of its own, on free ports. */
 async function spawnWatch({ onTestFinished }: TestContext, [command, ...words]: typeof watch | typeof npmStart, ...args: string[]) {
-  const child = spawn(command, [...words, '--port', '0', '--sandbox-port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const { stdio, env } = tellingOfRequests
+  const child = spawn(command, [...words, '--port', '0', '--sandbox-port', '0', ...args], {
+    stdio: [...stdio],
+    env: { ...process.env, ...env },
+  })
+  const checking = firstRequest(child)
+  // Most tests do not ask for it, and npm has no server.
+  checking.catch(() => {})
   onTestFinished(() => void child.kill('SIGKILL'))
   const written = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     written.out += chunk
   })
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     written.err += chunk
   })
   await eventually(() => expect(written.out, written.err).toContain('status page'))
@@ -26,7 +33,7 @@ async function spawnWatch({ onTestFinished }: TestContext, [command, ...words]: 
     const [code, by] = await once(child, 'exit')
     return { code, by, seconds: (performance.now() - start) / 1000 }
   }
-  return { origin, written, end }
+  return { origin, written, checking, end }
 }
 
 describe.concurrent('the process of a watch', () => {
@@ -45,8 +52,8 @@ describe.concurrent('the process of a watch', () => {
   })
 
   it('ends as fast while a check waits for an answer, and reports nothing of it', async (test) => {
-    const { origin, written, end } = await spawnWatch(test, watch, '--scenario', 'slow')
-    await wait(500)
+    const { origin, written, checking, end } = await spawnWatch(test, watch, '--scenario', 'slow')
+    await checking
     expect((await fetch(`${origin}/readyz`)).status).toBe(503)
     const { code, seconds } = await end('SIGTERM')
     expect(code).toBe(0)

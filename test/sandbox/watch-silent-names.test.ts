@@ -12,7 +12,8 @@ import { parseSeries } from './watch-support.ts'
 /** Another file in the place of the system's takes a mount namespace of our own, which root may have on Linux. */
 const mayMount =
   process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'mount', '--bind', '/etc/hosts', '/etc/resolv.conf']).status === 0
-const nameServer = '127.0.0.53'
+/** Of this process alone: it has to be on port 53. */
+const nameServer = `127.${[16, 8, 0].map((bits) => (process.pid >> bits) & 255 || 1).join('.')}`
 const silent = [1, 2, 3, 4, 5, 6].map((number) => `silent-${number}`)
 
 /** A name server on the usual port that hears every question and answers none. */
@@ -30,7 +31,7 @@ async function watchSevenTargets({ onTestFinished }: TestContext, healthyOrigin:
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'resolv.conf'), `nameserver ${nameServer}\n`)
   const target = (name: string, baseUrl: string) =>
-    `  ${name}: { api: plu-card-partner.v1, environment: staging, baseUrl: '${baseUrl}', timeout: 60s }\n`
+    `  ${name}: { api: plu-card-partner.v1, environment: staging, baseUrl: '${baseUrl}', timeout: 5m }\n`
   const targets = silent.map((name) => target(name, `https://${name}.example.test/api`)).join('')
   writeFileSync(join(folder, 'plumbline.yaml'), `targets:\n${targets}${target('healthy', `${healthyOrigin}/api`)}`)
   const script = `mount --bind ${folder}/resolv.conf /etc/resolv.conf && exec "$@"`

@@ -55,7 +55,7 @@ export async function startTestWatch({ onTestFinished }: Pick<TestContext, 'onTe
         expect(pick(all, Object.keys(expected))).toEqual(expected)
         return all
       }
-      return vi.waitFor(scrape, { timeout: 15_000, interval: 40 })
+      return vi.waitFor(scrape, { timeout: 45_000, interval: 40 })
     },
   }
 }

@@ -49,7 +49,7 @@ Ctrl-C stops it. Each run writes one line of JSON to stderr.
     expect(await watch.stop()).toBe(0)
   })
 
-  it('raises the gauge within one tick of a planted drift, and lowers it after three clean runs', { timeout: 60_000 }, async (test) => {
+  it('raises the gauge within one tick of a planted drift, and lowers it after three clean runs', async (test) => {
     const watch = await startTestWatch(test)
     await watch.eventually({ ...bothPass, [pluBreaking]: 0 })
     await watch.plant('plu-email-removed')

@@ -1,5 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import type { TargetReport } from '#check/report'
 import type { WatchOptions } from '#monitor/watch'
 import type { WatchedTarget } from '#monitor/watched-target'
@@ -26,6 +28,18 @@ async function probing(
   }
   const ready = () => eventually(async () => expect((await fetch(`${fakes.watch.origin}/readyz`)).status).toBe(200))
   return { ...fakes, probe, ready }
+}
+
+/** Counts what asks this server for a probe, from now on. */
+function countProbes(origin: string, onTestFinished: TestContext['onTestFinished']): () => number {
+  let heard = 0
+  const listener = (message: unknown) => {
+    const { request } = message as { request: IncomingMessage }
+    if (request.headers.host === new URL(origin).host && request.url?.startsWith('/probe')) heard++
+  }
+  subscribe('http.server.request.start', listener)
+  onTestFinished(() => void unsubscribe('http.server.request.start', listener))
+  return () => heard
 }
 
 describe.concurrent('a probe', () => {
@@ -84,14 +98,17 @@ describe.concurrent('a probe', () => {
     expect((await probe()).how).toBe('ran')
   })
 
-  it('joins a check that is under way: many ask, one is made', { retry: 2 }, async ({ onTestFinished }) => {
+  it('joins a check that is under way: many ask, one is made', async ({ onTestFinished }) => {
     const finish: ((done: TargetReport) => void)[] = []
     const runCheck = ({ target }: WatchedTarget) =>
       target.name === 'shop' ? new Promise<TargetReport>((resolve) => finish.push(resolve)) : Promise.resolve(report())
-    const { probe } = await probing({ runCheck }, onTestFinished)
+    const { probe, watch } = await probing({ runCheck }, onTestFinished)
     await eventually(() => expect(finish).toHaveLength(1))
+    const heard = countProbes(watch.origin, onTestFinished)
     const asked = [probe(), probe(), probe()]
-    await wait(300)
+    await eventually(() => expect(heard()).toBe(3))
+    // Each is heard before it is handled.
+    await wait(100)
     finish[0]?.(report())
     expect((await Promise.all(asked)).map(({ how, series }) => [how, series[runs]])).toEqual([1, 2, 3].map(() => ['joined', 1]))
     expect(finish).toHaveLength(1)

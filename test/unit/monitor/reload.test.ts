@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { TargetReport } from '#check/report'
 import { HarnessError } from '#errors'
 import type { WatchedTarget } from '#monitor/watched-target'
@@ -101,8 +101,8 @@ describe.concurrent('a reload', () => {
     const interval = async () => (await series())[`contract_probe_interval_seconds{${labels('shop')}}`]
     // By the new one, what was not yet due would be overdue.
     expect(await interval()).toBe(3_600)
-    await vi.waitFor(() => expect(made).toBeGreaterThan(1), { timeout: 3_000 })
-    await vi.waitFor(async () => expect(await interval()).toBe(1), { timeout: 1_000 })
+    await eventually(() => expect(made).toBeGreaterThan(1))
+    await eventually(async () => expect(await interval()).toBe(1))
     next.targets = [shop]
     await watch.reload()
     const before = made
@@ -182,9 +182,11 @@ describe.concurrent('a reload', () => {
   })
 
   it('stops the check of a target that is gone, and keeps no word of it', async ({ onTestFinished }) => {
+    const begun: string[] = []
     const told: string[] = []
     const runCheck = ({ target }: WatchedTarget, signal: AbortSignal) =>
       new Promise<TargetReport>((resolve) => {
+        begun.push(target.name)
         signal.addEventListener('abort', () => {
           told.push(target.name)
           resolve(report())
@@ -192,11 +194,10 @@ describe.concurrent('a reload', () => {
       })
     const { watch, next, events, series } = await reloading([shop, bank], runCheck)
     onTestFinished(() => watch.close())
-    await wait(100)
+    await eventually(() => expect(begun.toSorted()).toEqual(['bank', 'shop']))
     next.targets = [bank]
     await watch.reload()
-    await wait(50)
-    expect(told).toEqual(['shop'])
+    await eventually(() => expect(told).toEqual(['shop']))
     expect(events.map(({ event }) => event)).toEqual(['reloaded'])
     expect(Object.keys(await series()).filter((key) => key.includes('shop'))).toEqual([])
   })
@@ -254,7 +255,7 @@ describe.concurrent('a reload', () => {
     )
     await settled('shop')
     const pending = watch.reload()
-    await vi.waitFor(() => expect(loads).toBe(1))
+    await eventually(() => expect(loads).toBe(1))
     const refused = { kind: 'refused', reason: 'the watch has ended' }
     let outcome: unknown = null
     void pending.then((reloaded) => {

@@ -78,20 +78,31 @@ it.each([{}, { 'Accept-Encoding': 'gzip' }])('writes each scrape to the memory o
 })
 
 it('gives two scrapes at once what each asked for', async () => {
-  const { origin, spaces } = await served(() => wait(50))
+  const begun = Promise.withResolvers<void>()
+  const { origin, spaces } = await served(async () => {
+    if (spaces.length === 2) begun.resolve()
+    await begun.promise
+  })
   const both = await Promise.all([scrape(origin), scrape(origin, { 'Accept-Encoding': 'gzip' })])
   expect(new Set(spaces).size).toBe(2)
   expect(both.map(({ body }, index) => (index === 0 ? body : gunzipSync(body)).equals(samples))).toEqual([true, true])
 })
 
 it.each(['before the samples are written', 'while they are sent'])('takes its memory back from who hangs up %s', async (when) => {
-  const { origin, spaces } = await served(() => wait(when.startsWith('before') ? 100 : 0))
+  const begun = Promise.withResolvers<void>()
+  const isGone = Promise.withResolvers<void>()
+  const { origin, spaces } = await served(async () => {
+    begun.resolve()
+    if (when.startsWith('before')) await isGone.promise
+  })
   const socket = connect(Number(new URL(origin).port), '127.0.0.1')
   socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  if (when.startsWith('before')) await wait(30)
-  else await once(socket, 'data')
+  await (when.startsWith('before') ? begun.promise : once(socket, 'data'))
   socket.destroy()
-  await wait(150)
+  await once(socket, 'close')
+  // The server hears of it a moment later.
+  await wait(500)
+  isGone.resolve()
   await scrape(origin)
   await scrape(origin)
   expect(spaces).toHaveLength(3)

@@ -152,10 +152,14 @@ describe.concurrent('a watch', () => {
 
 describe.concurrent('the end of a watch', () => {
   it('tells a run under way to stop and keeps no word of it', async () => {
+    const underWay = Promise.withResolvers<void>()
     const { watch, events } = await watchFakes({
-      runCheck: (_, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut off')))),
+      runCheck: (_, signal) => {
+        underWay.resolve()
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut off'))))
+      },
     })
-    await wait(50)
+    await underWay.promise
     const start = performance.now()
     await watch.close()
     expect(performance.now() - start).toBeLessThan(1_000)
@@ -164,8 +168,14 @@ describe.concurrent('the end of a watch', () => {
   })
 
   it('comes within five seconds even when a run does not listen', async () => {
-    const { watch } = await watchFakes({ runCheck: () => new Promise(() => {}) })
-    await wait(50)
+    const underWay = Promise.withResolvers<void>()
+    const { watch } = await watchFakes({
+      runCheck: () => {
+        underWay.resolve()
+        return new Promise(() => {})
+      },
+    })
+    await underWay.promise
     const start = performance.now()
     await watch.close()
     expect(performance.now() - start).toBeLessThan(4_000)

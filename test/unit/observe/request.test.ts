@@ -19,7 +19,7 @@ function ask(origin: string, changes: Partial<RequestOptions> = {}) {
     method: 'GET',
     url: new URL(origin),
     headers: {},
-    timeoutMs: 5000,
+    timeoutMs: 20_000,
     maxBodyBytes: limit,
     room,
     lease: room.lease(),
@@ -310,10 +310,11 @@ describe('a transfer coding', () => {
 
 describe('a signal', () => {
   test('interrupts at once and leaves no connection', async () => {
-    const server = await serveRaw(() => {})
+    const asked = Promise.withResolvers<void>()
+    const server = await serveRaw(() => asked.resolve())
     const abort = new AbortController()
     const pending = ask(server.origin, { signal: abort.signal })
-    await sleep(50)
+    await asked.promise
     abort.abort()
     const started = performance.now()
     expect((await pending).outcome).toEqual({

@@ -55,7 +55,7 @@ function open({ variables = { MODEL_TOKEN: 'own-token' }, clock = { now: start }
   return openSession({
     spec: listSpec('relay'),
     baseUrl: 'http://127.0.0.1:9',
-    timeoutMs: 1000,
+    timeoutMs: 20_000,
     budget,
     now,
     ...overrides,
@@ -215,20 +215,22 @@ describe('observing', () => {
   })
 
   test('closing ends what is under way', async () => {
-    const server = await serveHttp(() => {})
+    const asked = Promise.withResolvers<void>()
+    const server = await serveHttp(() => asked.resolve())
     const session = open({ baseUrl: server.origin, timeoutMs: 60_000 })
     const pending = session.observe(probe('a'))
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await asked.promise
     await session.close()
     expect((await pending).outcome).toMatchObject({ kind: 'failed', cause: { class: 'timeout' } })
   })
 
   test('a signal ends what is under way, too', async () => {
-    const server = await serveHttp(() => {})
+    const asked = Promise.withResolvers<void>()
+    const server = await serveHttp(() => asked.resolve())
     const abort = new AbortController()
     const session = open({ baseUrl: server.origin, timeoutMs: 60_000, signal: abort.signal })
     const pending = session.observe(probe('a'))
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await asked.promise
     abort.abort()
     expect((await pending).outcome).toMatchObject({ kind: 'failed', cause: { class: 'timeout' } })
   })

@@ -30,7 +30,7 @@ const flags =
   (page, query) => ({ ...page, flags: { ...page.flags, ...change(page, query) } })
 const backward = (query: ModelQuery, previous: boolean): Partial<ModelPage['flags']> => ('last' in query ? { previous } : {})
 
-describe.each(relaySizes)('a connection in pages of %o', { timeout: 60_000 }, (pageSize) => {
+describe.each(relaySizes)('a connection in pages of %o', (pageSize) => {
   const relay = { style: 'relay', pageSize } as const
 
   test('whose hasNextPage is true whenever a page is full is found at every length', async () => {
@@ -61,7 +61,7 @@ describe.each(relaySizes)('a connection in pages of %o', { timeout: 60_000 }, (p
   })
 })
 
-describe.each(offsetSizes)('a list by offset in pages of %o', { timeout: 60_000 }, (pageSize) => {
+describe.each(offsetSizes)('a list by offset in pages of %o', (pageSize) => {
   const offset = { style: 'offset', pageSize } as const
   const counting = (total: (page: ModelPage) => number) => ({
     ...offset,

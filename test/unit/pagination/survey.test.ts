@@ -23,7 +23,7 @@ function sessionOn({ server, spec }: ListServer, { perCheck = 30, limit, spent =
   return openSession({
     spec,
     baseUrl: server.origin,
-    timeoutMs: 2000,
+    timeoutMs: 20_000,
     variables: variablesFrom({ MODEL_TOKEN: modelToken, MODEL_OTHER_TOKEN: 'other', ...variables }),
     budget,
     now: () => 0,
