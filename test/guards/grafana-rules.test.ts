@@ -116,7 +116,7 @@ describe('the error budget', () => {
 
   it('leaves out the same reasons in every window', () => {
     const left = selectors.flatMap(({ matchers }) => matchers.filter(({ operator }) => operator === '!~'))
-    expect(left.length).toBe([...recordedIn(files).keys()].length)
+    expect(left.length).toBe(recordedIn(files.filter(({ topic }) => topic === 'slo')).size)
     expect(new Set(left.map(({ value }) => value.split('|').sort().join()))).toEqual(new Set([exempt.join()]))
   })
 
