@@ -1,6 +1,6 @@
 import { formatOf } from './formats.ts'
 import type { Json } from './json.ts'
-import { anyType, bitOf, namesOf, typeBits } from './json-type.ts'
+import { anyButNull, anyType, bitOf, namesOf, typeBits } from './json-type.ts'
 import { beyondReaders, isInfinite } from './rounded.ts'
 import type { Bound, Scalar, SchemaNode } from './schema-node.ts'
 
@@ -14,6 +14,12 @@ export function describeNode(node: SchemaNode): string {
   if (node.mask === anyType) return 'any value'
   const format = node.formats[0]?.value
   return joinAlternatives(namesOf(node.mask).map((name) => (name === 'string' && format !== undefined ? `string (${format})` : name)))
+}
+
+/** The types of a mask in words: `string`, `integer or null`, `any type`. */
+export function describeTypes(mask: number): string {
+  if ((mask & anyButNull) === anyButNull) return 'any type'
+  return mask === 0 ? 'no value' : joinAlternatives(namesOf(mask))
 }
 
 /** The values that the spec lists; they are its own words, not a response's. */

@@ -8,6 +8,12 @@ export const typeBits = { null: 1, boolean: 2, number: 4, integer: 8, string: 16
 /** Every type. */
 export const anyType = 127
 
+/** Every type but null. */
+export const anyButNull = anyType & ~typeBits.null
+
+/** Texts, numbers and truth values: what a parameter or header can carry as it is. */
+export const scalarTypes = typeBits.string | typeBits.number | typeBits.integer | typeBits.boolean
+
 /** The bit of a value's type; `1.0` is an integer, as JSON Schema has it. */
 export function bitOf(value: Json): number {
   switch (typeof value) {

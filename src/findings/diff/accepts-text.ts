@@ -1,4 +1,4 @@
-import { atomsOfType } from './atoms.ts'
+import { typeBits } from '#schema/json-type'
 import { isSame } from './same.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
@@ -10,14 +10,14 @@ export function acceptsText({ alternatives }: SchemaNode, text: string): boolean
 }
 
 /** What a text can stand for. */
-function readingsOf({ atoms }: SchemaView, text: string): (string | number | boolean)[] {
+function readingsOf({ mask }: SchemaView, text: string): (string | number | boolean)[] {
   const number = Number(text)
   const isNumber = text.trim() !== '' && Number.isFinite(number)
-  const numeric = atomsOfType(Number.isInteger(number) ? 'integer' : 'number')
+  const numeric = Number.isInteger(number) ? typeBits.integer : typeBits.number
   return [
-    ...(atoms & atomsOfType('string') ? [text] : []),
-    ...(isNumber && (atoms & numeric) === numeric ? [number] : []),
-    ...((atoms & atomsOfType('boolean')) !== 0 && /^(true|false)$/.test(text) ? [text === 'true'] : []),
+    ...(mask & typeBits.string ? [text] : []),
+    ...(isNumber && mask & numeric ? [number] : []),
+    ...((mask & typeBits.boolean) !== 0 && /^(true|false)$/.test(text) ? [text === 'true'] : []),
   ]
 }
 

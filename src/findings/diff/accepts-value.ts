@@ -1,8 +1,9 @@
 import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import { formats } from '#schema/formats'
+import type { Json } from '#schema/json'
+import { bitOf, bitsOf } from '#schema/json-type'
 import type { Document, Pointer } from '#spec/model'
-import { atomsOfType, atomsOfValues } from './atoms.ts'
 import { isSame } from './same.ts'
 
 /** Keywords that are looked into below, and those that demand nothing; of any other it is not known what it makes of a value. */
@@ -32,7 +33,7 @@ export function acceptsValue(spec: Document, pointer: Pointer, value: unknown, d
   return all([
     strange ? null : true,
     reference,
-    schema.type === undefined || (atomsOfType(schema.type) & atomsOfValues([value])) !== 0,
+    schema.type === undefined || (bitsOf(schema.type) & bitOf(value as Json)) !== 0,
     schema.const === undefined || isSame(schema.const, value),
     !Array.isArray(schema.enum) || schema.enum.some((each: unknown) => isSame(each, value)),
     ...['allOf', 'anyOf', 'oneOf'].map((keyword) =>

@@ -65,7 +65,7 @@ function membersOf({ readers, direction, ...views }: ViewPair, side: 'old' | 'ne
     const pointers = view.properties.get(name) ?? []
     const pointer = pointers[0] ?? view.required.get(name) ?? view.pointer
     const node = reader.node(pointers, pointer)
-    const impossible = !node.nullable && node.alternatives.every(({ atoms }) => atoms === 0)
+    const impossible = !node.nullable && node.alternatives.every(({ mask }) => mask === 0)
     if (impossible) continue
     const hidden = node.alternatives.every(({ readOnly, writeOnly }) => (direction === 'response' ? writeOnly : readOnly))
     const holder = (view.required.get(name) ?? view.pointer).replace(/\/required(\/\d+)?$/, '')

@@ -1,4 +1,5 @@
-import { type Atoms, anyAtoms, atomsOfType, describeAtoms, isSingleType, scalarAtoms } from './atoms.ts'
+import { describeTypes } from '#schema/describe'
+import { anyButNull, namesOf, scalarTypes, typeBits } from '#schema/json-type'
 import type { ChangeKind, LocalChange } from './change.ts'
 import { isBareType } from './read-node.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
@@ -20,13 +21,13 @@ const widerFormats: Readonly<Record<string, readonly string[]>> = {
 /** How type and format of a value changed; `text` is set where everything travels as text, so that a string takes any scalar. */
 export function compareTypes(old: SchemaView, next: SchemaView, text: boolean): LocalChange | null {
   // Null alone is left: that it may be null now says as much.
-  if (next.atoms === 0 && !old.nullable) return null
-  const types = compareAtoms(kindsOf(old, text), kindsOf(next, text))
+  if (next.mask === 0 && !old.nullable) return null
+  const types = compareMasks(kindsOf(old, text), kindsOf(next, text))
   const formats = compareFormats(old, next)
   const relation = combine(types, formats)
   if (relation === 'same') return null
   return {
-    kind: kindOf(relation, formats === 'same' && isListChange(old.atoms, next.atoms)),
+    kind: kindOf(relation, formats === 'same' && isListChange(old.mask, next.mask)),
     expected: describeType(old),
     observed: describeType(next),
     old: old.typePointer,
@@ -53,7 +54,7 @@ export function compareNullability(old: SchemaNode, next: SchemaNode): LocalChan
 
 /** Whether no value of one schema can be a value of the other. */
 export function areDisjoint(old: SchemaView, next: SchemaView): boolean {
-  return (old.atoms & next.atoms) === 0
+  return (old.mask & next.mask) === 0
 }
 
 /** Whether nothing is said about the values in a place. */
@@ -64,13 +65,13 @@ export function isAnything({ alternatives, nullable }: SchemaNode): boolean {
 
 /** Whether a schema allows every value. */
 export function saysNothing(view: SchemaView): boolean {
-  return view.atoms === anyAtoms && isBareType(view)
+  return view.mask === anyButNull && isBareType(view)
 }
 
 /** `string (date-time)`, `integer`, `any type`. */
-export function describeType({ atoms, formats }: SchemaView): string {
+export function describeType({ mask, formats }: SchemaView): string {
   const names = formats.map(({ value }) => value)
-  return names.length === 0 ? describeAtoms(atoms) : `${describeAtoms(atoms)} (${names.join(', ')})`
+  return names.length === 0 ? describeTypes(mask) : `${describeTypes(mask)} (${names.join(', ')})`
 }
 
 /** What a place holds, with all its alternatives: `object or string`. */
@@ -80,12 +81,12 @@ export function describeNode({ alternatives, nullable }: SchemaNode): string {
   return names.join(' or ')
 }
 
-function kindsOf({ atoms, formats }: SchemaView, text: boolean): Atoms {
-  const takesAny = text && (atoms & atomsOfType('string')) !== 0 && formats.length === 0
-  return takesAny ? atoms | scalarAtoms : atoms
+function kindsOf({ mask, formats }: SchemaView, text: boolean): number {
+  const takesAny = text && (mask & typeBits.string) !== 0 && formats.length === 0
+  return takesAny ? mask | scalarTypes : mask
 }
 
-function compareAtoms(old: Atoms, next: Atoms): Relation {
+function compareMasks(old: number, next: number): Relation {
   if (old === next) return 'same'
   if ((old & next) === old) return 'wider'
   return (old & next) === next ? 'narrower' : 'other'
@@ -109,9 +110,9 @@ function combine(a: Relation, b: Relation): Relation {
   return b === 'same' ? a : 'other'
 }
 
-function isListChange(old: Atoms, next: Atoms): boolean {
-  const hasList = !isSingleType(old) || !isSingleType(next)
-  return hasList && old !== anyAtoms && next !== anyAtoms
+function isListChange(old: number, next: number): boolean {
+  const hasList = namesOf(old).length > 1 || namesOf(next).length > 1
+  return hasList && old !== anyButNull && next !== anyButNull
 }
 
 function kindOf(relation: Exclude<Relation, 'same'>, list: boolean): ChangeKind {

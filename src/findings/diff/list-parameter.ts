@@ -1,5 +1,5 @@
+import { scalarTypes, typeBits } from '#schema/json-type'
 import type { Parameter } from '#spec/model'
-import { atomsOfType, scalarAtoms } from './atoms.ts'
 import { describeNode } from './compare-types.ts'
 import type { DiffFact } from './finding.ts'
 import { isSame } from './same.ts'
@@ -43,8 +43,8 @@ export function readListOfItself(
   at: At,
 ): ListOfItself | null {
   const [list, ...others] = is.node.alternatives
-  if (list === undefined || others.length > 0 || list.atoms !== atomsOfType('array') || !takesOne(list)) return null
-  if (was.node.alternatives.some(({ atoms }) => atoms === 0 || (atoms & ~scalarAtoms) !== 0)) return null
+  if (list === undefined || others.length > 0 || list.mask !== typeBits.array || !takesOne(list)) return null
+  if (was.node.alternatives.some(({ mask }) => mask === 0 || (mask & ~scalarTypes) !== 0)) return null
   const delimiter = delimiters[is.parameter.serialization]
   if (delimiter === undefined || familyOf(was.parameter) !== familyOf(is.parameter)) return null
   const expected = describeNode(was.node)
@@ -77,9 +77,9 @@ const plainFormats = new Set(['date', 'date-time', 'uuid', 'ipv4', 'ipv6', 'host
 function mayHold(view: SchemaView, delimiter: string): boolean {
   const listed = view.const === null ? view.enum?.value : [view.const.value]
   if (listed !== undefined) return listed.some((value) => String(value).includes(delimiter))
-  if (delimiter === '.' && (view.atoms & atomsOfType('number') & ~atomsOfType('integer')) !== 0) return true
+  if (delimiter === '.' && (view.mask & typeBits.number) !== 0) return true
   const isPlain = delimiter !== '.' && view.formats.some(({ value }) => plainFormats.has(value))
-  return (view.atoms & atomsOfType('string')) !== 0 && !isPlain
+  return (view.mask & typeBits.string) !== 0 && !isPlain
 }
 
 /** A default is the same one as a list of it. */

@@ -64,7 +64,7 @@ function likenesses(readers: Readers): Likeness[] {
     { any: true, isLike: (old, next) => demandTheSame(old, next, readers) },
     { any: false, isLike: (old, next) => haveSameTags(old, next, readers) },
     { any: false, isLike: (old, next) => old.title !== null && old.title === next.title },
-    { any: false, isLike: (old, next) => old.atoms === next.atoms && old.properties.size === 0 && next.properties.size === 0 },
+    { any: false, isLike: (old, next) => old.mask === next.mask && old.properties.size === 0 && next.properties.size === 0 },
   ]
 }
 

@@ -86,7 +86,7 @@ function readNode(spec: Document, pointers: readonly Pointer[], id: string, used
   const named = pointers.filter((each) => nameOfDefinition(each) !== null)
   for (const view of views) view.references.unshift(...named)
   const nullable = views.some((view) => view.nullable)
-  const present = withoutRepeats(views.filter((view) => view.atoms !== 0))
+  const present = withoutRepeats(views.filter((view) => view.mask !== 0))
   const alternatives = present.length === 0 ? views.slice(0, 1) : mergeSimple(present, pointer)
   return {
     id,
@@ -162,13 +162,13 @@ function mergeSimple(views: readonly SchemaView[], pointer: Pointer): SchemaView
   const [one, ...others] = views
   if (one === undefined || others.length === 0) return [...views]
   const first = { ...one, pointer, typePointer: pointer }
-  const atoms = views.reduce((sum, view) => sum | view.atoms, 0)
+  const mask = views.reduce((sum, view) => sum | view.mask, 0)
   const key = views.map((view) => view.key).join(' + ')
   if (views.every(isListOfValues)) {
     const values = views.flatMap((view) => (view.const === null ? (view.enum?.value ?? []) : [view.const.value]))
-    return [{ ...first, key, atoms, const: null, enum: { value: values, pointer } }]
+    return [{ ...first, key, mask, const: null, enum: { value: values, pointer } }]
   }
-  return views.every(isBareType) ? [{ ...first, key, atoms }] : [...views]
+  return views.every(isBareType) ? [{ ...first, key, mask }] : [...views]
 }
 
 function isListOfValues(view: SchemaView): boolean {

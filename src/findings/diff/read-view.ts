@@ -1,22 +1,23 @@
 import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
+import type { Json } from '#schema/json'
+import { anyButNull, anyType, bitOf, bitsOf, typeBits } from '#schema/json-type'
 import { type ConditionKeyword, conditionKeywords, type LimitKeyword, limitKeywords } from '#schema/keywords'
 import type { Dialect, Pointer } from '#spec/model'
-import { type Atoms, anyAtoms, atomsOfType, atomsOfValues, nullAtom } from './atoms.ts'
 import { demandsOf, isSame } from './same.ts'
 import { flagOf, membersOf, numbersOf, type SchemaPart, type SchemaParts, schemasOf, statedBy, textsOf } from './schema-parts.ts'
 import type { Marks, SchemaView, Sourced } from './schema-view.ts'
 
 /** The view of schema objects taken together; `key` is the caller's. */
 export function readView({ parts, references, never }: SchemaParts, pointer: Pointer, key: string, dialect: Dialect): SchemaView {
-  const { atoms, nullable, typePointer } = readTypes(parts, pointer, dialect)
+  const { mask, nullable, typePointer } = readTypes(parts, pointer, dialect)
   return {
     key,
     pointer,
     picked: [],
     demanding: parts.map(({ schema }) => demandsOf(schema)).filter((schema) => Object.keys(schema).length > 0),
     marks: readMarks(parts),
-    atoms: never ? 0 : atoms,
+    mask: never ? 0 : mask,
     nullable: nullable && !never,
     typePointer,
     formats: distinct(textsOf(parts, 'format')),
@@ -47,30 +48,34 @@ export function readView({ parts, references, never }: SchemaParts, pointer: Poi
 
 function readTypes(parts: readonly SchemaPart[], pointer: Pointer, dialect: Dialect) {
   const stated = parts.filter(({ schema }) => schema.type !== undefined)
-  let mask: Atoms = anyAtoms | nullAtom
+  let mask: number = anyType
   for (const { schema } of parts) {
-    const nullHere = dialect === '3.0' && schema.nullable === true ? nullAtom : 0
-    mask &= schema.type === undefined ? impliedAtoms(schema) : atomsOfType(schema.type) | nullHere
+    const nullHere = dialect === '3.0' && schema.nullable === true ? typeBits.null : 0
+    mask &= schema.type === undefined ? impliedTypes(schema) : bitsOf(schema.type) | nullHere
     const values = schema.const === undefined ? schema.enum : [schema.const]
     // Listed values decide the type only where none is stated, but always whether null is among them.
-    if (Array.isArray(values)) mask &= (stated.length === 0 ? atomsOfValues(values) : atomsOfValues(values) | anyAtoms) | nullHere
+    if (Array.isArray(values)) mask &= typesOf(values) | (stated.length === 0 ? 0 : anyButNull) | nullHere
   }
   // `nullable` beside a reference or an `allOf` says nothing by the letter, and means null wherever it is written.
   const [first] = parts
-  if (dialect === '3.0' && first?.schema.nullable === true && first.schema.type === undefined) mask |= nullAtom
+  if (dialect === '3.0' && first?.schema.nullable === true && first.schema.type === undefined) mask |= typeBits.null
   const typed = stated[0]
   return {
-    atoms: mask & anyAtoms,
-    nullable: (mask & nullAtom) !== 0,
+    mask: mask & anyButNull,
+    nullable: (mask & typeBits.null) !== 0,
     typePointer: typed === undefined ? pointer : extendPointer(typed.pointer, 'type'),
   }
 }
 
-function impliedAtoms(schema: SchemaPart['schema']): Atoms {
+function impliedTypes(schema: SchemaPart['schema']): number {
   // Many documents leave out the type of what can only be an object or a list.
-  if (schema.properties !== undefined || schema.additionalProperties !== undefined) return atomsOfType('object')
-  if (schema.items !== undefined || schema.prefixItems !== undefined) return atomsOfType('array')
-  return anyAtoms | nullAtom
+  if (schema.properties !== undefined || schema.additionalProperties !== undefined) return typeBits.object
+  if (schema.items !== undefined || schema.prefixItems !== undefined) return typeBits.array
+  return anyType
+}
+
+function typesOf(values: readonly unknown[]): number {
+  return values.reduce((mask: number, value) => mask | bitOf(value as Json), 0)
 }
 
 function readMarks(parts: readonly SchemaPart[]): Marks {

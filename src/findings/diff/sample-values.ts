@@ -1,4 +1,4 @@
-import { anyAtoms, atomsOfType } from './atoms.ts'
+import { anyButNull, typeBits } from '#schema/json-type'
 import type { NodeReader } from './read-node.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
@@ -20,7 +20,7 @@ const deepest = 3
  */
 export function sampleValues(node: SchemaNode, reader: NodeReader): unknown[] {
   const views = node.alternatives.slice(0, mostViews)
-  const objects = views.filter((view) => (view.atoms & atomsOfType('object')) !== 0 && isStated(view))
+  const objects = views.filter((view) => (view.mask & typeBits.object) !== 0 && isStated(view))
   const full = objects.map((view) => objectOf(view, [...view.properties.keys()], reader, deepest))
   return [
     ...views.flatMap((view) => plainValues(view, reader, deepest)),
@@ -37,18 +37,18 @@ function plainValues(view: SchemaView, reader: NodeReader, depth: number): unkno
   if (view.const !== null) return [view.const.value]
   if (view.enum !== null) return view.enum.value.slice(0, mostViews)
   const kinds: [number, () => unknown][] = [
-    [atomsOfType('string'), () => textOf(view)],
-    [atomsOfType('integer'), () => numberOf(view, 1)],
-    [atomsOfType('number') & ~atomsOfType('integer'), () => numberOf(view, 0.5)],
-    [atomsOfType('boolean'), () => true],
-    [atomsOfType('array'), () => (isEmpty ? [] : [sampleOf(reader.node(view.items, view.pointer), reader, depth - 1)])],
+    [typeBits.string, () => textOf(view)],
+    [typeBits.integer, () => numberOf(view, 1)],
+    [typeBits.number, () => numberOf(view, 0.5)],
+    [typeBits.boolean, () => true],
+    [typeBits.array, () => (isEmpty ? [] : [sampleOf(reader.node(view.items, view.pointer), reader, depth - 1)])],
   ]
-  return isStated(view) ? kinds.filter(([atoms]) => (view.atoms & atoms) !== 0).map(([, make]) => make()) : []
+  return isStated(view) ? kinds.filter(([bit]) => (view.mask & bit) !== 0).map(([, make]) => make()) : []
 }
 
 // Where no type is stated, no value of any is documented.
-function isStated({ atoms, properties }: SchemaView): boolean {
-  return atoms !== anyAtoms || properties.size > 0
+function isStated({ mask, properties }: SchemaView): boolean {
+  return mask !== anyButNull || properties.size > 0
 }
 
 function textOf({ formats, limits }: SchemaView): string {
@@ -66,7 +66,7 @@ function sampleOf(node: SchemaNode, reader: NodeReader, depth: number): unknown 
   if (view === undefined) return null
   const [plain] = plainValues(view, reader, depth)
   if (plain !== undefined) return plain
-  return (view.atoms & atomsOfType('object')) !== 0 && depth > 0 ? objectOf(view, [...view.required.keys()], reader, depth - 1) : 'a'
+  return (view.mask & typeBits.object) !== 0 && depth > 0 ? objectOf(view, [...view.required.keys()], reader, depth - 1) : 'a'
 }
 
 function objectOf(view: SchemaView, names: readonly string[], reader: NodeReader, depth: number): Record<string, unknown> {

@@ -1,6 +1,5 @@
 import type { ConditionKeyword, LimitKeyword } from '#schema/keywords'
 import type { Pointer } from '#spec/model'
-import type { Atoms } from './atoms.ts'
 
 /** What a keyword says, and where it says it. */
 export interface Sourced<T> {
@@ -23,8 +22,8 @@ export interface SchemaView {
   demanding: readonly Readonly<Record<string, unknown>>[]
   /** Whether some page states it, only we believe it (and why), or nothing is said and what stands above decides. */
   marks: Marks
-  /** Kinds of value, without null. */
-  atoms: Atoms
+  /** The bits of its types, without null. */
+  mask: number
   nullable: boolean
   /** `type`, else the schema. */
   typePointer: Pointer
