@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { Probe } from '#observe/observation'
 import type { OffsetPagination } from '#pagination/offset'
 import type { RelayPagination } from '#pagination/relay'
+import { styleOf } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import type { Filter, Operation, Spec } from '#spec/model'
 import { replaceAt } from './json-edit.ts'
@@ -10,6 +11,7 @@ import { everyday, type Palette } from './palette.ts'
 import { cutConnection, present } from './relay-connection.ts'
 import { type Answer, conformingAnswers, promisedResponses } from './responses.ts'
 import { seedFor } from './seeds.ts'
+import { inPages, inRecords, windowsOf } from './windows.ts'
 
 /** One request to a provider. */
 export interface ListRequest {
@@ -90,18 +92,18 @@ export function createProvider(options: ProviderOptions): Provider {
     )
     const envelope = envelopes[request.index % envelopes.length] ?? null
     const body =
-      pagination.style === 'offset'
-        ? offsetPage(pagination, envelope, selected, query, hooks)
-        : relayPage(pagination, envelope, selected, query, hooks, request.index)
+      pagination.style === 'relay'
+        ? relayPage(pagination, envelope, selected, query, hooks, request.index)
+        : offsetPage(windowsOf(pagination), envelope, selected, query, hooks)
     const shown = hooks.page?.(body, request) ?? body
-    return { status: 200, headers: { ...headers[request.index % headers.length] }, body: shown }
+    return { status: 200, headers: { ...headers[request.index % headers.length] }, body: inPages(pagination, shown) }
   }
   return {
     spec,
     operation,
     rows,
     answer(probe) {
-      const request: ListRequest = { probe, index: index++, query: probe.query }
+      const request: ListRequest = { probe, index: index++, query: inRecords(pagination, probe.query) }
       const answer = serve(request)
       return hooks.answer?.(answer, request) ?? answer
     },
@@ -127,10 +129,13 @@ function refusalOf(operation: Operation, { probe, query }: ListRequest, { access
   if (probe.credential === 'refused' && access === undefined) return 403
   const { pagination } = operation
   if (pagination === null || admits?.(query) === true) return null
-  const sizes = pagination.style === 'offset' ? [pagination.parameters.limit] : [pagination.parameters.first, pagination.parameters.last]
+  const sizes =
+    pagination.style === 'relay'
+      ? [pagination.parameters.first, pagination.parameters.last]
+      : [styleOf(pagination).sizeParameter(pagination)]
   const { maximum } = pagination.pageSize
   if (maximum !== null && sizes.some((name) => Number(query[name] ?? 1) > maximum || Number(query[name] ?? 1) < 1)) return 400
-  if (pagination.style === 'offset') return null
+  if (pagination.style !== 'relay') return null
   const { first, last, after, before } = pagination.parameters
   return (first in query && last in query) || (after in query && before in query) ? 400 : null
 }
@@ -148,12 +153,13 @@ function holdsAnyCase(text: string, wanted: string): boolean {
 }
 
 function offsetPage(
-  pagination: OffsetPagination,
+  pagination: OffsetPagination | null,
   envelope: Json,
   rows: readonly Row[],
   query: Query,
   { cap = Number.POSITIVE_INFINITY }: Hooks,
 ): Json {
+  if (pagination === null) throw new Error('a connection has no windows')
   const { parameters, pageSize, items, echo, total } = pagination
   const there = present(rows)
   const offset = Number(query[parameters.offset] ?? 0)

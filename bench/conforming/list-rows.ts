@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { getPointer, parsePointer } from '#input/pointer'
-import type { Pagination } from '#pagination/styles'
+import { type Pagination, styleOf } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import { replaceAt } from './json-edit.ts'
 import type { Palette } from './palette.ts'
@@ -45,7 +45,7 @@ interface RowOptions {
 export function createRows(promised: Promised, pagination: Pagination, { palette, seed, count, cursor }: RowOptions): Row[] {
   const { body, response } = promised
   const definitions = body.schema.$defs ?? {}
-  const list = pagination.style === 'offset' ? pagination.items : pagination.edges
+  const list = styleOf(pagination).listOf(pagination)
   const itemParts = partsAt([partOf(body.schema, rootAssumed(response))], [...parsePointer(list), '*'], definitions)
   const idParts = partsAt(itemParts, parsePointer(pagination.id), definitions)
   const ids = distinct(count, (round) => fc.sample(schemaValues(idParts, palette, definitions), { seed: seed + round, numRuns: count }))

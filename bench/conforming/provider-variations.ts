@@ -40,7 +40,7 @@ export function providerVariations(spec: Spec, { pagination, parameters }: Opera
     })),
     ...refusalVariations(spec).map((hooks, index) => ({ name: `other refusals ${index + 1}`, options: { hooks }, counts: some })),
   ]
-  if (pagination?.style === 'offset') {
+  if (pagination !== null && pagination.style !== 'relay') {
     const caps = pagination.pageSize.maximum === null ? [pagination.pageSize.default, 75, 100] : []
     return [
       ...plain,

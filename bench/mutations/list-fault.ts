@@ -1,8 +1,9 @@
 import { replaceAt } from '#bench/conforming/json-edit'
 import type { Hooks } from '#bench/conforming/list-provider'
 import type { Row } from '#bench/conforming/list-rows'
+import { windowsOf } from '#bench/conforming/windows'
 import { getPointer } from '#input/pointer'
-import type { Pagination } from '#pagination/styles'
+import { type Pagination, styleOf } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import type { Filter, Operation, Parameter } from '#spec/model'
 import { type Expected, expectFinding } from './expected.ts'
@@ -31,8 +32,10 @@ function lawLocation(pagination: Pagination, law: string): string {
     if (law === 'has-previous') return `${pagination.pageInfo}/hasPreviousPage`
     return law === 'has-next' ? `${pagination.pageInfo}/hasNextPage` : pagination.edges
   }
-  if (law === 'page-echo') return pagination.echo.limit.slice(0, pagination.echo.limit.lastIndexOf('/'))
-  return law === 'total-stable' || law === 'walk-complete' ? pagination.total : pagination.items
+  const windows = windowsOf(pagination)
+  if (windows === null) return ''
+  if (law === 'page-echo') return windows.echo.limit.slice(0, windows.echo.limit.lastIndexOf('/'))
+  return law === 'total-stable' || law === 'walk-complete' ? windows.total : windows.items
 }
 
 /** Access that is not refused. */
@@ -58,13 +61,13 @@ export function accessFaults(operation: Operation, hasRefusedScope: boolean): Li
 
 /** The list on a page. */
 export function listOf(body: Json, pagination: Pagination): readonly Json[] {
-  const list = getPointer(body, pagination.style === 'offset' ? pagination.items : pagination.edges)
+  const list = getPointer(body, styleOf(pagination).listOf(pagination))
   return Array.isArray(list) ? list : []
 }
 
 /** A page with another list, and for a connection with the cursors of that list. */
 export function withList(body: Json, pagination: Pagination, list: readonly Json[]): Json {
-  if (pagination.style === 'offset') return replaceAt(body, pagination.items, [...list])
+  if (pagination.style !== 'relay') return replaceAt(body, pagination.items, [...list])
   const cursor = (edge: Json | undefined): Json => (getPointer(edge, pagination.cursor) as Json | undefined) ?? null
   const filled = replaceAt(body, pagination.edges, [...list])
   const started = replaceAt(filled, `${pagination.pageInfo}/startCursor`, cursor(list[0]))
@@ -96,8 +99,8 @@ export type FilterParameter = Parameter & { filter: Filter }
 /** Where a filter that does not filter is reported: where several members are searched, no single one of them is at fault. */
 export function filterFinding({ pagination }: Operation, { assumption, filter }: FilterParameter): Expected {
   const [member = '', ...others] = filter.at
-  const list = pagination?.style === 'offset' ? pagination.items : pagination?.edges
-  return expectFinding('filter-ignored', `${list ?? ''}/*${others.length === 0 ? member : ''}`, assumption !== null)
+  const list = pagination === null ? '' : styleOf(pagination).listOf(pagination)
+  return expectFinding('filter-ignored', `${list}/*${others.length === 0 ? member : ''}`, assumption !== null)
 }
 
 /** Filters that do not filter, each parameter by itself. */

@@ -17,9 +17,9 @@ interface Shape {
   hooks: Hooks
 }
 
-/** Every law of an offset list, broken in each of its ways. */
-export function offsetFaults(pagination: OffsetPagination): ListFault[] {
-  const shapes = { ...sizeFaults(pagination), ...echoFaults(pagination), ...orderFaults(pagination), ...endFaults(pagination) }
+/** Every law of an offset list, broken in each of its ways; `isInPages`: one that is asked for by the number of the page. */
+export function offsetFaults(pagination: OffsetPagination, isInPages = false): ListFault[] {
+  const shapes = { ...sizeFaults(pagination), ...echoFaults(pagination), ...orderFaults(pagination), ...endFaults(pagination, isInPages) }
   return Object.entries(shapes).map(([id, { laws, follows = [], counts = [45, 130], hooks }]) => ({
     id,
     due: [laws.map((law) => lawFinding(pagination, law))],
@@ -230,7 +230,8 @@ function orderFaults(pagination: OffsetPagination): Record<string, Shape> {
   }
 }
 
-function endFaults(pagination: OffsetPagination): Record<string, Shape> {
+function endFaults(pagination: OffsetPagination, isInPages: boolean): Record<string, Shape> {
+  const round = (count: number, size: number): number => Math.max(1, isInPages ? Math.ceil(count / size) * size : count)
   const { limit, offset } = pagination.parameters
   const skip = (query: Query): number => Number(query[offset] ?? 0)
   const totalOf = (body: Json): number => Number(getPointer(body, pagination.total))
@@ -286,7 +287,8 @@ function endFaults(pagination: OffsetPagination): Record<string, Shape> {
     'pages-disjoint:counts round past the end': {
       laws: ['pages-disjoint'],
       hooks: {
-        query: (query, rows) => withQuery(query, { [offset]: skip(query) % Math.max(1, rows.length) }),
+        query: (query, rows) =>
+          withQuery(query, { [offset]: skip(query) % round(rows.length, Number(query[limit] ?? pagination.pageSize.default)) }),
         page: echoRight,
       },
     },

@@ -39,7 +39,7 @@ export function renderDriftReport(result: SuiteResult, totals: Totals, facts: Re
     list([
       `Seed ${facts.seed}: the same seed draws the same responses.`,
       `Neighbours: ${neighbours.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
-      'APIs: both partner APIs, and `bench/specs/parcel-desk.v1.yaml`, which is made up of what neither of them promises.',
+      'APIs: both partner APIs, and two in `bench/specs/` that are made up of what neither of them promises.',
     ]),
     table(
       ['promise', 'holds'],

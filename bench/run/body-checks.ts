@@ -5,11 +5,12 @@ import type { Row } from '#bench/conforming/list-rows'
 import { everyday } from '#bench/conforming/palette'
 import { conformingBodies, type Promised } from '#bench/conforming/responses'
 import { seedFor } from '#bench/conforming/seeds'
+import { windowsOf } from '#bench/conforming/windows'
 import { type BodyMutation, plant } from '#bench/mutations/body-mutations'
 import { type Expected, uniqueFindings } from '#bench/mutations/expected'
 import { findingIds } from '#findings/catalogue'
 import { getPointer } from '#input/pointer'
-import type { Pagination } from '#pagination/styles'
+import { type Pagination, styleOf } from '#pagination/styles'
 import type { Json } from '#schema/json'
 import type { Cases, JudgedCase } from './case.ts'
 import { checkProvider } from './check.ts'
@@ -56,14 +57,14 @@ const laws = findingIds.filter((id) => id.startsWith('pagination-'))
 
 /** Whether a place is within the items: such a fault is a record's, and shows wherever the record does. */
 function isOfItem({ place }: BodyMutation, pagination: Pagination): boolean {
-  const list = pagination.style === 'offset' ? pagination.items : pagination.edges
+  const list = styleOf(pagination).listOf(pagination)
   return place.location.startsWith(`${list}/*`)
 }
 
 /** Places of what the laws are about: a total below its minimum breaks laws as well. */
 function factsOfPages(pagination: Pagination): string[] {
-  if (pagination.style === 'relay') return []
-  return [pagination.items, pagination.total, pagination.echo.offset, pagination.echo.limit]
+  const windows = windowsOf(pagination)
+  return windows === null ? [] : [windows.items, windows.total, windows.echo.offset, windows.echo.limit]
 }
 
 interface Prepared {
@@ -72,7 +73,7 @@ interface Prepared {
 
 /** Plants the fault in the records themselves, once for the whole list: one of many is then one of all. */
 function inRecords(promised: Promised, mutation: BodyMutation, pagination: Pagination, seed: number, planted: Expected[]): Prepared {
-  const list = pagination.style === 'offset' ? pagination.items : pagination.edges
+  const list = styleOf(pagination).listOf(pagination)
   return {
     prepare(rows) {
       const [envelope = null] = fc.sample(conformingBodies(promised, everyday), { seed, numRuns: 1 })

@@ -1,6 +1,7 @@
 import { createProvider, type ProviderOptions } from '#bench/conforming/list-provider'
 import { seedFor } from '#bench/conforming/seeds'
 import { plainSpelling, type Spelling } from '#bench/conforming/spellings'
+import { windowsOf } from '#bench/conforming/windows'
 import { accessFaults, filterFaults, type ListFault } from '#bench/mutations/list-fault'
 import { offsetFaults } from '#bench/mutations/offset-faults'
 import { relayFaults } from '#bench/mutations/relay-faults'
@@ -14,7 +15,13 @@ import type { Subject } from './subject.ts'
 export function listFaults(spec: Spec, list: Operation): ListFault[] {
   const { pagination } = list
   if (pagination === null) return []
-  const ofStyle = pagination.style === 'offset' ? offsetFaults(pagination) : relayFaults(pagination)
+  const windows = windowsOf(pagination)
+  const ofStyle =
+    pagination.style === 'relay'
+      ? relayFaults(pagination)
+      : windows === null
+        ? []
+        : offsetFaults(windows, pagination.style === 'page-number')
   return [...ofStyle, ...accessFaults(list, spec.credential?.refused != null), ...filterFaults(list)]
 }
 

@@ -4,6 +4,7 @@ import { packageRoot } from '#config/package'
 import { loadContract } from '#contract/contract'
 import { type CompiledContract, compileContract } from '#findings/compiled-contract'
 import type { Probe } from '#observe/observation'
+import { styleOf } from '#pagination/styles'
 import { loadSpec, loadSpecs } from '#spec/load'
 import type { Operation, Spec } from '#spec/model'
 
@@ -13,15 +14,16 @@ export interface Subject {
   contract: CompiledContract
   promised: Promised[]
   list: Operation
-  /** Whether anybody offers it; the other one is made up for what these do not promise. */
+  /** Whether anybody offers it; the others are made up for what these do not promise. */
   real: boolean
 }
 
-/** The two real APIs, and the one made up for what they do not promise. */
+/** The two real APIs, and those made up for what they do not promise. */
 export function loadSubjects(): Subject[] {
   const root = packageRoot()
   const real = [...loadSpecs(join(root, 'openapi')).values()]
-  return [...real, loadSpec(join(root, 'bench', 'specs', 'parcel-desk.v1.yaml'))].map((spec) => {
+  const made = ['lending-desk.v1.yaml', 'parcel-desk.v1.yaml'].map((name) => loadSpec(join(root, 'bench', 'specs', name)))
+  return [...real, ...made].map((spec) => {
     const list = spec.operations.find(({ pagination }) => pagination !== null)
     if (list === undefined) throw new Error(`${spec.api} has no list`)
     const contract = compileContract(loadContract(spec, join(root, 'contracts', spec.api)))
@@ -60,5 +62,5 @@ export function probeFor({ spec, operation, response }: Promised): Probe | null 
 function refusedQuery({ pagination }: Operation): Record<string, string> | null {
   if (pagination?.style === 'relay') return { [pagination.parameters.first]: '5', [pagination.parameters.last]: '5' }
   const maximum = pagination?.pageSize.maximum ?? null
-  return pagination?.style === 'offset' && maximum !== null ? { [pagination.parameters.limit]: String(maximum + 1) } : null
+  return pagination === null || maximum === null ? null : { [styleOf(pagination).sizeParameter(pagination)]: String(maximum + 1) }
 }

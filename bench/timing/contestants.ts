@@ -74,7 +74,7 @@ export function analyse({ subject: { contract, list }, value }: Workload, read: 
 
 function explaining({ compiled, value, pagination }: Workload, amiss: number): () => unknown {
   const broken = structuredClone(value)
-  const items = readItems(broken, pagination.style === 'offset' ? pagination.items : pagination.edges)
+  const items = readItems(broken, styleOf(pagination).listOf(pagination))
   for (const item of items.slice(0, amiss)) if (isRecord(item)) Reflect.deleteProperty(item, Object.keys(item)[0] ?? '')
   return () => {
     const tally = createTally()

@@ -5,7 +5,7 @@ import { observed } from '#bench/run/memory-session'
 import type { Subject } from '#bench/run/subject'
 import type { CompiledBody } from '#findings/compiled-contract'
 import type { Observation } from '#observe/observation'
-import type { Pagination } from '#pagination/styles'
+import { type Pagination, styleOf } from '#pagination/styles'
 import type { Json } from '#schema/json'
 
 /** One page of one API's list, in all the forms that contestants take it in. */
@@ -26,7 +26,7 @@ export async function pageOf(subject: Subject, items: number): Promise<Workload>
   const { pagination } = list
   const compiled = contract.bodies.find(({ body }) => body.operation === list.id && body.status === '200')
   if (pagination === null || compiled === undefined) throw new Error(`${spec.api} has no list`)
-  const size = pagination.style === 'offset' ? pagination.parameters.limit : pagination.parameters.first
+  const size = styleOf(pagination).sizeParameter(pagination)
   const probe = { id: `${list.id}:bench`, operation: list.id, query: { [size]: String(items) }, credential: 'own' } as const
   // Beyond the documented maximum no provider goes; for the sake of its length the page is made all the same.
   const answer = createProvider({ spec, seed: 3, count: items, hooks: { admits: () => true } }).answer(probe)

@@ -68,13 +68,28 @@ const names: Readonly<Record<PageRole, string>> = {
 }
 
 /** The windows of a list. */
-export function readWindows(survey: Survey, { position, limit: { parameter }, pageSize }: Windows): PageReads<WindowRead> {
+export function readWindows(survey: Survey, list: Windows): PageReads<WindowRead> {
   return createReads(survey, ({ role, observation: { probe }, page }, name, request) => {
     if (page?.family !== 'windows') return null
-    const limit = numberOf(probe.query[parameter]) ?? pageSize.default
+    const { position, pageSize } = list
+    const limit = numberOf(probe.query[list.limit.parameter]) ?? pageSize.default
     const sent = numberOf(probe.query[position.parameter]) ?? position.first
-    return { role, name, request, offset: position.skips(sent, limit), position: sent, limit, page, ids: page.ids.slice(0, limit) }
+    return {
+      role,
+      name,
+      request,
+      offset: position.skips(sent, capOf(page, limit, list) ?? limit),
+      position: sent,
+      limit,
+      page,
+      ids: page.ids.slice(0, limit),
+    }
   })
+}
+
+/** The size that a page was cut to by a server that says so; where windows begin at multiples of their size, it is what they begin by. */
+function capOf({ echo: { limit: cap } }: WindowPage, limit: number, { pageSize }: Windows): number | null {
+  return pageSize.maximum === null && cap !== null && cap < limit && cap >= pageSize.default ? cap : null
 }
 
 /** The pages of a connection. */

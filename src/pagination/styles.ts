@@ -1,12 +1,13 @@
 import { type OffsetPagination, offset } from './offset.ts'
+import { type PageNumberPagination, pageNumber } from './page-number.ts'
 import { type RelayPagination, relay } from './relay.ts'
 import type { PaginationBase, Style } from './style.ts'
 
 /** Every style of `x-pagination`, by its name there. */
-const styles = { offset, relay } as const
+const styles = { offset, 'page-number': pageNumber, relay } as const
 
 /** `x-pagination`: all that planning and judging a list needs, so that no code knows an API by name. */
-export type Pagination = OffsetPagination | RelayPagination
+export type Pagination = OffsetPagination | PageNumberPagination | RelayPagination
 
 /** `x-pagination` as a spec file holds it, with what it may leave out. */
 export type RawPagination = RawOf<Pagination>
@@ -30,14 +31,14 @@ export const styleNames = Object.keys(styles) as Pagination['style'][]
 /** The definitions that `spec.schema.json` refers to for `x-pagination`, as the styles declare it. */
 export function paginationDefinitions(): Record<string, object> {
   const names = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(styleNames)
-  const definitions = Object.fromEntries(styleNames.map((name) => [`${name}Pagination`, definitionOf(name)]))
+  const definitions = Object.fromEntries(styleNames.map((name) => [`${name}-pagination`, definitionOf(name)]))
   const pagination = {
     type: 'object',
     description: `a map with the style ${names}`,
     required: ['style'],
     properties: { style: { type: 'string', description: names } },
     discriminator: { propertyName: 'style' },
-    oneOf: styleNames.map((name) => ({ $ref: `#/$defs/${name}Pagination` })),
+    oneOf: styleNames.map((name) => ({ $ref: `#/$defs/${name}-pagination` })),
   }
   return { ...definitions, pagination }
 }

@@ -22,7 +22,7 @@ export async function surveyWindows(course: Course, list: Windows): Promise<void
   if (known === null && needsFirst) await asking.ask('first', at(0, size))
   await askSmall(asking, 'second', count, at(size, size))
   await askSmall(asking, 'double', count, at(0, 2 * size))
-  await askEnd(asking, totalOf(page), size, at)
+  await askEnd(asking, totalOf(page), size, list)
   await course.askAccess(at(0, size))
   if (course.wants('walk')) await walk(asking, count, walkSize(limits), at)
 }
@@ -67,13 +67,14 @@ async function askSmall({ course, ask }: Asking, role: 'second' | 'double', coun
   else await ask(role, query)
 }
 
-/** The last page, about half full, and one behind it. */
-async function askEnd({ course, ask }: Asking, total: number | null, size: number, at: Query): Promise<void> {
+/** The last page, about half full where a window can begin anywhere, and one behind it. */
+async function askEnd({ course, ask }: Asking, total: number | null, size: number, list: Windows): Promise<void> {
+  const at = requestOf(list)
   const limit = Math.max(2, size)
   if (course.wants('last')) {
     if (total === null) course.skip('last', 'no total is given')
     else if (total === 0) course.skip('last', tooFew)
-    else await ask('last', at(total - Math.min(total, Math.ceil(limit / 2)), limit))
+    else await ask('last', at(total - (list.isAligned ? 1 : Math.min(total, Math.ceil(limit / 2))), limit))
   }
   if (!course.wants('past-the-end')) return
   if (total === null) course.skip('past-the-end', 'no total is given')

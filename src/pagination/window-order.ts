@@ -178,7 +178,8 @@ export function judgeWalk(reads: Reads, list: Windows): LawOutcome {
   const pages = reads.every('walk')
   if (pages.some((read) => isCapped(read, list))) return untested('the server caps the size of its pages')
   const ids = whole(pages.flatMap((read) => read.page.ids))
-  const total = pages[0]?.page.total ?? null
+  // Where no page tells a total, a walk is whole if it meets all that other pages show.
+  const total = list.total === undefined ? (ids?.length ?? null) : (pages[0]?.page.total ?? null)
   if (ids === null) return untested('there are items without an id')
   if (total === null) return untested('the walk has no total')
   const twice = repeated(ids)

@@ -22,10 +22,11 @@ export interface ListFault {
 type Size = Pagination['pageSize']
 type Shape = Omit<ListFault, 'style' | 'law' | 'how' | 'least' | 'pages'> & { least?: number | ListFault['least']; pages?: number }
 
-/** Every law of both styles, broken in each of its ways. */
+/** Every law of each style, broken in each of its ways. */
 export function listFaults(): ListFault[] {
   return [
     ...named('offset', { ...offsetSizes(), ...offsetEchoes(), ...offsetOrders(), ...offsetEnds() }),
+    ...named('page-number', { ...offsetSizes(), ...offsetEchoes(), ...offsetOrders(), ...offsetEnds(wholePages) }),
     ...named('relay', { ...relaySizes(), ...relayEnds(), ...relayCursors(), ...relayFlags(), ...relayBackwards(), ...relayRefusals() }),
   ]
 }
@@ -156,7 +157,12 @@ function offsetOrders(): Record<string, Shape> {
   }
 }
 
-function offsetEnds(): Record<string, Shape> {
+/** The records of a list that is counted in pages. */
+function wholePages(count: number, { limit = '1' }: ModelQuery): number {
+  return Math.ceil(count / Number(limit)) * Number(limit)
+}
+
+function offsetEnds(round = (count: number, _: ModelQuery) => count): Record<string, Shape> {
   const behind = ({ skip }: ModelQuery, rows: readonly ModelRow[]): boolean => Number(skip ?? 0) >= rows.length
   const counting = (total: (page: ModelPage) => number, least?: number): Shape => ({
     fault: () => ({ page: (page) => ({ ...page, total: total(page) }) }),
@@ -172,7 +178,7 @@ function offsetEnds(): Record<string, Shape> {
   return {
     'past-the-end: the last items again': skipping((_, rows) => Math.max(0, rows.length - 3)),
     'pages-disjoint: past the end, the first items again': { ...skipping(() => 0), least: 1 },
-    'pages-disjoint: past the end, skip counts round': skipping((query, rows) => skipOf(query) % Math.max(1, rows.length)),
+    'pages-disjoint: past the end, skip counts round': skipping((query, rows) => skipOf(query) % Math.max(1, round(rows.length, query))),
     'past-the-end: refused': {
       fault: () => ({ status: (status, query, rows) => (status === 200 && behind(query, rows) ? 404 : status) }),
     },

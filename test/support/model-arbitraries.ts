@@ -28,7 +28,7 @@ function pageSizes(sizes: { standard: fc.IntegerConstraints; more: fc.IntegerCon
     .map(([standard, room]) => ({ default: standard, maximum: room === null ? null : standard + room }))
 }
 
-/** Everything that may differ between two lists that keep every law; without a documented maximum, a list by offset may cap its pages. */
+/** Everything that may differ between two lists that keep every law; without a documented maximum, a list by offset or page number may cap its pages. */
 export function manners(
   style: Pagination['style'],
   { pageSize = anyPageSize, mayCap = true }: { pageSize?: fc.Arbitrary<Pagination['pageSize']>; mayCap?: boolean } = {},
@@ -42,7 +42,7 @@ export function manners(
   }
   return fc.record(choices).map(({ cap, ...rest }) => ({
     ...{ style, ...rest },
-    ...(mayCap && style === 'offset' && rest.pageSize.maximum === null && cap !== null ? { cap: rest.pageSize.default + cap } : {}),
+    ...(mayCap && style !== 'relay' && rest.pageSize.maximum === null && cap !== null ? { cap: rest.pageSize.default + cap } : {}),
   }))
 }
 

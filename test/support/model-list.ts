@@ -83,7 +83,8 @@ export function createModelList(options: ModelOptions): ModelList {
     spec,
     operation,
     contract,
-    answer(query, credential) {
+    answer(sent, credential) {
+      const query = options.style === 'page-number' ? inRecords(sent, options) : sent
       options.move?.(options.rows, index)
       const { status, body } = answerTo(options, query, credential, index++)
       return { status: options.fault?.status?.(status, query, options.rows) ?? status, body }
@@ -113,14 +114,17 @@ function answerTo(options: ModelOptions, query: ModelQuery, credential: Credenti
   if (isRefused && fault.admits?.(query) !== true) return refused(400)
   const taken = isRefused ? query : (fault.query?.(query, options.rows) ?? query)
   const rows = (fault.rows?.(options.rows, query, index) ?? options.rows).filter((row) => isSelected(row, taken))
-  const page = style === 'offset' ? offsetPage(options, rows, taken) : relayPage(options, rows, taken, index)
+  const page = style === 'relay' ? relayPage(options, rows, taken, index) : offsetPage(options, rows, taken)
   if (page === null) return refused(400)
   const shown = fault.page?.(page, query) ?? page
-  return { status: 200, body: style === 'offset' ? offsetBody(shown) : relayBody(shown) }
+  return {
+    status: 200,
+    body: style === 'relay' ? relayBody(shown) : style === 'offset' ? offsetBody(shown) : pageNumberBody(shown, query, options),
+  }
 }
 
 function mustRefuse(style: Pagination['style'], query: ModelQuery, maximum: number | null): boolean {
-  const sizes = style === 'offset' ? [query.limit] : [query.first, query.last]
+  const sizes = style === 'relay' ? [query.first, query.last] : [query.limit]
   if (maximum !== null && sizes.some((size) => size !== undefined && Number(size) > maximum)) return true
   return style === 'relay' && (('first' in query && 'last' in query) || ('after' in query && 'before' in query))
 }
@@ -207,6 +211,26 @@ function itemOf({ id, name, kind, open }: ModelRow): { [key: string]: Json } {
 
 function offsetBody({ rows, skip, limit, total }: ModelPage): Json {
   return { items: rows.map(itemOf), page: { skip, limit, total } }
+}
+
+/** A query by page number as one by records to skip, in which faults are told. */
+function inRecords(
+  { page, per_page: size, ...others }: ModelQuery,
+  { pageSize, cap = Number.POSITIVE_INFINITY }: ModelOptions,
+): ModelQuery {
+  const skip = page === undefined ? {} : { skip: String((Number(page) - 1) * Math.min(cap, Number(size ?? pageSize.default))) }
+  return { ...others, ...skip, ...(size === undefined ? {} : { limit: size }) }
+}
+
+/** It tells the page that was asked for, unless a fault has it skip others. */
+function pageNumberBody(
+  { rows, skip, limit, total }: ModelPage,
+  query: ModelQuery,
+  { pageSize, cap = Number.POSITIVE_INFINITY }: ModelOptions,
+): Json {
+  const isAsAsked = skip === Number(query.skip ?? 0)
+  const size = isAsAsked ? Math.min(cap, Number(query.limit ?? pageSize.default)) : limit
+  return { items: rows.map(itemOf), page: { number: Math.floor(skip / Math.max(1, size)) + 1, size: limit, total } }
 }
 
 function relayBody({ rows, cursors, flags, ends }: ModelPage): Json {

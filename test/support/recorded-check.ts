@@ -249,15 +249,17 @@ function observePage(operation: Operation, page: RecordedPage, id: string): Obse
 function pageBody({ pagination }: Operation, { ids = [], cursors, echo, total, pageInfo }: RecordedPage): Json {
   if (pagination === null) throw new Error('the operation of a survey must be a list')
   const body: Record<string, Json> = {}
-  if (pagination.style === 'offset') {
+  if (pagination.style !== 'relay') {
     put(
       body,
       pagination.items,
       ids.map((item) => put({}, pagination.id, item)),
     )
-    put(body, pagination.echo.offset, echo?.skip ?? 0)
-    put(body, pagination.echo.limit, echo?.limit ?? ids.length)
-    put(body, pagination.total, total ?? ids.length)
+    const [position, limit] =
+      pagination.style === 'offset' ? [pagination.echo.offset, pagination.echo.limit] : [pagination.echo?.page, pagination.echo?.perPage]
+    if (position !== undefined) put(body, position, echo?.skip ?? 0)
+    if (limit !== undefined) put(body, limit, echo?.limit ?? ids.length)
+    if (pagination.total !== undefined) put(body, pagination.total, total ?? ids.length)
     return body
   }
   const edges = ids.map((item, index) => put(put({}, pagination.id, item), pagination.cursor, cursors?.[index] ?? `c-${item}`))

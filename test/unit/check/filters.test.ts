@@ -8,8 +8,12 @@ import { openMemorySession } from '#support/memory-session'
 import { createModelList, type ModelFault, type ModelOptions, type ModelQuery, modelRows } from '#support/model-list'
 
 const policy: Policy = { enumGrowth: 'warning', sunsetNoticeMs: 30 * 86_400_000, confirm: { seen: 2, of: 3 } }
-const pageSizes = { offset: { default: 50, maximum: null }, relay: { default: 20, maximum: 100 } } as const
-const styles = ['offset', 'relay'] as const
+const pageSizes = {
+  offset: { default: 50, maximum: null },
+  'page-number': { default: 50, maximum: null },
+  relay: { default: 20, maximum: 100 },
+} as const
+const styles = ['offset', 'page-number', 'relay'] as const
 
 async function check(options: Omit<ModelOptions, 'pageSize'>, perCheck = 30): Promise<Judgement & { requests: number }> {
   const list = createModelList({ ...options, pageSize: pageSizes[options.style] })
@@ -27,7 +31,7 @@ function ignoring(name: string, when: (query: ModelQuery) => boolean = () => tru
   return { query: (query) => (when(query) ? Object.fromEntries(Object.entries(query).filter(([key]) => key !== name)) : query) }
 }
 
-const items: Record<Pagination['style'], string> = { offset: '/items/*', relay: '/connection/edges/*/node' }
+const items: Record<Pagination['style'], string> = { offset: '/items/*', 'page-number': '/items/*', relay: '/connection/edges/*/node' }
 
 describe.each(styles)('the filters of a list in the style of %s', (style) => {
   it('are held by a provider that keeps its word', async () => {

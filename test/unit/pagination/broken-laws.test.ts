@@ -56,7 +56,7 @@ test('any list with any fault is checked within any budget: what does not hold i
   )
 })
 
-describe.each(['offset', 'relay'] as const)('the laws of %s', (style) => {
+describe.each(['offset', 'page-number', 'relay'] as const)('the laws of %s', (style) => {
   const { operation } = createModelList({ style, pageSize: { default: 50, maximum: 100 }, rows: [] })
   const laws = lawsOf(operation).map(({ id }) => id)
 
@@ -80,7 +80,7 @@ test.each([
   ['open', 'auth-not-enforced'],
   ['any-scope', 'auth-scope-not-enforced'],
 ] as const)('data served to whoever asks (%s): %s', patience, async (access, kind) => {
-  const lists = fc.constantFrom('offset' as const, 'relay' as const).chain((style) => manners(style))
+  const lists = fc.constantFrom('offset' as const, 'page-number' as const, 'relay' as const).chain((style) => manners(style))
   await fc.assert(
     fc.asyncProperty(lists, fc.integer({ min: 1, max: 350 }), async (manner, count) => {
       const { findings } = await checkModel(

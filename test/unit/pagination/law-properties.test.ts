@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lawsOf } from '#pagination/laws'
+import type { Pagination } from '#pagination/styles'
 import { manners, movements, mover, patience, runs, usualPageSize } from '#support/model-arbitraries'
 import { checkModel, type ModelCheck } from '#support/model-check'
 import { createModelList, type ModelFault, modelRows } from '#support/model-list'
@@ -11,7 +12,7 @@ const counts = fc.oneof(fc.nat({ max: 30 }), fc.nat({ max: 350 }))
 const kindsOf = ({ findings }: ModelCheck) => findings.map(({ id }) => id)
 
 /** What the pagination laws of one check came to say must be whole: every law, with a reason. */
-function expectAccount(style: 'offset' | 'relay', { laws, surveys, sent }: ModelCheck, perCheck = mostRequests): void {
+function expectAccount(style: Pagination['style'], { laws, surveys, sent }: ModelCheck, perCheck = mostRequests): void {
   const { operation } = createModelList({ style, pageSize, rows: [] })
   expect(laws.map(({ id }) => id)).toEqual(lawsOf(operation).map(({ id }) => id))
   expect(laws.filter(({ reason }) => reason === '')).toEqual([])
@@ -19,7 +20,7 @@ function expectAccount(style: 'offset' | 'relay', { laws, surveys, sent }: Model
   expect(sent.length).toBeLessThanOrEqual(perCheck)
 }
 
-describe.each(['offset', 'relay'] as const)('a list by %s that keeps every law', (style) => {
+describe.each(['offset', 'page-number', 'relay'] as const)('a list by %s that keeps every law', (style) => {
   test('has no finding, whatever its length and its pages', patience, async () => {
     await fc.assert(
       fc.asyncProperty(counts, manners(style), async (count, manner) => {
@@ -33,7 +34,7 @@ describe.each(['offset', 'relay'] as const)('a list by %s that keeps every law',
   })
 
   test('holds every law where it is long enough to show it and short enough to be walked', patience, async () => {
-    const sized = usualPageSize.map((size) => ({ ...size, maximum: size.maximum ?? (style === 'offset' ? null : 100) }))
+    const sized = usualPageSize.map((size) => ({ ...size, maximum: size.maximum ?? (style === 'relay' ? 100 : null) }))
     const manner = manners(style, { pageSize: sized, mayCap: false })
     await fc.assert(
       fc.asyncProperty(manner, fc.double({ min: 0, max: 1, noNaN: true }), async (each, share) => {
