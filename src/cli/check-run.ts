@@ -17,6 +17,7 @@ import type { CheckFlags } from './check.ts'
 import { emulation } from './emulation.ts'
 import { findRepository } from './find-repository.ts'
 import type { Io } from './io.ts'
+import { showNotices } from './notices.ts'
 import { openOutput } from './output-file.ts'
 import { createProgress } from './progress.ts'
 
@@ -59,6 +60,10 @@ interface Terms {
 }
 
 async function observe(plan: Plan, { config, waivers, everyTarget }: Terms, flags: CheckFlags, io: Io): Promise<Report> {
+  showNotices(
+    plan.targets.map(({ contract: { contract } }) => contract.spec),
+    io.stderr,
+  )
   const progress = createProgress(io.stderr)
   const made = new Map<string, number>()
   const onProgress: CheckOptions['onProgress'] = ({ target, made: count }) => {

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes } from '#errors'
+import { showNotices } from './notices.ts'
 import type { Registration } from './program.ts'
 
 const examples = `
@@ -18,8 +19,9 @@ export function registerGenerate(program: Command, { io, finish }: Registration)
     .option('--config <file>', 'plumbline.yaml to read instead of the one here')
     .addHelpText('after', examples)
     .action(async ({ check = false, config: file }: { check?: boolean; config?: string }) => {
-      const [{ loadConfig }, { generateFiles }, { findStale, writeFiles }] = await Promise.all([
+      const [{ loadConfig }, { loadSpecs }, { generateFiles }, { findStale, writeFiles }] = await Promise.all([
         import('#config/load'),
+        import('#spec/load'),
         import('#contract/generate'),
         import('#contract/generated-files'),
       ])
@@ -29,7 +31,9 @@ export function registerGenerate(program: Command, { io, finish }: Registration)
         makesContracts: true,
         ...(file !== undefined && { file }),
       })
-      const files = await generateFiles(specs)
+      const loaded = loadSpecs(specs)
+      showNotices(loaded.values(), io.stderr, Number.POSITIVE_INFINITY)
+      const files = await generateFiles(specs, loaded)
       const show = (path: string): string => relative(io.cwd, join(contracts, path))
       const changes = check ? [] : writeFiles(contracts, files)
       for (const { path, done } of changes) io.stdout.write(`${done} ${show(path)}\n`)

@@ -12,6 +12,7 @@ import { loadSpecs } from '#spec/load'
 import type { Spec } from '#spec/model'
 import { readBaseUrl } from './base-url.ts'
 import type { Io } from './io.ts'
+import { showNotices } from './notices.ts'
 import { createProgress } from './progress.ts'
 import type { VerifyFlags } from './verify.ts'
 import { renderVerification } from './verify-text.ts'
@@ -27,6 +28,10 @@ const timeoutMs = 10_000
 export async function runVerify(flags: VerifyFlags, io: Io): Promise<number> {
   const config = loadConfig({ cwd: io.cwd, variables: io.variables, ...(flags.config === undefined ? {} : { file: flags.config }) })
   const plans = loadPlans(config, flags.api ?? [])
+  showNotices(
+    plans.map(({ spec }) => spec),
+    io.stderr,
+  )
   const located = await locate(plans, flags, io)
   const progress = createProgress(io.stderr)
   try {

@@ -14,11 +14,12 @@ export interface GeneratedFile {
 /** Names of the files that a spec is turned into, in `<api>/`. */
 export const generatedNames = ['types.ts', 'schemas.json'] as const
 
-/** What the specs of a directory are turned into, the same bytes every time; throws `spec` for a bad one. */
-export async function generateFiles(specs: string): Promise<GeneratedFile[]> {
+/** What the specs of a directory, `loadSpecs` of it, are turned into, the same bytes every time. */
+export async function generateFiles(directory: string, specs = loadSpecs(directory)): Promise<GeneratedFile[]> {
   const files: GeneratedFile[] = []
-  for (const spec of loadSpecs(specs).values()) {
-    files.push({ path: `${spec.api}/types.ts`, text: await generateTypes(spec, readFileSync(join(specs, `${spec.api}.yaml`), 'utf8')) })
+  for (const spec of specs.values()) {
+    const text = readFileSync(join(directory, `${spec.api}.yaml`), 'utf8')
+    files.push({ path: `${spec.api}/types.ts`, text: await generateTypes(spec, text) })
     files.push({ path: `${spec.api}/schemas.json`, text: generateSchemas(spec) })
   }
   return files

@@ -71,7 +71,11 @@ function* checkTwins(raw: RawSpec, { value: { parameters = [] }, pointer }: Plac
   for (const [index, parameter] of parameters.entries()) {
     const element = resolveElement(raw, { value: parameter, pointer: extendPointer(pointer, 'parameters', index) })
     if (element === undefined) continue
-    const { name } = element.value
+    const { in: place, name, required } = element.value
+    if (place !== 'query') {
+      if (required) yield { pointer: extendPointer(element.pointer, 'in'), message: `got "${place}" of a required parameter, wants query` }
+      continue
+    }
     if (names.has(name)) yield { pointer: element.pointer, message: `got the parameter ${describeValue(name)} again, wants each once` }
     names.add(name)
   }

@@ -19,7 +19,7 @@ export function* checkLists(spec: Spec): Generator<Problem> {
 }
 
 function* checkParameters(operation: Operation, pagination: Pagination): Generator<Problem> {
-  const names = operation.parameters.map((parameter) => parameter.name)
+  const names = operation.parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name)
   for (const [role, name] of Object.entries(pagination.parameters)) {
     if (names.includes(name)) continue
     yield {

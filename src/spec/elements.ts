@@ -59,7 +59,9 @@ export function* markedElements(raw: RawSpec): Generator<MarkedElement> {
     yield { kind: 'security scheme', value: scheme, pointer: joinPointer('components', 'securitySchemes', name) }
   }
   for (const { kind, value } of placedElements(raw)) {
-    if (!isReference(value.value)) yield { kind, value: value.value, pointer: value.pointer }
+    if (!isReference(value.value) && !('in' in value.value && value.value.in !== 'query')) {
+      yield { kind, value: value.value, pointer: value.pointer }
+    }
   }
   for (const { role, schema, pointer } of schemasOf(raw)) {
     if (role === 'property') yield { kind: 'property', value: schema, pointer }

@@ -10,9 +10,11 @@ import { checkSchemas } from './check-schemas.ts'
 import { parseSpecDocument } from './document.ts'
 import { readDocument } from './load-document.ts'
 import type { Document, Spec } from './model.ts'
+import { describeNotices } from './notice.ts'
 import { refuse } from './problem.ts'
 import type { RawSpec } from './raw.ts'
 import { readCredential } from './read-security.ts'
+import { setAside } from './set-aside.ts'
 import { createShapeCheck } from './shape.ts'
 
 /** The spec in a file; throws `spec` with file, line and key at the first thing wrong with it. */
@@ -53,26 +55,28 @@ export function createSpecParser(): Parse {
   const checkShape = createShapeCheck()
   return (text, file) => {
     const document = parseSpecDocument(text, file)
-    const shape = checkShape(document.value)
+    const { value, notices } = setAside(document.value)
+    const shape = checkShape(value)
     if (!shape.ok) {
       refuse(shape.problems, document)
       throw new HarnessError('internal', 'A spec was refused without a reason.', { place: { file } })
     }
     const { raw } = shape
     refuse([...checkReferences(raw)], document)
-    const spec = specOf(raw, readDocument(document, { extended: true }))
+    const spec = specOf(raw, readDocument({ ...document, value }, { extended: true }), describeNotices(notices, document.locate))
     refuse([...checkNames(raw), ...checkMarks(raw), ...checkSchemas(raw), ...checkLists(spec), ...checkCredential(spec)], document)
     return spec
   }
 }
 
-function specOf(raw: RawSpec, document: Document): Spec {
+function specOf(raw: RawSpec, document: Document, notices: string[]): Spec {
   checkName(document)
   return {
     ...document,
     servers: Object.fromEntries(raw.servers.map((server) => [server['x-environment'], server.url.replace(/\/+$/, '')])),
     schemas: raw.components?.schemas ?? {},
     credential: readCredential(document),
+    notices,
   }
 }
 

@@ -89,6 +89,8 @@ export interface Spec extends Document {
   /** `components.schemas`, by name. */
   schemas: Record<string, JsonSchema>
   credential: CredentialScheme | null
+  /** What of the document is not used, and why: one line for each kind. */
+  notices: readonly string[]
 }
 
 /** An element with a place, and why we believe it where an `x-assumption` is all that it rests on. */

@@ -53,7 +53,7 @@ export interface RawOperation {
 /** A query parameter. */
 export interface RawParameter extends Marks {
   name: string
-  in: 'query'
+  in: 'query' | 'header' | 'cookie'
   required?: boolean
   schema: JsonSchema
   'x-filter'?: Filter

@@ -131,6 +131,7 @@ export function listSpec(
     title: 'Model',
     version: '1',
     dialect: '3.1',
+    notices: [],
     at: () => undefined,
     follow: (reference) => reference.slice(1),
     servers: {},

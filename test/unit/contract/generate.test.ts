@@ -110,11 +110,17 @@ describe('plumbline generate', () => {
   })
 
   test('says what is wrong with a spec, and writes nothing', async () => {
-    writeFileSync(join(cwd, 'openapi', `${api}.yaml`), acme.replace('openapi: 3.1.0', 'openapi: 3.0.0'))
+    writeFileSync(join(cwd, 'openapi', `${api}.yaml`), acme.replace('openapi: 3.1.0', 'openapi: 2.0.0'))
     const { code, out, err } = await generate()
     expect({ code, out }).toEqual({ code: 2, out: '' })
-    expect(err).toMatch(/acme-orders\.v1\.yaml:1 \/openapi: got "3\.0\.0", wants an OpenAPI version 3\.1\.x\n$/)
+    expect(err).toMatch(/acme-orders\.v1\.yaml:1 \/openapi: got "2\.0\.0", wants an OpenAPI version 3\.0\.x or 3\.1\.x\n$/)
     expect(existsSync(join(cwd, 'contracts'))).toBe(false)
+  })
+
+  test('names what of a spec is not used', async () => {
+    writeFileSync(join(cwd, 'openapi', `${api}.yaml`), acme.replace('servers:', 'webhooks: {}\nservers:'))
+    const { code, err } = await generate()
+    expect({ code, err }).toEqual({ code: 0, err: `plumbline: ${join(cwd, `openapi/${api}.yaml`)}:5 /webhooks: is not used\n` })
   })
 })
 

@@ -13,6 +13,7 @@ function specOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}, he
     title: 'x',
     version: '1',
     dialect: '3.1',
+    notices: [],
     at: () => undefined,
     follow: (reference) => reference.slice(1),
     servers: {},

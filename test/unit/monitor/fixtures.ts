@@ -178,6 +178,7 @@ function spec(api: string): Spec {
     title: 'Shop',
     version: '1',
     dialect: '3.1',
+    notices: [],
     at: () => undefined,
     follow: (reference) => reference.slice(1),
     servers: {},

@@ -238,6 +238,7 @@ testRefusals('schemas that promise nothing', [
       type: object`,
     to: `    Loop: { $ref: '#/components/schemas/Loop' }
     Problem:
+      allOf: [{ $ref: '#/components/schemas/Loop' }]
       type: object`,
     line: "Loop: { $ref: '#/components/schemas/Loop' }",
     says: '/components/schemas/Loop/$ref: got "#/components/schemas/Loop", which leads back here; wants a schema of its own',
