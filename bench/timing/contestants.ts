@@ -44,14 +44,14 @@ export function contestantsOn(workload: Workload): Contestant[] {
   const ajv = new Ajv2020({ strict: false })
   addFormats.default(ajv, { mode: 'full' })
   const validate = ajv.compile(compiled.body.schema)
-  const seen = new Uint8Array(compiled.conformance.locations.length)
+  const seen = new Uint8Array(compiled.gate.locations.length)
   const plain = responseValidatorFor(spec, list)
   const closed = responseValidatorFor(closedSpec(spec), list)
   const coverage = coverageWalk(compiled.body.schema)
   return [
     { name: names.parse, run: () => JSON.parse(text) },
     { name: names.healthy, run: () => analyse(workload, read) },
-    { name: names.validation, run: () => compiled.conformance.conforms(value, seen) },
+    { name: names.validation, run: () => compiled.gate.passes(value, seen) },
     { name: names.judge, run: () => judge({ contract, policy, now: benchNow, observations: [observation], surveys: [] }) },
     { name: names.explainOne, run: explaining(workload, 1) },
     { name: names.explainAll, run: explaining(workload, workload.items) },

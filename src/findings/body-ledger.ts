@@ -56,8 +56,8 @@ export function createBodyLedger({ bodies }: CompiledContract): BodyLedger {
       return factsOf(tally).every((fact) => fact.location === location || fact.id === 'response-optional-property-added')
     },
     conforms(operation, status, body) {
-      const conformance = find(operation, status)?.conformance
-      return conformance?.conforms(body, new Uint8Array(conformance.locations.length)) === true
+      const gate = find(operation, status)?.gate
+      return gate?.passes(body, new Uint8Array(gate.locations.length)) === true
     },
     facts: () =>
       [...entries.certain.values(), ...entries.unprovoked.values()].flatMap(({ tally, operation, status, origin }) =>
@@ -78,15 +78,15 @@ function unlessCertain(origin: Origin, { assumption }: CountedFact): { assumptio
 }
 
 function createEntry(compiled: CompiledBody, operation: Operation, status: number, origin: Origin): Entry {
-  const seen = new Uint8Array(compiled.conformance.locations.length)
+  const seen = new Uint8Array(compiled.gate.locations.length)
   return { operation, status, origin, compiled, bodies: [], seen, tally: null }
 }
 
 /** The first body that does not conform makes the slow path count all of them, because evidence is of all that was looked at. */
 function takeBody(entry: Entry, body: BodyValue): void {
-  const { conformance, node } = entry.compiled
+  const { gate, node } = entry.compiled
   const { value } = body
-  const isFine = conformance.conforms(value, entry.seen)
+  const isFine = gate.passes(value, entry.seen)
   if (entry.tally === null && isFine) {
     entry.bodies.push(body)
     return
@@ -97,9 +97,9 @@ function takeBody(entry: Entry, body: BodyValue): void {
   entry.tally = tally
 }
 
-function coverageOf({ conformance }: CompiledBody, entry: Entry | undefined): { location: Pointer; seen: boolean }[] {
+function coverageOf({ gate }: CompiledBody, entry: Entry | undefined): { location: Pointer; seen: boolean }[] {
   const root = entry?.tally?.root
-  return conformance.locations.map((location, index) => ({
+  return gate.locations.map((location, index) => ({
     location,
     seen: entry?.seen[index] === 1 || (root !== undefined && isPresent(root, location)),
   }))

@@ -1,6 +1,6 @@
 import { type BodyContract, sourceOf } from '#contract/bodies'
 import type { Contract } from '#contract/contract'
-import { type Conformance, compileConformance } from '#schema/conformance'
+import { createGateCompiler, type Gate } from '#schema/gate'
 import type { SchemaNode } from '#schema/schema-node'
 import { createSchemaReader } from '#schema/schema-reader'
 
@@ -14,16 +14,17 @@ export interface CompiledContract {
 export interface CompiledBody {
   body: BodyContract
   node: SchemaNode
-  conformance: Conformance
+  gate: Gate
 }
 
 /** Prepares the body schemas of a contract; throws `contract` where a schema cannot be read. */
 export function compileContract(contract: Contract): CompiledContract {
+  const compileGate = createGateCompiler()
   const bodies = contract.bodies.map((body) => {
     const responses = contract.spec.operations.find(({ id }) => id === body.operation)?.responses
     const response = responses?.find(({ status }) => status === body.status)
     const node = createSchemaReader(sourceOf(body)).node([body.pointer], response?.assumption ?? null)
-    return { body, node, conformance: compileConformance(node) }
+    return { body, node, gate: compileGate(node) }
   })
   return { contract, bodies }
 }

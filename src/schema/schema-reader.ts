@@ -57,9 +57,9 @@ export function createSchemaReader(source: SchemaSource): SchemaReader {
   }
 }
 
-function keyOf({ claims, beside, pending, picked }: Site): string {
+function keyOf({ claims, beside, pending, picked, never }: Site): string {
   const branches = pending.flatMap((choice) => choice.branches)
-  return [claims, beside, branches].map((group) => group.map(claimKey).join('\n')).join('\n\n') + picked.join(' ')
+  return [...[claims, beside, branches].map((group) => group.map(claimKey).join('\n')), picked.join(' '), never].join('\n\n')
 }
 
 function createNode(source: SchemaSource, site: Site, build: Build): SchemaNode {

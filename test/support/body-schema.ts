@@ -1,7 +1,7 @@
 import { type BodyContract, sourceOf } from '#contract/bodies'
 import { explainBody } from '#findings/explain'
 import { type CountedFact, createTally, factsOf } from '#findings/tally'
-import { compileConformance } from '#schema/conformance'
+import { createGateCompiler } from '#schema/gate'
 import type { Json } from '#schema/json'
 import type { SchemaNode } from '#schema/schema-node'
 import { createSchemaReader } from '#schema/schema-reader'
@@ -33,8 +33,8 @@ export function linesAbout(schema: JsonSchema, ...bodies: Json[]): string[] {
 
 /** Whether the fast path finds nothing to report. */
 export function conforms(schema: JsonSchema, value: Json): boolean {
-  const { conforms, locations } = compileConformance(nodeOf(schema))
-  return conforms(value, new Uint8Array(locations.length))
+  const { passes, locations } = createGateCompiler()(nodeOf(schema))
+  return passes(value, new Uint8Array(locations.length))
 }
 
 function compare(a: string, b: string): number {

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileConformance } from '#schema/conformance'
+import { createGateCompiler } from '#schema/gate'
 import type { Json } from '#schema/json'
 import type { JsonSchema } from '#spec/model'
 import { factsAbout, nodeOf } from '#support/body-schema'
@@ -183,11 +183,11 @@ describe('the fast path, held against ajv', () => {
     fc.assert(
       fc.property(cases, ({ schema, strict, bodies, seeds, replacements }) => {
         const valid = oracle(strict)
-        const { conforms, locations } = compileConformance(nodeOf(schema))
+        const { passes, locations } = createGateCompiler()(nodeOf(schema))
         const mutants = seeds.map((seed, index) => mutate(bodies[index % bodies.length] ?? null, seed, replacements[index] ?? null))
         for (const value of bodies) expect(valid(value), JSON.stringify(value)).toBe(true)
         for (const value of [...bodies, ...mutants]) {
-          const verdict = conforms(value, new Uint8Array(locations.length))
+          const verdict = passes(value, new Uint8Array(locations.length))
           expect([verdict, factsAbout(schema, value).length === 0], JSON.stringify(value)).toEqual([valid(value), valid(value)])
           if (verdict) accepted++
           else refused++
@@ -196,7 +196,7 @@ describe('the fast path, held against ajv', () => {
       { numRuns: 200 },
     )
     expect(Math.min(refused, accepted)).toBeGreaterThan(250)
-  })
+  }, 60_000)
 })
 
 describe('oneOf and additionalProperties, held against ajv', () => {
@@ -241,10 +241,10 @@ describe('oneOf and additionalProperties, held against ajv', () => {
     fc.assert(
       fc.property(schemas, fc.array(values, { minLength: 12, maxLength: 12 }), (schema, bodies) => {
         const valid = oracle(schema as Record<string, unknown>)
-        const { conforms, locations } = compileConformance(nodeOf(schema))
+        const { passes, locations } = createGateCompiler()(nodeOf(schema))
         for (const value of bodies) {
           const facts = factsAbout(schema, value)
-          expect(conforms(value, new Uint8Array(locations.length)), JSON.stringify(value)).toBe(facts.length === 0)
+          expect(passes(value, new Uint8Array(locations.length)), JSON.stringify(value)).toBe(facts.length === 0)
           // Names that nothing documents are news, whether or not they are refused.
           const broken = facts.some(({ id }) => id !== 'response-optional-property-added')
           if (broken) expect(valid(value), JSON.stringify([value, facts])).toBe(false)
@@ -275,7 +275,7 @@ describe('what the fast path saw', () => {
   }
 
   it('names every documented location, and those that were present', () => {
-    const { conforms, locations } = compileConformance(nodeOf(schema))
+    const { passes, locations } = createGateCompiler()(nodeOf(schema))
     expect(locations).toEqual([
       '/users',
       '/users/*/id',
@@ -289,7 +289,48 @@ describe('what the fast path saw', () => {
       '/next/next',
     ])
     const seen = new Uint8Array(locations.length)
-    expect(conforms({ users: [{}, { id: 'x' }, { phone: null }], extras: { k: {} }, pet: null }, seen)).toBe(true)
+    expect(passes({ users: [{}, { id: 'x' }, { phone: null }], extras: { k: {} }, pet: null }, seen)).toBe(true)
     expect(locations.filter((_, index) => seen[index] === 1)).toEqual(['/users', '/users/*/id', '/users/*/phone', '/extras', '/pet'])
+  })
+})
+
+describe('hostile bodies', () => {
+  const branch = (text: string): JsonSchema => ({
+    type: 'object',
+    required: [text],
+    properties: { [text]: {}, next: { $ref: '#/$defs/Next' } },
+  })
+  const twice: JsonSchema = { $ref: '#/$defs/Next', $defs: { Next: { anyOf: [{ type: 'null' }, branch('a'), branch('b')] } } }
+  const chain = (levels: number, last: Json): Json => {
+    let body = last
+    for (let level = 0; level < levels; level++) body = { a: 1, b: 1, next: body }
+    return body
+  }
+
+  it('do not pass where they are nested beyond the stack', () => {
+    const list: JsonSchema = { $ref: '#/$defs/List', $defs: { List: { type: 'array', items: { $ref: '#/$defs/List' } } } }
+    const { passes } = createGateCompiler()(nodeOf(list))
+    expect(passes(JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`), new Uint8Array())).toBe(true)
+    expect(passes(JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), new Uint8Array())).toBe(false)
+  })
+
+  it('do not make each level of alternatives double the work', () => {
+    const { passes, locations } = createGateCompiler()(nodeOf(twice))
+    const started = performance.now()
+    expect(passes(chain(60, 'no object'), new Uint8Array(locations.length))).toBe(false)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
+
+describe('names that every object inherits', () => {
+  it.each(['constructor', 'toString', '__proto__'])('%s is there only where the object itself has it', (name) => {
+    const { passes, locations } = createGateCompiler()(
+      nodeOf({ type: 'object', required: ['a'], properties: { a: {}, ...(name !== '__proto__' && { [name]: { type: 'string' } }) } }),
+    )
+    const seen = new Uint8Array(locations.length)
+    expect(passes(JSON.parse('{"a": 1}'), seen)).toBe(true)
+    expect(seen).toEqual(name === '__proto__' ? new Uint8Array([1]) : new Uint8Array([1, 0]))
+    expect(passes(JSON.parse(`{"a": 1, "${name}": 2}`), seen)).toBe(false)
+    expect(passes(JSON.parse(`{"a": 1, "${name}": "x"}`), seen)).toBe(name !== '__proto__')
   })
 })
