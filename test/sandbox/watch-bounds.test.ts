@@ -25,8 +25,9 @@ async function startWatch({ onTestFinished }: Pick<TestContext, 'onTestFinished'
   const provider = await serveWorst(some)
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bounds-'))
   const config = join(folder, 'plumbline.yaml')
+  // Each waits while the others are judged: a short deadline would measure how fast the machine is, and keep fewer bodies in memory.
   const targets = provider.baseUrls.map(
-    (url, index) => `  worst-${index}: { api: plu-card-partner.v1, environment: sandbox, baseUrl: '${url}' }`,
+    (url, index) => `  worst-${index}: { api: plu-card-partner.v1, environment: sandbox, baseUrl: '${url}', timeout: 5m }`,
   )
   writeFileSync(config, ['targets:', ...targets, ''].join('\n'))
   const options = ['--port', '0', '--sandbox-port', '0', '--schedule', schedule, '--state', join(folder, 'state.db')]
