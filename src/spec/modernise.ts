@@ -1,7 +1,12 @@
-/** A schema of OpenAPI 3.0 in the words of 3.1, which JSON Schema knows: `nullable`, boolean exclusive limits, what stands beside a `$ref`. */
-export function modernise(schema: Record<string, unknown>): Record<string, unknown> {
+/**
+ * A schema of OpenAPI 3.0 in the words of 3.1, which JSON Schema knows: `nullable`, boolean exclusive limits. What stands beside a `$ref`
+ * and is ignored there is told to `onIgnored`.
+ */
+export function modernise(schema: Record<string, unknown>, onIgnored: (key: string) => void): Record<string, unknown> {
   if (typeof schema.$ref === 'string') {
-    return Object.fromEntries(Object.entries(schema).filter(([key]) => key === '$ref' || key.startsWith('x-')))
+    const isKept = (key: string): boolean => key === '$ref' || key.startsWith('x-')
+    for (const key of Object.keys(schema)) if (!isKept(key)) onIgnored(key)
+    return Object.fromEntries(Object.entries(schema).filter(([key]) => isKept(key)))
   }
   const { nullable, ...modern } = schema
   // Without a type, `nullable` says nothing: any value is allowed already.

@@ -47,7 +47,10 @@ export function setAside(root: unknown): ProbedPart {
     if (kind === 'schema' && isRecord(discriminator) && isRecord(discriminator.mapping)) {
       for (const target of Object.values(discriminator.mapping)) reach(String(target))
     }
-    const written = kind === 'schema' && isOld ? modernise(value) : value
+    const written =
+      kind === 'schema' && isOld
+        ? modernise(value, (key) => note(extendPointer(pointer, key), 'is ignored beside a $ref in OpenAPI 3.0'))
+        : value
     return Object.fromEntries(
       Object.entries(written).flatMap(([key, member]) => {
         const at = extendPointer(pointer, key)
@@ -92,7 +95,7 @@ function keepPaths(root: Members, keep: Keep, note: Note): { paths: Members; sec
     else if (!isRecord(item)) paths[path] = item
     else {
       const unprobed = Object.keys(item).filter((key) => !isProbed(key, item[key], exchanges))
-      for (const method of unprobed) note(extendPointer(pointer, method), unprobedReason(method, item[method]))
+      for (const method of unprobed) note(extendPointer(pointer, method), unprobedReason(method))
       const rest = Object.fromEntries(Object.entries(item).filter(([key]) => !unprobed.includes(key)))
       if (unprobed.length > 0 && !('get' in rest || 'post' in rest)) continue
       paths[path] = keep('pathItem', rest, pointer)
@@ -121,9 +124,9 @@ function isProbed(key: string, operation: unknown, exchanges: ReadonlySet<unknow
   return (typeof operation.operationId === 'string' && exchanges.has(operation.operationId)) || Object.keys(operation).some(isOurs)
 }
 
-function unprobedReason(method: string, operation: unknown): string {
+function unprobedReason(method: string): string {
   if (writes.includes(method)) return 'is not probed: only GET is, and the POST of a credential exchange'
-  return `is not probed: it has none of ${operationExtensions.join(', ')}${isRecord(operation) ? '' : ', and is no operation'}`
+  return `is not probed: it has none of ${operationExtensions.join(', ')}`
 }
 
 /** The JSON of a body where there is some; what else it may be is not read. */

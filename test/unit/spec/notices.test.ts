@@ -92,4 +92,14 @@ describe('a spec of OpenAPI 3.0', () => {
     expect(spec.operations[0]?.parameters[0]?.schema?.value).toEqual({ type: 'integer', exclusiveMinimum: 0 })
     expect(spec.notices).toEqual([])
   })
+
+  test('ignores what stands beside a reference, and says so', () => {
+    const text = editAcme(
+      "items: { $ref: '#/components/schemas/Order' }\n                    x-source",
+      "items: { minItems: 1, $ref: '#/components/schemas/Order' }\n                    x-source",
+    )
+    expect(parseSpec(text.replace('3.1.0', '3.0.3'), acmeFile).notices).toContainEqual(
+      expect.stringMatching(/orders\/items\/minItems: is ignored beside a \$ref in OpenAPI 3\.0$/),
+    )
+  })
 })
