@@ -69,16 +69,22 @@ const names: Readonly<Record<PageRole, string>> = {
 
 /** The windows of a list. */
 export function readWindows(survey: Survey, list: Windows): PageReads<WindowRead> {
+  const most = new Map<string | undefined, number>()
+  for (const { observation, page } of survey.visits) {
+    const asked = observation.probe.query[list.limit.parameter]
+    most.set(asked, Math.max(most.get(asked) ?? 0, page?.ids.length ?? 0))
+  }
   return createReads(survey, ({ role, observation: { probe }, page }, name, request) => {
     if (page?.family !== 'windows') return null
     const { position, pageSize } = list
+    const cap = capOf(page, most.get(probe.query[list.limit.parameter]) ?? 0, list)
     const limit = numberOf(probe.query[list.limit.parameter]) ?? pageSize.default
     const sent = numberOf(probe.query[position.parameter]) ?? position.first
     return {
       role,
       name,
       request,
-      offset: position.skips(sent, capOf(page, limit, list) ?? limit),
+      offset: position.skips(sent, Math.min(limit, cap ?? limit)),
       position: sent,
       limit,
       page,
@@ -87,9 +93,12 @@ export function readWindows(survey: Survey, list: Windows): PageReads<WindowRead
   })
 }
 
-/** The size that a page was cut to by a server that says so; where windows begin at multiples of their size, it is what they begin by. */
-function capOf({ echo: { limit: cap } }: WindowPage, limit: number, { pageSize }: Windows): number | null {
-  return pageSize.maximum === null && cap !== null && cap < limit && cap >= pageSize.default ? cap : null
+/**
+ * The size that pages were cut to by a server that says so, and that shows no larger one where as many were asked for; windows that begin
+ * at multiples of their size begin by that.
+ */
+function capOf({ echo: { limit: cap } }: WindowPage, most: number, { pageSize }: Windows): number | null {
+  return pageSize.maximum === null && cap !== null && cap >= Math.max(pageSize.default, most) ? cap : null
 }
 
 /** The pages of a connection. */
