@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { _, Ajv2020, type KeywordCxt, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Pointer } from '#spec/model'
 import { formats } from './formats.ts'
 import { type Documented, writeGateSchema } from './gate-schema.ts'
@@ -78,20 +78,25 @@ function createAjv(run: Run, ownProperties: boolean): Ajv2020 {
   })
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', errors: false, compile: () => (items: Json[]) => !hasRepeats(items) })
   ajv.addKeyword({ keyword: 'visit', errors: false, compile: () => () => ++run.visits <= mostVisits })
-  ajv.addKeyword({ keyword: 'documented', type: 'object', errors: false, compile: (documented: Documented) => checkNames(run, documented) })
+  ajv.addKeyword({ keyword: 'documented', type: 'object', errors: false, code: (context) => writeNames(context, run) })
   return ajv
 }
 
-/** Keeps which documented names an object has, and tells whether it has no others. */
-function checkNames(run: Run, { places, closed }: Documented): (value: Record<string, Json>) => boolean {
-  return (value) => {
-    const { seen } = run
-    for (const name in value) {
-      const place = places.get(name)
-      if (place === undefined) {
-        if (closed) return false
-      } else if (place >= 0) seen[place] = 1
-    }
-    return true
+/** Keeps which documented names an object has; where it may have no others, it must have no more names than those: to count is cheaper than to look. */
+function writeNames(context: KeywordCxt, run: Run): void {
+  const { gen, data, it } = context
+  const { places, closed } = context.schema as Documented
+  const seen = gen.const('seen', _`${gen.scopeValue('obj', { ref: run })}.seen`)
+  const known = gen.let('known', 0)
+  for (const [name, place] of places) {
+    const isThere = it.opts.ownProperties ? _`Object.hasOwn(${data}, ${name})` : _`${data}[${name}] !== undefined`
+    gen.if(isThere, () => {
+      if (closed) gen.code(_`${known}++`)
+      if (place >= 0) gen.code(_`${seen}[${place}] = 1`)
+    })
   }
+  if (!closed) return
+  const all = gen.let('all', 0)
+  gen.forIn('name', data, () => gen.code(_`${all}++`))
+  context.fail(_`${all} !== ${known}`)
 }
