@@ -1,9 +1,9 @@
 import { formats } from './formats.ts'
 import { anyType, bitOf, bitsOf, typeBits } from './json-type.ts'
 import { boundKeywords } from './keywords.ts'
-import { compilePattern } from './pattern.ts'
+import { compilePattern, type TextTest } from './pattern.ts'
 import type { Bound, OwnKeywords, Scalar } from './schema-node.ts'
-import type { Constraint, SchemaPart } from './schema-part.ts'
+import type { Claim, Constraint, SchemaPart } from './schema-part.ts'
 import type { SchemaSource } from './schema-reader.ts'
 
 /** Reads the promises of the parts' own keywords; those of properties, items and branches are not among them. */
@@ -27,7 +27,7 @@ export function readOwnKeywords(parts: readonly SchemaPart[], dialect: SchemaSou
     const { format, pattern } = schema
     const check = typeof format === 'string' && Object.hasOwn(formats, format) ? formats[format] : undefined
     if (typeof format === 'string' && check !== undefined) formatted.push({ ...claim, value: format, check })
-    if (typeof pattern === 'string') patterns.push({ ...claim, value: pattern, expression: compilePattern(pattern) })
+    if (typeof pattern === 'string') patterns.push(patternOf(claim, pattern))
     for (const keyword of boundKeywords) {
       const value = schema[keyword]
       if (typeof value === 'number') bounds.push({ ...claim, keyword, value })
@@ -36,6 +36,19 @@ export function readOwnKeywords(parts: readonly SchemaPart[], dialect: SchemaSou
   const unique = parts.filter(({ schema }) => schema.uniqueItems === true).map(({ pointer, assumption }) => ({ pointer, assumption }))
   const mask = never ? 0 : types.reduce((all, { value }) => all & value, anyType)
   return { mask, types, constants, enums, formats: formatted, patterns, bounds, unique }
+}
+
+/** A pattern that is none throws once a text is held against it: a document that is only compared may hold such. */
+function patternOf(claim: Claim, pattern: string): OwnKeywords['patterns'][number] {
+  let compiled: TextTest | null = null
+  return {
+    ...claim,
+    value: pattern,
+    get expression() {
+      compiled ??= compilePattern(pattern)
+      return compiled
+    },
+  }
 }
 
 // `nullable` beside a reference or an `allOf` says nothing by the letter, and means null wherever it is written.

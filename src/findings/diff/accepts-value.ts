@@ -2,8 +2,10 @@ import { isRecord } from '#input/json'
 import { extendPointer } from '#input/pointer'
 import { formats } from '#schema/formats'
 import type { Json } from '#schema/json'
-import { bitOf, bitsOf } from '#schema/json-type'
-import type { Document, Pointer } from '#spec/model'
+import { bitOf } from '#schema/json-type'
+import type { SchemaObject, SchemaPart } from '#schema/schema-part'
+import type { Pointer } from '#spec/model'
+import type { NodeReader } from './read-node.ts'
 import { isSame } from './same.ts'
 
 /** Keywords that are looked into below, and those that demand nothing; of any other it is not known what it makes of a value. */
@@ -18,31 +20,31 @@ const understood = new Set(
 type Answer = boolean | null
 
 /**
- * Whether a schema of a document takes a small value, as JSON Schema has it; null where that is not known. It reads the schema as it
- * is written: a compiled validator would first compile all that the schema leads to, which may be the whole document.
+ * Whether a schema of a document takes a small value, as JSON Schema has it; null where that is not known. It looks no further into a
+ * document than the value is deep: a compiled validator would first compile all that the schema leads to, which may be all of it.
  */
-export function acceptsValue(spec: Document, pointer: Pointer, value: unknown, depth = 0): Answer {
-  const schema = spec.at(pointer)
-  if (typeof schema === 'boolean') return schema
-  if (!isRecord(schema) || depth > 12) return null
-  const below = (at: Pointer, inner: unknown = value): Answer => acceptsValue(spec, at, inner, depth + 1)
-  const reference = typeof schema.$ref === 'string' ? below(spec.follow(schema.$ref, pointer)) : true
-  if (schema.$ref !== undefined && spec.dialect === '3.0') return reference
-  if (value === null && spec.dialect === '3.0' && schema.nullable === true) return true
-  const strange = Object.keys(schema).some((name) => !understood.has(name) && !name.startsWith('x-'))
+export function acceptsValue(reader: NodeReader, pointer: Pointer, value: unknown, depth = 0): Answer {
+  if (depth > 12) return null
+  const { mask, parts } = reader.tree.node([pointer])
+  const schema = parts.length === 0 ? reader.spec.at(pointer) : null
+  if (schema !== null) return typeof schema === 'boolean' ? schema : null
+  if ((mask & bitOf(value as Json)) === 0) return false
+  const isNull = value === null && reader.spec.dialect === '3.0' && parts.some((part) => part.schema.nullable === true)
+  return isNull || all(parts.map((part) => acceptsPart(part, value, (at, inner) => acceptsValue(reader, at, inner, depth + 1))))
+}
+
+function acceptsPart({ schema, pointer }: SchemaPart, value: unknown, below: (at: Pointer, inner: unknown) => Answer): Answer {
   return all([
-    strange ? null : true,
-    reference,
-    schema.type === undefined || (bitsOf(schema.type) & bitOf(value as Json)) !== 0,
+    Object.keys(schema).some((name) => !understood.has(name) && !name.startsWith('x-')) ? null : true,
     schema.const === undefined || isSame(schema.const, value),
     !Array.isArray(schema.enum) || schema.enum.some((each: unknown) => isSame(each, value)),
-    ...['allOf', 'anyOf', 'oneOf'].map((keyword) =>
+    ...(['anyOf', 'oneOf'] as const).map((keyword) =>
       combined(
         keyword,
-        branchesOf(schema, pointer, keyword).map((at) => below(at)),
+        branchesOf(schema, pointer, keyword).map((at) => below(at, value)),
       ),
     ),
-    schema.not === undefined ? true : negate(below(extendPointer(pointer, 'not'))),
+    schema.not === undefined ? true : negate(below(extendPointer(pointer, 'not'), value)),
     typeof value === 'string' ? acceptsText(schema, value) : true,
     typeof value === 'number' ? acceptsNumber(schema, value) : true,
     Array.isArray(value) ? acceptsList(schema, value, (item) => below(extendPointer(pointer, 'items'), item)) : true,
@@ -50,15 +52,14 @@ export function acceptsValue(spec: Document, pointer: Pointer, value: unknown, d
   ])
 }
 
-/** Pointers of the branches of `allOf`, `anyOf` or `oneOf`. */
-export function branchesOf(schema: Record<string, unknown>, pointer: Pointer, keyword: string): Pointer[] {
+/** Pointers of the branches of a choice. */
+export function branchesOf(schema: SchemaObject, pointer: Pointer, keyword: 'anyOf' | 'oneOf'): Pointer[] {
   const list = schema[keyword]
   return Array.isArray(list) ? [...list.keys()].map((index) => extendPointer(pointer, keyword, index)) : []
 }
 
-function combined(keyword: string, answers: readonly Answer[]): Answer {
+function combined(keyword: 'anyOf' | 'oneOf', answers: readonly Answer[]): Answer {
   if (answers.length === 0) return true
-  if (keyword === 'allOf') return all(answers)
   const yes = answers.filter((answer) => answer === true).length
   if (keyword === 'anyOf') return yes > 0 || (answers.includes(null) ? null : false)
   return yes > 1 ? false : answers.includes(null) ? null : yes === 1
@@ -73,7 +74,7 @@ function negate(answer: Answer): Answer {
   return answer === null ? null : !answer
 }
 
-function acceptsText({ format, pattern, minLength, maxLength }: Record<string, unknown>, text: string): Answer {
+function acceptsText({ format, pattern, minLength, maxLength }: SchemaObject, text: string): Answer {
   const check = typeof format === 'string' && Object.hasOwn(formats, format) ? formats[format] : undefined
   return all([
     format === undefined ? true : check === undefined ? null : check(text),
@@ -82,15 +83,13 @@ function acceptsText({ format, pattern, minLength, maxLength }: Record<string, u
   ])
 }
 
-function acceptsNumber(schema: Record<string, unknown>, value: number): Answer {
+function acceptsNumber(schema: SchemaObject, value: number): Answer {
   const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = schema
   const isOpen = (typeof above !== 'number' || value > above) && (typeof below !== 'number' || value < below)
-  // A boolean limit is that of 3.0: the other keyword has the number.
-  const isInside = (above !== true || value !== minimum) && (below !== true || value !== maximum)
-  return all([isOpen, isInside, within(value, minimum, maximum)])
+  return all([isOpen, within(value, minimum, maximum)])
 }
 
-function acceptsList(schema: Record<string, unknown>, list: readonly unknown[], item: (value: unknown) => Answer): Answer {
+function acceptsList(schema: SchemaObject, list: readonly unknown[], item: (value: unknown) => Answer): Answer {
   const { items, minItems, maxItems, uniqueItems } = schema
   return all([
     within(list.length, minItems, maxItems),
@@ -99,11 +98,7 @@ function acceptsList(schema: Record<string, unknown>, list: readonly unknown[], 
   ])
 }
 
-function acceptsObject(
-  schema: Record<string, unknown>,
-  value: Record<string, unknown>,
-  member: (path: string[], value: unknown) => Answer,
-): Answer {
+function acceptsObject(schema: SchemaObject, value: Record<string, unknown>, member: (path: string[], value: unknown) => Answer): Answer {
   const { properties, required, additionalProperties: rest, minProperties, maxProperties } = schema
   const known = isRecord(properties) ? properties : {}
   return all([

@@ -3,7 +3,6 @@ import { acceptsValue, branchesOf } from './accepts-value.ts'
 import type { LocalChange } from './change.ts'
 import type { NodeReader } from './read-node.ts'
 import { sampleValues } from './sample-values.ts'
-import { collectParts } from './schema-parts.ts'
 import type { SchemaNode } from './schema-view.ts'
 
 /**
@@ -18,12 +17,11 @@ export function compareOneOf(
 ): LocalChange | null {
   const [source, target] = direction === 'request' ? (['old', 'next'] as const) : (['next', 'old'] as const)
   const nodes = { old, next }
-  const choices = choicesOf(nodes[target], readers[target])
+  const choices = choicesOf(nodes[target])
   if (choices.length === 0 || nodes[source].pointers.length === 0) return null
-  const { spec } = readers[source]
   for (const value of sampleValues(nodes[source], readers[source])) {
     const choice = choices.find((branches) => matches(branches, value, readers[target]).length > 1)
-    if (choice === undefined || !nodes[source].pointers.every((pointer) => acceptsValue(spec, pointer, value) === true)) continue
+    if (choice === undefined || !nodes[source].pointers.every((pointer) => acceptsValue(readers[source], pointer, value) === true)) continue
     const both = matches(choice, value, readers[target])
     const many = `${both.length} alternatives of the oneOf match, and it takes one`
     const [expected, observed] = direction === 'request' ? ['accepted', `refused: ${many}`] : [`excluded: ${many}`, 'allowed']
@@ -34,13 +32,13 @@ export function compareOneOf(
   return null
 }
 
-function choicesOf({ pointers }: SchemaNode, { spec }: NodeReader): Pointer[][] {
-  return collectParts(spec, pointers).parts.flatMap(({ schema, pointer }) => {
-    const branches = schema.discriminator === undefined ? branchesOf({ ...schema }, pointer, 'oneOf') : []
+function choicesOf({ parts }: SchemaNode): Pointer[][] {
+  return parts.flatMap(({ schema, pointer }) => {
+    const branches = schema.discriminator === undefined ? branchesOf(schema, pointer, 'oneOf') : []
     return branches.length > 1 ? [branches] : []
   })
 }
 
-function matches(branches: readonly Pointer[], value: unknown, { spec }: NodeReader): Pointer[] {
-  return branches.filter((pointer) => acceptsValue(spec, pointer, value) === true)
+function matches(branches: readonly Pointer[], value: unknown, reader: NodeReader): Pointer[] {
+  return branches.filter((pointer) => acceptsValue(reader, pointer, value) === true)
 }

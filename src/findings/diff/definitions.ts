@@ -1,7 +1,6 @@
 import { isRecord } from '#input/json'
 import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
 import type { Document, Pointer } from '#spec/model'
-import { pointerTo } from './schema-parts.ts'
 
 /** What a document says once for many places, and where in it an element stands. */
 export interface Definition {
@@ -27,6 +26,15 @@ export function createDefinitionFinder(spec: Document): DefinitionFinder {
     const definition = findDefinition(pointer, targets)
     found.set(pointer, definition)
     return definition
+  }
+}
+
+/** What a reference leads to; null where that is nowhere: it is told of when a comparison comes by it. */
+export function pointerTo(spec: Document, reference: string): Pointer | null {
+  try {
+    return spec.follow(reference, '')
+  } catch {
+    return null
   }
 }
 

@@ -1,8 +1,8 @@
 import { isRecord } from '#input/json'
 import { joinPointer, parsePointer } from '#input/pointer'
 import type { Document, Pointer } from '#spec/model'
+import { pointerTo } from './definitions.ts'
 import type { NodeReader } from './read-node.ts'
-import { pointerTo } from './schema-parts.ts'
 import type { SchemaView } from './schema-view.ts'
 
 /** A definition that a discriminator tells apart from others. */

@@ -1,22 +1,22 @@
-import { isRecord, textOrNull } from '#input/json'
-import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
+import { isRecord } from '#input/json'
+import { joinPointer, parsePointer } from '#input/pointer'
+import { definitionOf, readAlternatives } from '#schema/alternatives'
+import { createSchemaReader, type SchemaReader } from '#schema/schema-reader'
 import type { Document, Pointer } from '#spec/model'
+import { pointerTo } from './definitions.ts'
 import { readView } from './read-view.ts'
-import { demandsOf } from './same.ts'
-import { collectParts, pointerTo, type SchemaPart, type SchemaParts } from './schema-parts.ts'
 import type { SchemaNode, SchemaView } from './schema-view.ts'
 
 /** Reads nodes of one document, each set of schemas once. */
 export interface NodeReader {
   spec: Document
+  /** Its schemas, choices one within the other. */
+  tree: SchemaReader
   /** What the schemas at some pointers say together; no pointer gives a node that allows everything. */
   node(pointers: readonly Pointer[], usedAt: Pointer): SchemaNode
   /** Pointers of the named schemas that include the schema at a pointer in their `allOf`. */
   heirs(pointer: Pointer): readonly Pointer[]
 }
-
-/** How many combinations of the alternatives of several `anyOf` and `oneOf` of one place are told apart. */
-const mostCombinations = 64
 
 /** The name of the component that a pointer leads to; null for any other schema. */
 export function nameOfDefinition(pointer: Pointer): string | null {
@@ -30,6 +30,7 @@ export function createNodeReader(spec: Document): NodeReader {
   let heirs: Map<Pointer, Pointer[]> | null = null
   return {
     spec,
+    tree: createSchemaReader(spec),
     heirs: (pointer) => {
       heirs ??= readHeirs(spec)
       return heirs.get(pointer) ?? []
@@ -61,30 +62,12 @@ function readHeirs(spec: Document): Map<Pointer, Pointer[]> {
   return found
 }
 
-interface Choice {
-  keyword: 'anyOf' | 'oneOf'
-  branches: Pointer[]
-}
-
-/** A schema itself, where it is used by a mere reference. */
-function definitionOf(spec: Document, pointer: Pointer): Pointer {
-  const passed = new Set<Pointer>()
-  let found = pointer
-  while (!passed.has(found)) {
-    passed.add(found)
-    const schema = spec.at(found)
-    const reference = isRecord(schema) && Object.keys(schema).length === 1 ? textOrNull(schema.$ref) : null
-    if (reference !== null) found = spec.follow(reference, found)
-  }
-  return found
-}
-
 function readNode(spec: Document, pointers: readonly Pointer[], id: string, usedAt: Pointer): SchemaNode {
   const pointer = pointers[0] ?? usedAt
-  const { views, keyword } = readAlternatives(spec, { pointers, picked: [], usedAt: pointer, spent: new Set() })
+  const { parts, choice, alternatives: picks } = readAlternatives(spec, pointers)
   // Whichever way leads to a definition, it is known by its name.
   const named = pointers.filter((each) => nameOfDefinition(each) !== null)
-  for (const view of views) view.references.unshift(...named)
+  const views = picks.map((picked) => readView(picked, picked.pointer ?? usedAt, named, spec.dialect))
   const nullable = views.some((view) => view.nullable)
   const present = withoutRepeats(views.filter((view) => view.mask !== 0))
   const alternatives = present.length === 0 ? views.slice(0, 1) : mergeSimple(present, pointer)
@@ -93,8 +76,9 @@ function readNode(spec: Document, pointers: readonly Pointer[], id: string, used
     key: alternatives.map((view) => view.key).join(' | '),
     pointer,
     pointers,
+    parts,
     nullable,
-    keyword: alternatives.length > 1 ? keyword : null,
+    keyword: alternatives.length > 1 ? choice : null,
     alternatives,
   }
 }
@@ -103,58 +87,6 @@ function readNode(spec: Document, pointers: readonly Pointer[], id: string, used
 function withoutRepeats(views: readonly SchemaView[]): SchemaView[] {
   const seen = new Set<string>()
   return views.filter(({ key }) => key === '' || (!seen.has(key) && seen.add(key)))
-}
-
-/** Schemas whose alternatives are being picked. */
-interface Picking {
-  pointers: readonly Pointer[]
-  picked: readonly Pointer[]
-  usedAt: Pointer
-  /** Schemas whose choices are made already. */
-  spent: ReadonlySet<Pointer>
-}
-
-/** The views of each way to pick one branch of every choice. */
-function readAlternatives(spec: Document, picking: Picking): { views: SchemaView[]; keyword: Choice['keyword'] | null } {
-  const { pointers, picked, usedAt, spent } = picking
-  const found = collectParts(spec, [...pointers, ...picked])
-  const choices = found.parts.filter((part) => !spent.has(part.pointer)).flatMap(choicesOf)
-  if (choices.length === 0) {
-    return { views: [{ ...readView(found, usedAt, keyOf(found), spec.dialect), picked }], keyword: null }
-  }
-  const nowSpent = new Set([...spent, ...found.parts.map((part) => part.pointer)])
-  const views = combine(choices).flatMap((branches) => {
-    const onward = { pointers, picked: [...picked, ...branches], usedAt: branches[0] ?? usedAt, spent: nowSpent }
-    return readAlternatives(spec, onward).views
-  })
-  return { views, keyword: choices[0]?.keyword ?? null }
-}
-
-function choicesOf({ schema, pointer }: SchemaPart): Choice[] {
-  return (['anyOf', 'oneOf'] as const).flatMap((keyword) => {
-    const branches = schema[keyword]
-    if (!Array.isArray(branches) || branches.length === 0) return []
-    return [{ keyword, branches: [...branches.keys()].map((index) => extendPointer(pointer, keyword, index)) }]
-  })
-}
-
-function combine(choices: readonly Choice[]): Pointer[][] {
-  return choices.reduce<Pointer[][]>(
-    (picked, { branches }) =>
-      picked.length > 1 && picked.length * branches.length > mostCombinations
-        ? picked
-        : picked.flatMap((each) => branches.map((branch) => [...each, branch])),
-    [[]],
-  )
-}
-
-function keyOf({ parts }: SchemaParts): string {
-  // What only refers, describes or offers a choice is no part of what a schema is: wherever it is used, it is the same.
-  return parts
-    .filter(({ schema }) => Object.keys(demandsOf(schema)).length > 0)
-    .map(({ pointer }) => pointer)
-    .sort()
-    .join(' ')
 }
 
 /** Alternatives that differ in nothing but listed values, or in nothing but types, are one list of values or of types. */

@@ -1,21 +1,28 @@
-import { isRecord } from '#input/json'
+import { isRecord, textOrNull } from '#input/json'
 import { extendPointer } from '#input/pointer'
+import type { Alternative } from '#schema/alternatives'
 import type { Json } from '#schema/json'
 import { anyButNull, anyType, bitOf, bitsOf, typeBits } from '#schema/json-type'
 import { type ConditionKeyword, conditionKeywords, type LimitKeyword, limitKeywords } from '#schema/keywords'
+import { type Claim, membersOf, requiredOf, type SchemaPart, schemasOf, statedBy } from '#schema/schema-part'
 import type { Dialect, Pointer } from '#spec/model'
 import { demandsOf, isSame } from './same.ts'
-import { flagOf, membersOf, numbersOf, type SchemaPart, type SchemaParts, schemasOf, statedBy, textsOf } from './schema-parts.ts'
 import type { Marks, SchemaView, Sourced } from './schema-view.ts'
 
-/** The view of schema objects taken together; `key` is the caller's. */
-export function readView({ parts, references, never }: SchemaParts, pointer: Pointer, key: string, dialect: Dialect): SchemaView {
+/** The view of an alternative that stands at a pointer; `named` are the named schemas that it is read from. */
+export function readView(alternative: Alternative, pointer: Pointer, named: readonly Pointer[], dialect: Dialect): SchemaView {
+  const { parts, references, picked, never } = alternative
+  const demands = parts.map((part) => ({ pointer: part.pointer, schema: demandsOf(part.schema) })).filter(isDemanding)
   const { mask, nullable, typePointer } = readTypes(parts, pointer, dialect)
   return {
-    key,
+    // What only refers, describes or offers a choice is no part of what a schema is: wherever it is used, it is the same.
+    key: demands
+      .map((each) => each.pointer)
+      .sort()
+      .join(' '),
     pointer,
-    picked: [],
-    demanding: parts.map(({ schema }) => demandsOf(schema)).filter((schema) => Object.keys(schema).length > 0),
+    picked,
+    demanding: demands.map(({ schema }) => schema),
     marks: readMarks(parts),
     mask: never ? 0 : mask,
     nullable: nullable && !never,
@@ -24,19 +31,19 @@ export function readView({ parts, references, never }: SchemaParts, pointer: Poi
     enum: readEnum(parts),
     const: statedBy(parts, 'const')[0] ?? null,
     patterns: distinct(textsOf(parts, 'pattern')),
-    limits: readLimits(parts, dialect),
+    limits: readLimits(parts),
     unique: statedBy(parts, 'uniqueItems').find(({ value }) => value === true)?.pointer ?? null,
     multipleOf: numbersOf(parts, 'multipleOf')[0] ?? null,
     default: statedBy(parts, 'default')[0] ?? null,
-    properties: membersOf(parts, 'properties'),
-    required: readRequired(parts),
-    patternProperties: membersOf(parts, 'patternProperties'),
+    properties: pointersByName(parts, 'properties'),
+    required: new Map(requiredOf(parts).map((name) => [name.value, name.pointer])),
+    patternProperties: pointersByName(parts, 'patternProperties'),
     rest: readRest(parts),
-    items: schemasOf(parts, 'items'),
+    items: pointersOf(schemasOf(parts, 'items')),
     prefixItems: readPrefixItems(parts),
     discriminator: readDiscriminator(parts),
     conditions: readConditions(parts),
-    references,
+    references: [...named, ...references],
     title: textsOf(parts, 'title')[0]?.value ?? null,
     deprecated: flagOf(parts, 'deprecated'),
     sunset: textsOf(parts, 'x-sunset')[0]?.value ?? null,
@@ -94,42 +101,20 @@ function readEnum(parts: readonly SchemaPart[]): Sourced<readonly unknown[]> | n
   return { value: inAll, pointer: first.pointer }
 }
 
-function readLimits(parts: readonly SchemaPart[], dialect: Dialect): Map<LimitKeyword, Sourced<number>> {
+function readLimits(parts: readonly SchemaPart[]): Map<LimitKeyword, Sourced<number>> {
   const limits = new Map<LimitKeyword, Sourced<number>>()
   for (const keyword of Object.keys(limitKeywords) as LimitKeyword[]) {
     const { end } = limitKeywords[keyword]
-    const stated = parts.flatMap(({ schema, pointer }) => {
-      const value = dialect === '3.0' ? oldLimit(schema, keyword) : schema[keyword]
-      return typeof value === 'number' ? [{ value, pointer: extendPointer(pointer, keyword) }] : []
-    })
-    const strictest = stated.sort((a, b) => (end === 'upper' ? a.value - b.value : b.value - a.value))[0]
+    const strictest = numbersOf(parts, keyword).sort((a, b) => (end === 'upper' ? a.value - b.value : b.value - a.value))[0]
     // A length or count of at least 0 says nothing.
     if (strictest !== undefined && !(strictest.value === 0 && /^min[A-Z]/.test(keyword))) limits.set(keyword, strictest)
   }
   return limits
 }
 
-// In OpenAPI 3.0 `exclusiveMaximum: true` makes `maximum` exclusive.
-function oldLimit(schema: SchemaPart['schema'], keyword: LimitKeyword): unknown {
-  if (keyword === 'exclusiveMaximum') return schema.exclusiveMaximum === true ? schema.maximum : schema.exclusiveMaximum
-  if (keyword === 'exclusiveMinimum') return schema.exclusiveMinimum === true ? schema.minimum : schema.exclusiveMinimum
-  if (keyword === 'maximum' && schema.exclusiveMaximum === true) return undefined
-  if (keyword === 'minimum' && schema.exclusiveMinimum === true) return undefined
-  return schema[keyword]
-}
-
-function readRequired(parts: readonly SchemaPart[]): Map<string, Pointer> {
-  const required = new Map<string, Pointer>()
-  for (const { value, pointer } of statedBy(parts, 'required')) {
-    if (!Array.isArray(value)) continue
-    for (const [index, name] of value.entries()) if (typeof name === 'string') required.set(name, extendPointer(pointer, index))
-  }
-  return required
-}
-
 function readRest(parts: readonly SchemaPart[]): SchemaView['rest'] {
   return {
-    pointers: schemasOf(parts, 'additionalProperties'),
+    pointers: pointersOf(schemasOf(parts, 'additionalProperties')),
     closed: statedBy(parts, 'additionalProperties').some(({ value }) => value === false),
   }
 }
@@ -162,6 +147,30 @@ function readConditions(parts: readonly SchemaPart[]): SchemaView['conditions'] 
     }
   }
   return conditions
+}
+
+function isDemanding({ schema }: { schema: object }): boolean {
+  return Object.keys(schema).length > 0
+}
+
+function pointersByName(parts: readonly SchemaPart[], keyword: 'properties' | 'patternProperties'): Map<string, Pointer[]> {
+  return new Map([...membersOf(parts, keyword)].map(([name, claims]) => [name, pointersOf(claims)]))
+}
+
+function pointersOf(claims: readonly Claim[]): Pointer[] {
+  return claims.map(({ pointer }) => pointer)
+}
+
+function textsOf(parts: readonly SchemaPart[], keyword: string): Sourced<string>[] {
+  return statedBy(parts, keyword).flatMap(({ value, pointer }) => (textOrNull(value) === null ? [] : [{ value: String(value), pointer }]))
+}
+
+function numbersOf(parts: readonly SchemaPart[], keyword: string): Sourced<number>[] {
+  return statedBy(parts, keyword).flatMap(({ value, pointer }) => (typeof value === 'number' ? [{ value, pointer }] : []))
+}
+
+function flagOf(parts: readonly SchemaPart[], keyword: string): boolean {
+  return parts.some(({ schema }) => schema[keyword] === true)
 }
 
 function distinct(sourced: Sourced<string>[]): Sourced<string>[] {

@@ -1,4 +1,5 @@
 import type { ConditionKeyword, LimitKeyword } from '#schema/keywords'
+import type { SchemaPart } from '#schema/schema-part'
 import type { Pointer } from '#spec/model'
 
 /** What a keyword says, and where it says it. */
@@ -47,7 +48,7 @@ export interface SchemaView {
   discriminator: Sourced<{ propertyName: string; mapping: Record<string, string> }> | null
   conditions: Map<ConditionKeyword, Sourced<unknown>>
   /** What the references on the way here lead to, by which alternatives are recognised. */
-  references: Pointer[]
+  references: readonly Pointer[]
   title: string | null
   deprecated: boolean
   sunset: string | null
@@ -68,6 +69,8 @@ export interface SchemaNode {
   pointer: Pointer
   /** Of the schemas that it consists of. */
   pointers: readonly Pointer[]
+  /** The schema objects that a value must all satisfy whichever alternative it is of. */
+  parts: readonly SchemaPart[]
   nullable: boolean
   /** How the alternatives are written; null where there is no choice. */
   keyword: 'anyOf' | 'oneOf' | null

@@ -1,8 +1,7 @@
 import type { Pointer } from '#spec/model'
-import { referencesIn } from './definitions.ts'
+import { pointerTo, referencesIn } from './definitions.ts'
 import type { NodeReader } from './read-node.ts'
 import { isSame, isWordForWord } from './same.ts'
-import { pointerTo } from './schema-parts.ts'
 
 /** Whether the schemas at some pointers say word for word the same in both documents, with all that they refer to. */
 export type UnchangedTest = (old: readonly Pointer[], next: readonly Pointer[]) => boolean

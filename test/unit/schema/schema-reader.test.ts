@@ -36,6 +36,12 @@ describe('a node', () => {
     },
   }
 
+  it('takes a pattern that is none until a text is held against it', () => {
+    const node = readerOf({ type: 'string', pattern: '(' }).node([''])
+    expect(namesOf(node.mask)).toEqual(['string'])
+    expect(() => node.patterns[0]?.expression).toThrow(SyntaxError)
+  })
+
   it('is of all the schemas that a value must satisfy, each with its pointer and mark', () => {
     const node = readerOf(document).node(['/use'], 'that the answer is one')
     expect(node.parts.map(({ pointer, assumption }) => [pointer, assumption])).toEqual([
