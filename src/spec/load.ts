@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { codeOf, HarnessError } from '#errors'
+import { getPointer } from '#input/pointer'
 import { showPath } from '#input/shown-path'
 import { fileLimits, readTextFile } from '#input/text-file'
 import { checkCredential } from './check-credential.ts'
@@ -13,6 +14,7 @@ import type { Document, Spec } from './model.ts'
 import { describeNotices } from './notice.ts'
 import { refuse } from './problem.ts'
 import type { RawSpec } from './raw.ts'
+import { readOperations } from './read-operations.ts'
 import { readCredential } from './read-security.ts'
 import { setAside } from './set-aside.ts'
 import { createShapeCheck } from './shape.ts'
@@ -55,7 +57,7 @@ export function createSpecParser(): Parse {
   const checkShape = createShapeCheck()
   return (text, file) => {
     const document = parseSpecDocument(text, file)
-    const { value, notices } = setAside(document.value)
+    const { value, unprobed, notices } = setAside(document.value)
     const shape = checkShape(value)
     if (!shape.ok) {
       refuse(shape.problems, document)
@@ -63,7 +65,10 @@ export function createSpecParser(): Parse {
     }
     const { raw } = shape
     refuse([...checkReferences(raw)], document)
-    const spec = specOf(raw, readDocument({ ...document, value }, { extended: true }), describeNotices(notices, document.locate))
+    const read = readDocument({ ...document, value }, { extended: true })
+    // Nobody asks them either, and no check may pass over that.
+    const unasked = readOperations({ at: (pointer) => getPointer(unprobed, pointer), follow: read.follow, extended: false })
+    const spec = specOf(raw, { ...read, operations: [...read.operations, ...unasked] }, describeNotices(notices, document.locate))
     refuse([...checkNames(raw), ...checkMarks(raw), ...checkSchemas(raw), ...checkLists(spec), ...checkCredential(spec)], document)
     return spec
   }

@@ -11,6 +11,8 @@ type Members = Record<string, unknown>
 /** The part of a document that is probed, every element at its pointer, and what was set aside. */
 export interface ProbedPart {
   value: unknown
+  /** The GETs that were set aside, with nothing but their names: a document of its own. */
+  unprobed: { paths: Members }
   notices: Notice[]
 }
 
@@ -22,7 +24,7 @@ const writes = ['put', 'delete', 'options', 'head', 'patch', 'trace', 'query', '
  * refers to, and what OpenAPI and JSON Schema know and we do not judge. Keys that neither of them knows stay, to be refused.
  */
 export function setAside(root: unknown): ProbedPart {
-  if (!isRecord(root)) return { value: root, notices: [] }
+  if (!isRecord(root)) return { value: root, unprobed: { paths: {} }, notices: [] }
   const notices: Notice[] = []
   const isOld = /^3\.0\.\d+$/.test(String(root.openapi))
   const components = isRecord(root.components) ? root.components : {}
@@ -74,10 +76,11 @@ export function setAside(root: unknown): ProbedPart {
   }
 
   const top = keep('document', { ...root, ...(isOld && { openapi: '3.1.0' }) }, '') as Members
-  const { paths, security } = keepPaths(root, keep, note)
+  const { paths, security, unprobed } = keepPaths(root, keep, note)
   const sections = keepComponents(components, reached, { used: JSON.stringify([root.security, security]), keep, note })
   return {
     value: { ...top, ...(isRecord(root.paths) && { paths }), ...(isRecord(root.components) && { components: sections }) },
+    unprobed: { paths: unprobed },
     notices,
   }
 }
@@ -85,24 +88,26 @@ export function setAside(root: unknown): ProbedPart {
 type Keep = (kind: Kind, value: unknown, pointer: Pointer) => unknown
 type Note = (pointer: Pointer, message: string) => void
 
-function keepPaths(root: Members, keep: Keep, note: Note): { paths: Members; security: unknown[] } {
+function keepPaths(root: Members, keep: Keep, note: Note): { paths: Members; security: unknown[]; unprobed: Members } {
   const exchanges = exchangesOf(root)
   const security: unknown[] = []
   const paths: Members = {}
+  const unprobed: Members = {}
   for (const [path, item] of Object.entries(isRecord(root.paths) ? root.paths : {})) {
     const pointer = joinPointer('paths', path)
     if (path.startsWith('x-')) note(pointer, 'is an extension that Plumbline does not know')
     else if (!isRecord(item)) paths[path] = item
     else {
-      const unprobed = Object.keys(item).filter((key) => !isProbed(key, item[key], exchanges))
-      for (const method of unprobed) note(extendPointer(pointer, method), unprobedReason(method))
-      const rest = Object.fromEntries(Object.entries(item).filter(([key]) => !unprobed.includes(key)))
-      if (unprobed.length > 0 && !('get' in rest || 'post' in rest)) continue
+      const others = Object.keys(item).filter((key) => !isProbed(key, item[key], exchanges))
+      for (const method of others) note(extendPointer(pointer, method), unprobedReason(method))
+      if (others.includes('get') && isRecord(item.get)) unprobed[path] = { get: { operationId: item.get.operationId } }
+      const rest = Object.fromEntries(Object.entries(item).filter(([key]) => !others.includes(key)))
+      if (others.length > 0 && !('get' in rest || 'post' in rest)) continue
       paths[path] = keep('pathItem', rest, pointer)
       security.push(...Object.values(rest).map((operation) => (isRecord(operation) ? operation.security : [])))
     }
   }
-  return { paths, security }
+  return { paths, security, unprobed }
 }
 
 function exchangesOf(root: Members): Set<unknown> {

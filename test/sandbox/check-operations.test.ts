@@ -38,6 +38,14 @@ describe('a list and a plain GET that answers 500', () => {
     })
   })
 
+  it('do not pass where the GET has none of our extensions either', async () => {
+    expect(await reportOn(await openShop({ lists: ['listOrders'], bare: ['getOrder'] }))).toMatchObject({
+      code: 3,
+      verdict: 'unverified',
+      operations: [{ operation: 'listOrders', observed: true, reason: null }, plain('getOrder')],
+    })
+  })
+
   it('stand in the text as what they are', async () => {
     const { out } = await check(await shop())
     const lines = out.split('\n')

@@ -11,6 +11,8 @@ interface ShopOptions {
   lists?: readonly string[]
   /** GET operations that are no lists. */
   plain?: readonly string[]
+  /** GETs that have none of our extensions, as a provider's own document has them. */
+  bare?: readonly string[]
   /** POST operations. */
   posts?: readonly string[]
   /** Further lines of the target in plumbline.yaml. */
@@ -34,7 +36,14 @@ export interface Shop {
 }
 
 /** Serves a shop as documented, unless told otherwise, until the test ends. */
-export async function openShop({ lists = [], plain = [], posts = [], target = [], change = (reply) => reply }: ShopOptions): Promise<Shop> {
+export async function openShop({
+  lists = [],
+  plain = [],
+  bare = [],
+  posts = [],
+  target = [],
+  change = (reply) => reply,
+}: ShopOptions): Promise<Shop> {
   const requests: ShopRequest[] = []
   const items = modelItems(25)
   const server = await serveHttp(({ url = '/' }, response) => {
@@ -50,7 +59,7 @@ export async function openShop({ lists = [], plain = [], posts = [], target = []
   const directory = mkdtempSync(join(tmpdir(), 'plumbline-shop-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
   for (const folder of ['openapi', 'contracts']) mkdirSync(join(directory, folder))
-  writeFileSync(join(directory, 'openapi/shop.v1.yaml'), specOf({ lists, plain, posts }))
+  writeFileSync(join(directory, 'openapi/shop.v1.yaml'), specOf({ lists, plain, bare, posts }))
   writeConfig({ directory }, [`baseUrl: ${server.origin}`, ...target])
   return { directory, requests }
 }
@@ -61,7 +70,7 @@ export function writeConfig({ directory }: Pick<Shop, 'directory'>, target: read
   writeFileSync(join(directory, 'plumbline.yaml'), `${[...lines, ...target.map((line) => `    ${line}`)].join('\n')}\n`)
 }
 
-function specOf({ lists, plain, posts }: Required<Pick<ShopOptions, 'lists' | 'plain' | 'posts'>>): string {
+function specOf({ lists, plain, bare, posts }: Required<Pick<ShopOptions, 'lists' | 'plain' | 'bare' | 'posts'>>): string {
   return [
     `openapi: 3.1.0
 info: { title: Shop, version: '1', description: 'A made-up API of several operations.' }
@@ -71,6 +80,7 @@ servers:
 paths:`,
     ...lists.map((id) => `  /${id}:\n    get:${operationOf(id)}${listParts}${responseOf('Page')}`),
     ...plain.map((id) => `  /${id}:\n    get:${operationOf(id)}${responseOf('Item')}`),
+    ...bare.map((id) => `  /${id}:\n    get: { operationId: ${id}, responses: { 200: { description: An answer } } }`),
     ...posts.map((id) => `  /${id}:\n    post:${operationOf(id)}${responseOf('Item')}`),
     `components:
   schemas:

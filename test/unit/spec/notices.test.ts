@@ -65,12 +65,12 @@ describe('what no probe meets is set aside and told', () => {
     expect(parseSpec(text, acmeFile).notices).toEqual([expect.stringMatching(/hasNextPage\/example: is not judged; so is 1 other$/)])
   })
 
-  test('and what is left is read as if it had not been there', () => {
+  test('and of it the GETs keep their names, so that no check passes over them', () => {
     const { operations } = parseSpec(
       editAcme('  /v1/login:\n', '  /v1/logout/{id}:\n    get: {}\n  /v1/login:\n    delete: {}\n'),
       acmeFile,
     )
-    expect(operations.map(({ id }) => id)).toEqual(['listOrders', 'listEvents', 'logIn'])
+    expect(operations.map(({ id }) => id)).toEqual(['listOrders', 'listEvents', 'logIn', 'GET /v1/logout/{id}'])
   })
 })
 
