@@ -38,6 +38,41 @@ export const boundKeywords = [
 /** Numeric limits that a value is held against; lengths count Unicode characters. */
 export type BoundKeyword = (typeof boundKeywords)[number]
 
+/** Keywords for readers of a document. */
+export const remarkKeywords: ReadonlySet<string> = new Set([
+  'title',
+  'description',
+  'example',
+  'examples',
+  'externalDocs',
+  'xml',
+  '$comment',
+])
+
+/** Keywords that hold schemas: one, a list of them, or a map of them by name. */
+export const schemaKeywords: Readonly<Record<string, 'schema' | 'list' | 'map'>> = {
+  allOf: 'list',
+  anyOf: 'list',
+  oneOf: 'list',
+  not: 'schema',
+  if: 'schema',
+  // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's keyword.
+  then: 'schema',
+  else: 'schema',
+  properties: 'map',
+  patternProperties: 'map',
+  additionalProperties: 'schema',
+  propertyNames: 'schema',
+  unevaluatedProperties: 'schema',
+  dependentSchemas: 'map',
+  items: 'schema',
+  prefixItems: 'list',
+  contains: 'schema',
+  unevaluatedItems: 'schema',
+  contentSchema: 'schema',
+  $defs: 'map',
+}
+
 /** Keywords that are compared as wholes, with the word for them in the ids of a diff: what they say is not followed further. */
 export const conditionKeywords = {
   if: 'if',

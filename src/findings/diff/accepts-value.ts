@@ -3,19 +3,19 @@ import { extendPointer } from '#input/pointer'
 import { formats } from '#schema/formats'
 import type { Json } from '#schema/json'
 import { bitOf } from '#schema/json-type'
+import { limitKeywords, remarkKeywords } from '#schema/keywords'
 import type { SchemaObject, SchemaPart } from '#schema/schema-part'
 import type { Pointer } from '#spec/model'
 import type { NodeReader } from './read-node.ts'
 import { isSame } from './same.ts'
 
 /** Keywords that are looked into below, and those that demand nothing; of any other it is not known what it makes of a value. */
-const understood = new Set(
-  [
-    '$ref,allOf,anyOf,oneOf,not,type,nullable,enum,const,format,pattern,properties,required,additionalProperties,items,discriminator',
-    'minLength,maxLength,minimum,maximum,exclusiveMinimum,exclusiveMaximum,minItems,maxItems,minProperties,maxProperties,uniqueItems',
-    'title,description,default,example,examples,deprecated,readOnly,writeOnly,externalDocs,xml,$comment',
-  ].flatMap((names) => names.split(',')),
-)
+const understood = new Set([
+  ...remarkKeywords,
+  ...Object.keys(limitKeywords),
+  ...'$ref,allOf,anyOf,oneOf,not,type,nullable,enum,const,format,pattern,uniqueItems'.split(','),
+  ...'properties,required,additionalProperties,items,discriminator,default,deprecated,readOnly,writeOnly'.split(','),
+])
 
 type Answer = boolean | null
 

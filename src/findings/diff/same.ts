@@ -1,4 +1,5 @@
 import { isRecord } from '#input/json'
+import { remarkKeywords, schemaKeywords } from '#schema/keywords'
 import type { Document } from '#spec/model'
 
 /** Whether two values of a document are the same, whatever the order of their members. */
@@ -10,28 +11,14 @@ export function isSame(a: unknown, b: unknown): boolean {
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
 }
 
-/** Keywords for readers; a diff tells nothing of them. */
-const remarks = new Set(['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment'])
-
 /** Keywords that demand nothing of a value, and yet tell something of it. */
-const notes = new Set(['deprecated', 'default', 'x-sunset', 'x-stability-level', 'x-source', 'x-assumption'])
+const notes = new Set(['deprecated', 'default'])
 
-const composition = new Set(['allOf', 'anyOf', 'oneOf', 'nullable'])
-
-/** Keywords that map names to schemas. */
-const maps = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs'])
-
-/** Keywords that hold no schemas. */
-const data = new Set(['enum', 'const', 'default', 'required', 'type', 'dependentRequired', 'discriminator'])
-
-/** Whether a keyword itself demands something of values: it neither describes them nor composes other schemas. */
-export function isDemand(keyword: string): boolean {
-  return counts(keyword) && !composition.has(keyword)
-}
+const composition = new Set(['$ref', 'allOf', 'anyOf', 'oneOf', 'nullable'])
 
 /** What a schema itself demands: no remarks, and neither what it refers to nor the choices it offers. */
 export function demandsOf(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$ref' && isDemand(keyword)))
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => counts(keyword) && !composition.has(keyword)))
 }
 
 /** A schema, or a value that holds schemas, and the document that its references are in. */
@@ -68,8 +55,9 @@ function areTargetsAlike(a: SchemaValue, b: SchemaValue, known: Map<unknown, Set
 }
 
 function areMembersAlike(keyword: string, a: SchemaValue, b: SchemaValue, known: Map<unknown, Set<unknown>>): boolean {
-  if (data.has(keyword)) return isSame(a.value, b.value)
-  if (!Array.isArray(a.value) && !maps.has(keyword)) return areAlike(a, b, known)
+  const holds = Object.hasOwn(schemaKeywords, keyword) ? schemaKeywords[keyword] : undefined
+  if (holds === undefined) return isSame(a.value, b.value)
+  if (holds === 'schema' && !Array.isArray(a.value)) return areAlike(a, b, known)
   const [left, right] = [entriesOf(a.value), entriesOf(b.value)]
   return (
     left.size === right.size &&
@@ -86,7 +74,7 @@ function followed({ spec, value }: SchemaValue): unknown {
   const passed = new Set<unknown>()
   let schema = value
   while (isRecord(schema) && typeof schema.$ref === 'string' && !passed.has(schema)) {
-    const beside = Object.keys(schema).filter((name) => name !== '$ref' && !remarks.has(name))
+    const beside = Object.keys(schema).filter((name) => name !== '$ref' && !remarkKeywords.has(name))
     if (beside.length > 0) return schema
     passed.add(schema)
     schema = spec.at(spec.follow(schema.$ref, ''))
@@ -95,7 +83,7 @@ function followed({ spec, value }: SchemaValue): unknown {
 }
 
 function counts(keyword: string): boolean {
-  return !remarks.has(keyword) && !notes.has(keyword) && !keyword.startsWith('x-')
+  return !remarkKeywords.has(keyword) && !notes.has(keyword) && !keyword.startsWith('x-')
 }
 
 /** Whether two values of a document are the same but for remarks, references being taken by their words. */
