@@ -1,9 +1,9 @@
 import { typeBits } from '#schema/json-type'
 import { isSame } from './same.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
+import type { DiffNode, SchemaView } from './schema-view.ts'
 
 /** Whether a parameter of this schema takes a text; null where the schema has demands that are not looked into here. */
-export function acceptsText({ alternatives }: SchemaNode, text: string): boolean | null {
+export function acceptsText({ alternatives }: DiffNode, text: string): boolean | null {
   const answers = alternatives.flatMap((view) => readingsOf(view, text).map((value) => acceptsValue(view, value)))
   if (answers.includes(true)) return true
   return answers.includes(null) ? null : false

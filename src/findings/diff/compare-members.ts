@@ -3,7 +3,7 @@ import type { Pointer } from '#spec/model'
 import type { ChangeKind, LocalChange } from './change.ts'
 import { describeNode } from './compare-types.ts'
 import type { NodeReader } from './read-node.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
+import type { DiffNode, SchemaView } from './schema-view.ts'
 
 /** A pair of schemas below another pair: what the values there must be in either revision. */
 export interface ChildPair {
@@ -34,7 +34,7 @@ export function compareMembers(pair: ViewPair): MemberChanges {
 }
 
 interface Member {
-  node: SchemaNode
+  node: DiffNode
   pointers: Pointer[]
   pointer: Pointer
   /** Where the property is, or would be. */

@@ -12,7 +12,7 @@ import { compareValues } from './compare-values.ts'
 import { compareLifecycle, type Notice } from './lifecycle.ts'
 import { matchAlternatives } from './match-alternatives.ts'
 import { type NodeReader, nameOfDefinition } from './read-node.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
+import type { DiffNode, SchemaView } from './schema-view.ts'
 import { compareStability } from './stability.ts'
 import type { UnchangedTest } from './unchanged.ts'
 
@@ -33,8 +33,8 @@ export interface Comparison {
 
 /** The two revisions of what one place holds. */
 export interface NodePair {
-  old: SchemaNode
-  next: SchemaNode
+  old: DiffNode
+  next: DiffNode
   /** The same for the same two schemas. */
   id: string
   /** The same for pairs that differ alike. */
@@ -108,7 +108,7 @@ function compareAlternatives({ old, next }: NodePair, comparison: Comparison): F
   return found
 }
 
-function changedKind(old: SchemaNode, next: SchemaNode): LocalChange {
+function changedKind(old: DiffNode, next: DiffNode): LocalChange {
   return {
     kind: 'type-changed',
     expected: describeNode(old),
@@ -119,13 +119,12 @@ function changedKind(old: SchemaNode, next: SchemaNode): LocalChange {
 }
 
 function alternativeChanges(
-  { old, next }: { old: SchemaNode; next: SchemaNode },
+  { old, next }: { old: DiffNode; next: DiffNode },
   removed: readonly SchemaView[],
   added: readonly SchemaView[],
   readers: Comparison['readers'],
 ): LocalChange[] {
-  const word = (node: SchemaNode, other: SchemaNode): 'any-of' | 'one-of' =>
-    (node.keyword ?? other.keyword) === 'anyOf' ? 'any-of' : 'one-of'
+  const word = (node: DiffNode, other: DiffNode): 'any-of' | 'one-of' => ((node.keyword ?? other.keyword) === 'anyOf' ? 'any-of' : 'one-of')
   const expected = nameKinds(old.alternatives, readers.old)
   const changes: LocalChange[] = []
   const [gone] = removed

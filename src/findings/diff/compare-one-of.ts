@@ -3,7 +3,7 @@ import { acceptsValue, branchesOf } from './accepts-value.ts'
 import type { LocalChange } from './change.ts'
 import type { NodeReader } from './read-node.ts'
 import { sampleValues } from './sample-values.ts'
-import type { SchemaNode } from './schema-view.ts'
+import type { DiffNode } from './schema-view.ts'
 
 /**
  * Whether values that one revision allows match two alternatives of a `oneOf` of the other, which takes exactly one: in a request, what
@@ -11,7 +11,7 @@ import type { SchemaNode } from './schema-view.ts'
  * discriminator chooses for the tools that know it, so that a `oneOf` that has one is left out.
  */
 export function compareOneOf(
-  { old, next }: { old: SchemaNode; next: SchemaNode },
+  { old, next }: { old: DiffNode; next: DiffNode },
   readers: { old: NodeReader; next: NodeReader },
   direction: 'response' | 'request',
 ): LocalChange | null {
@@ -32,7 +32,7 @@ export function compareOneOf(
   return null
 }
 
-function choicesOf({ parts }: SchemaNode): Pointer[][] {
+function choicesOf({ parts }: DiffNode): Pointer[][] {
   return parts.flatMap(({ schema, pointer }) => {
     const branches = schema.discriminator === undefined ? branchesOf(schema, pointer, 'oneOf') : []
     return branches.length > 1 ? [branches] : []

@@ -3,7 +3,7 @@ import type { Pointer } from '#spec/model'
 import { assumptionOf } from './assumption.ts'
 import type { LocalChange, SchemaChange } from './change.ts'
 import { type Comparison, compareNodes, type NodeChanges, type NodePair, pairNodes } from './compare-nodes.ts'
-import type { SchemaNode } from './schema-view.ts'
+import type { DiffNode } from './schema-view.ts'
 
 /** One end of a comparison: the schemas that a value must satisfy together, and why we believe what holds them. */
 export interface Start {
@@ -102,7 +102,7 @@ function walk(root: NodePair, assumption: Assumptions, comparison: Comparison): 
 }
 
 function assumptionsOf({ old, next }: NodePair, above: Assumptions): Assumptions {
-  const believe = ({ alternatives }: SchemaNode, inherited: string | null): string | null =>
+  const believe = ({ alternatives }: DiffNode, inherited: string | null): string | null =>
     assumptionOf(alternatives[0]?.marks ?? 'unmarked', inherited)
   return { old: believe(old, above.old), next: believe(next, above.next) }
 }

@@ -2,7 +2,7 @@ import { describeTypes } from '#schema/describe'
 import { anyButNull, namesOf, scalarTypes, typeBits } from '#schema/json-type'
 import type { ChangeKind, LocalChange } from './change.ts'
 import { isBareType } from './read-node.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
+import type { DiffNode, SchemaView } from './schema-view.ts'
 
 /** How the values of the new revision relate to those of the old one. */
 type Relation = 'same' | 'wider' | 'narrower' | 'other'
@@ -36,7 +36,7 @@ export function compareTypes(old: SchemaView, next: SchemaView, text: boolean): 
 }
 
 /** What a change of nullability is, if it is one. */
-export function compareNullability(old: SchemaNode, next: SchemaNode): LocalChange | null {
+export function compareNullability(old: DiffNode, next: DiffNode): LocalChange | null {
   if (old.nullable === next.nullable) return null
   // Where a type is stated for the first time, or no longer, null goes with all the others.
   if (isAnything(old) !== isAnything(next)) return null
@@ -58,7 +58,7 @@ export function areDisjoint(old: SchemaView, next: SchemaView): boolean {
 }
 
 /** Whether nothing is said about the values in a place. */
-export function isAnything({ alternatives, nullable }: SchemaNode): boolean {
+export function isAnything({ alternatives, nullable }: DiffNode): boolean {
   const [view, ...others] = alternatives
   return nullable && view !== undefined && others.length === 0 && saysNothing(view)
 }
@@ -75,7 +75,7 @@ export function describeType({ mask, formats }: SchemaView): string {
 }
 
 /** What a place holds, with all its alternatives: `object or string`. */
-export function describeNode({ alternatives, nullable }: SchemaNode): string {
+export function describeNode({ alternatives, nullable }: DiffNode): string {
   const names = [...new Set(alternatives.map(describeType))]
   if (nullable && names[0] !== 'any type') names.push('null')
   return names.join(' or ')

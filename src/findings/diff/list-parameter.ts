@@ -3,7 +3,7 @@ import type { Parameter } from '#spec/model'
 import { describeNode } from './compare-types.ts'
 import type { DiffFact } from './finding.ts'
 import { isSame } from './same.ts'
-import type { SchemaNode, SchemaView, Sourced } from './schema-view.ts'
+import type { DiffNode, SchemaView, Sourced } from './schema-view.ts'
 
 /** Where a list starts: the schemas of its items. */
 export interface ListOfItself {
@@ -38,8 +38,8 @@ const delimiters: Readonly<Record<string, string | null>> = {
  * the change is another one, or a list of one is refused.
  */
 export function readListOfItself(
-  was: { parameter: Parameter; node: SchemaNode },
-  is: { parameter: Parameter; node: SchemaNode },
+  was: { parameter: Parameter; node: DiffNode },
+  is: { parameter: Parameter; node: DiffNode },
   at: At,
 ): ListOfItself | null {
   const [list, ...others] = is.node.alternatives
@@ -83,7 +83,7 @@ function mayHold(view: SchemaView, delimiter: string): boolean {
 }
 
 /** A default is the same one as a list of it. */
-function defaultFacts({ alternatives }: SchemaNode, list: SchemaView, at: At): DiffFact[] {
+function defaultFacts({ alternatives }: DiffNode, list: SchemaView, at: At): DiffFact[] {
   const was = alternatives.find((view) => view.default !== null)?.default ?? null
   const is = list.default
   if (was === null && is === null) return []

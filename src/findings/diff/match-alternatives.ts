@@ -1,7 +1,7 @@
 import { areDisjoint } from './compare-types.ts'
 import type { NodeReader } from './read-node.ts'
 import { areAlike, isSame, type SchemaValue } from './same.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
+import type { DiffNode, SchemaView } from './schema-view.ts'
 
 interface Readers {
   old: NodeReader
@@ -25,7 +25,7 @@ interface Likeness {
  * Matches alternatives by what is surest first: the same reference, the same demands, the same tag, the same title; then whatever is
  * most alike, if it is at all. A wrong match would hide a removed kind and an added one behind a list of small changes.
  */
-export function matchAlternatives(old: SchemaNode, next: SchemaNode, readers: Readers): Matches {
+export function matchAlternatives(old: DiffNode, next: DiffNode, readers: Readers): Matches {
   const left = { removed: [...old.alternatives], added: [...next.alternatives] }
   const pairs: Matches['pairs'] = []
   if (left.removed.length === 1 && left.added.length === 1) return { pairs: pairUp(left.removed, left.added), removed: [], added: [] }

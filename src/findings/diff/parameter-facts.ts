@@ -5,7 +5,7 @@ import type { DiffFact } from './finding.ts'
 import { announcementOf, compareLifecycle, type LifecycleKind } from './lifecycle.ts'
 import { readListOfItself } from './list-parameter.ts'
 import { type DiffContext, schemaFacts } from './schema-facts.ts'
-import type { SchemaNode } from './schema-view.ts'
+import type { DiffNode } from './schema-view.ts'
 
 const lifecycleIds = {
   deprecated: 'request-parameter-deprecated',
@@ -114,7 +114,7 @@ function valueFacts(was: Parameter, is: Parameter, location: string, context: Di
 }
 
 /** The same facts, those about the value itself with the texts that fare as before. */
-function sparing(facts: readonly DiffFact[], nodes: { old: SchemaNode; next: SchemaNode }, location: string): DiffFact[] {
+function sparing(facts: readonly DiffFact[], nodes: { old: DiffNode; next: DiffNode }, location: string): DiffFact[] {
   const spares = (text: string): boolean => acceptsText(nodes.next, text) === true || acceptsText(nodes.old, text) === false
   return facts.map((fact) => (fact.location === location ? { ...fact, spares } : fact))
 }

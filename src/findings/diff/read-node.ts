@@ -5,7 +5,7 @@ import { createSchemaReader, type SchemaReader } from '#schema/schema-reader'
 import type { Document, Pointer } from '#spec/model'
 import { pointerTo } from './definitions.ts'
 import { readView } from './read-view.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
+import type { DiffNode, SchemaView } from './schema-view.ts'
 
 /** Reads nodes of one document, each set of schemas once. */
 export interface NodeReader {
@@ -13,7 +13,7 @@ export interface NodeReader {
   /** Its schemas, choices one within the other. */
   tree: SchemaReader
   /** What the schemas at some pointers say together; no pointer gives a node that allows everything. */
-  node(pointers: readonly Pointer[], usedAt: Pointer): SchemaNode
+  node(pointers: readonly Pointer[], usedAt: Pointer): DiffNode
   /** Pointers of the named schemas that include the schema at a pointer in their `allOf`. */
   heirs(pointer: Pointer): readonly Pointer[]
 }
@@ -26,7 +26,7 @@ export function nameOfDefinition(pointer: Pointer): string | null {
 
 /** A reader of one document. */
 export function createNodeReader(spec: Document): NodeReader {
-  const nodes = new Map<string, SchemaNode>()
+  const nodes = new Map<string, DiffNode>()
   let heirs: Map<Pointer, Pointer[]> | null = null
   return {
     spec,
@@ -62,7 +62,7 @@ function readHeirs(spec: Document): Map<Pointer, Pointer[]> {
   return found
 }
 
-function readNode(spec: Document, pointers: readonly Pointer[], id: string, usedAt: Pointer): SchemaNode {
+function readNode(spec: Document, pointers: readonly Pointer[], id: string, usedAt: Pointer): DiffNode {
   const pointer = pointers[0] ?? usedAt
   const { parts, choice, alternatives: picks } = readAlternatives(spec, pointers)
   // Whichever way leads to a definition, it is known by its name.

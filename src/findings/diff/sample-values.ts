@@ -1,6 +1,6 @@
 import { anyButNull, typeBits } from '#schema/json-type'
 import type { NodeReader } from './read-node.ts'
-import type { SchemaNode, SchemaView } from './schema-view.ts'
+import type { DiffNode, SchemaView } from './schema-view.ts'
 
 /** Texts of the formats that are known well enough to write one. */
 const texts: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const deepest = 3
  * A few values that a schema documents: no property that it does not name, and of each choice one. Not all of them need be valid;
  * whoever uses them has to see.
  */
-export function sampleValues(node: SchemaNode, reader: NodeReader): unknown[] {
+export function sampleValues(node: DiffNode, reader: NodeReader): unknown[] {
   const views = node.alternatives.slice(0, mostViews)
   const objects = views.filter((view) => (view.mask & typeBits.object) !== 0 && isStated(view))
   const full = objects.map((view) => objectOf(view, [...view.properties.keys()], reader, deepest))
@@ -61,7 +61,7 @@ function numberOf({ limits }: SchemaView, usual: number): number {
   return Math.min(Math.max(usual, least), most)
 }
 
-function sampleOf(node: SchemaNode, reader: NodeReader, depth: number): unknown {
+function sampleOf(node: DiffNode, reader: NodeReader, depth: number): unknown {
   const [view] = node.alternatives
   if (view === undefined) return null
   const [plain] = plainValues(view, reader, depth)

@@ -61,7 +61,7 @@ export interface SchemaView {
 export type Marks = 'documented' | 'unmarked' | { assumption: string }
 
 /** The values in one place with all their alternatives. */
-export interface SchemaNode {
+export interface DiffNode {
   /** The same for the same schemas of a document, wherever a mere reference leads to them. */
   id: string
   /** The same for nodes that differ in nothing but remarks, and in whether they may be null. */
