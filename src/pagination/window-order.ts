@@ -53,20 +53,20 @@ function startsAgain(reads: Reads): LawOutcome | null {
 }
 
 /** All pages have one order: the first two are the double page, and pages from the beginning of the list begin alike. */
-export function judgeJoin(reads: Reads): LawOutcome {
+export function judgeJoin(reads: Reads, list: Windows): LawOutcome {
   const openings = reads.all.flatMap((read) => {
     const ids = read.offset === 0 ? whole(read.ids) : null
     return ids === null || repeated(ids).size > 0 ? [] : { ...read, ids, total: read.page.total }
   })
   const disorder = findDisorder(reads.all.map((read) => ({ ...read, ids: read.page.ids }))) ?? findReplacement(openings)
   if (disorder !== null) return disorder
-  const outcome = judgeDouble(reads)
+  const outcome = judgeDouble(reads, list)
   const disagreement = outcome.verdict === 'broken' ? null : findDisagreement(openings)
   return disagreement === null ? outcome : breachOfOpenings(disagreement)
 }
 
 /** As far as all of them reach. */
-function judgeDouble(reads: Reads): LawOutcome {
+function judgeDouble(reads: Reads, { isAligned }: Windows): LawOutcome {
   const [first, second, double] = [reads.one('first'), reads.one('second'), reads.one('double')]
   if (first === undefined || second === undefined || double === undefined)
     return untested(reads.missing(['first', 'second', 'double']) ?? 'a page could not be read')
@@ -74,6 +74,8 @@ function judgeDouble(reads: Reads): LawOutcome {
   if (one === null || two === null) return untested('there are items without an id')
   // A short page leaves a gap before the next one; where it should have been full, that is the page size's matter.
   if (first.ids.length < first.limit && second.ids.length > 0) return untested('the first page is shorter than asked for')
+  // Pages that are counted by a larger size than was asked for begin elsewhere; that, too, is the page size's matter.
+  if (isAligned && first.page.ids.length > first.limit) return untested('the first page is longer than asked for')
   // A second page that is not full says that the list ends with it.
   const ends = second.ids.length < second.limit
   const stretch = ends ? two.length : Math.min(one.length, two.length)

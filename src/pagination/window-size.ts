@@ -88,11 +88,12 @@ function echoes(read: WindowRead, list: Windows): boolean {
   return limit && (echo.position === null || echo.position === read.position)
 }
 
-/** Whether the echo tells what was done: the size that the page has, and the beginning of the list where that is what it shows. */
-function isHonestEcho({ page, offset, position, limit }: WindowRead, opening: WindowRead | undefined, list: Windows): boolean {
+/** Whether the echo tells what was done: the size that the page has in its place, and the beginning of the list where that is what it shows. */
+function isHonestEcho({ page, position, limit }: WindowRead, opening: WindowRead | undefined, list: Windows): boolean {
   const { echo, ids, total } = page
+  const skipped = list.position.skips(position, echo.limit ?? limit)
   const isLimitHonest =
-    echo.limit === limit || (echo.limit !== null && ids.length === sizeOf(offset, echo.limit, total ?? ids.length + offset))
+    echo.limit === limit || (echo.limit !== null && ids.length === sizeOf(skipped, echo.limit, total ?? ids.length + skipped))
   const showsBeginning = ids[0] !== undefined && ids[0] === opening?.page.ids[0]
   return isLimitHonest && (echo.position === position || (echo.position === list.position.first && showsBeginning))
 }

@@ -26,7 +26,7 @@ type Shape = Omit<ListFault, 'style' | 'law' | 'how' | 'least' | 'pages'> & { le
 export function listFaults(): ListFault[] {
   return [
     ...named('offset', { ...offsetSizes(), ...offsetEchoes(), ...offsetOrders(), ...offsetEnds() }),
-    ...named('page-number', { ...offsetSizes(), ...offsetEchoes(), ...offsetOrders(), ...offsetEnds(wholePages) }),
+    ...named('page-number', { ...offsetSizes(followingPages), ...offsetEchoes(), ...offsetOrders(), ...offsetEnds(wholePages) }),
     ...named('relay', { ...relaySizes(), ...relayEnds(), ...relayCursors(), ...relayFlags(), ...relayBackwards(), ...relayRefusals() }),
   ]
 }
@@ -61,7 +61,13 @@ function holding(page: ModelPage, keep: (index: number) => boolean): ModelPage {
 
 const twiceTheDefault: ListFault['least'] = (size) => 2 * size.default + 40
 
-function offsetSizes(): Record<string, Shape> {
+/** What a server skips that takes another limit than was asked for: records are what they were, but pages become as long as it serves them. */
+type Follow = (skip: number, asked: number, taken: number) => number
+const followingPages: Follow = (skip, asked, taken) => (skip / asked) * taken
+
+function offsetSizes(follow: Follow = (skip) => skip): Record<string, Shape> {
+  const ignoring = (query: ModelQuery, size: Size): ModelQuery =>
+    changed(query, { skip: follow(skipOf(query), limitOf(query, size), size.default), limit: size.default })
   const silently = (change: (query: ModelQuery, size: Size) => number): Shape => ({
     fault: (size) => ({ query: (query) => changed(query, { limit: change(query, size) }), page: echoAsked(size) }),
     least: twiceTheDefault,
@@ -71,9 +77,12 @@ function offsetSizes(): Record<string, Shape> {
     least: twiceTheDefault,
   })
   return {
-    'page-size: limit is ignored': silently((_, size) => size.default),
+    'page-size: limit is ignored': {
+      fault: (size) => ({ query: (query) => ignoring(query, size), page: echoAsked(size) }),
+      least: twiceTheDefault,
+    },
     'page-size: limit is ignored, and the echo says so': {
-      fault: (size) => ({ query: (query) => changed(query, { limit: size.default }) }),
+      fault: (size) => ({ query: (query) => ignoring(query, size) }),
       least: twiceTheDefault,
     },
     'page-size: limit is doubled': silently((query, size) => 2 * limitOf(query, size)),
