@@ -91,7 +91,7 @@ function judgeDouble(reads: Reads, { isAligned }: Windows): LawOutcome {
 }
 
 /** Behind the end there is nothing, and the total is known all the same. */
-export function judgePastTheEnd(reads: Reads): LawOutcome {
+export function judgePastTheEnd(reads: Reads, list: Windows): LawOutcome {
   const read = reads.one('past-the-end')
   const first = reads.one('first') ?? reads.one('default')
   if (read === undefined) {
@@ -110,6 +110,9 @@ export function judgePastTheEnd(reads: Reads): LawOutcome {
       )
     )
       return untested('the list goes on behind it')
+    // Where the server counts pages by a smaller size than was asked for, this one stands before the end.
+    const served = Math.max(...reads.all.flatMap(({ limit, page }) => (limit === read.limit ? [page.ids.length] : [])))
+    if (total !== null && list.position.skips(read.position, served) < total) return untested('pages are shorter than asked for')
     const repeats = startsAgain(reads) !== null || (first !== undefined && ids[0] === first.page.ids[0])
     return broken(`the page past the end has ${amount(ids.length, 'item')}`, ['past-the-end'], { kinds: repeats ? ['repeats'] : [] })
   }

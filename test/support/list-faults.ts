@@ -66,8 +66,9 @@ type Follow = (skip: number, asked: number, taken: number) => number
 const followingPages: Follow = (skip, asked, taken) => (skip / asked) * taken
 
 function offsetSizes(follow: Follow = (skip) => skip): Record<string, Shape> {
-  const ignoring = (query: ModelQuery, size: Size): ModelQuery =>
-    changed(query, { skip: follow(skipOf(query), limitOf(query, size), size.default), limit: size.default })
+  const taking = (query: ModelQuery, size: Size, limit: number): ModelQuery =>
+    changed(query, { skip: follow(skipOf(query), limitOf(query, size), limit), limit })
+  const seven = (query: ModelQuery, size: Size): ModelQuery => taking(query, size, Math.min(7, limitOf(query, size)))
   const silently = (change: (query: ModelQuery, size: Size) => number): Shape => ({
     fault: (size) => ({ query: (query) => changed(query, { limit: change(query, size) }), page: echoAsked(size) }),
     least: twiceTheDefault,
@@ -78,13 +79,17 @@ function offsetSizes(follow: Follow = (skip) => skip): Record<string, Shape> {
   })
   return {
     'page-size: limit is ignored': {
-      fault: (size) => ({ query: (query) => ignoring(query, size), page: echoAsked(size) }),
+      fault: (size) => ({ query: (query) => taking(query, size, size.default), page: echoAsked(size) }),
       least: twiceTheDefault,
     },
     'page-size: limit is ignored, and the echo says so': {
-      fault: (size) => ({ query: (query) => ignoring(query, size) }),
+      fault: (size) => ({ query: (query) => taking(query, size, size.default) }),
       least: twiceTheDefault,
     },
+    'page-size: limit is at most seven': {
+      fault: (size) => ({ query: (query) => seven(query, size), page: echoAsked(size) }),
+    },
+    'page-size: limit is at most seven, and the echo says so': { fault: (size) => ({ query: (query) => seven(query, size) }) },
     'page-size: limit is doubled': silently((query, size) => 2 * limitOf(query, size)),
     'page-size: one item too many': silently((query, size) => limitOf(query, size) + 1),
     'page-size: one item short': {
