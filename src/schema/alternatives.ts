@@ -21,10 +21,8 @@ export interface Alternative {
 
 /** What some schemas say together, with their choices side by side; `SchemaNode.variants` has them one within the other. */
 export interface Alternatives {
-  /** The schema objects that a value must all satisfy whatever is picked. */
-  parts: readonly SchemaPart[]
-  /** How the first choice is written; null where there is none. */
-  choice: Choice['keyword'] | null
+  /** The choices that are not in a branch of another. */
+  choices: readonly Choice[]
   alternatives: readonly Alternative[]
 }
 
@@ -37,8 +35,7 @@ export function readAlternatives(source: SchemaSource, pointers: readonly Pointe
   const opened = open(source, claims, [])
   const start = { references: opened.references, picked: [], pointer: pointers[0] ?? null, never: opened.never }
   return {
-    parts: opened.parts,
-    choice: opened.choices[0]?.keyword ?? null,
+    choices: opened.choices,
     alternatives: pick(source, { ...start, parts: opened.parts }, opened.choices),
   }
 }

@@ -3,6 +3,7 @@ import type { FormatCheck } from './formats.ts'
 import type { BoundKeyword } from './keywords.ts'
 import type { TextTest } from './pattern.ts'
 import type { Claim, Constraint, SchemaPart } from './schema-part.ts'
+import type { Choice } from './variants.ts'
 
 /** A value that `enum` and `const` may list. */
 export type Scalar = string | number | boolean | null
@@ -35,6 +36,8 @@ export interface SchemaNode extends Claim, OwnKeywords, Members {
   readonly variants: readonly SchemaNode[] | null
   /** How the alternatives are written; null where there are none. */
   readonly choice: 'anyOf' | 'oneOf' | null
+  /** Every `anyOf` and `oneOf` that is still to be made here, with its branches where they stand. */
+  readonly choices: readonly Choice[]
   /** Of a `oneOf` whose alternatives may overlap: that only one of them may hold; null for all others. */
   readonly exclusive: Exclusive | null
   /** How the alternatives are told apart by one property; null where they are not. */

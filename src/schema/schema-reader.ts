@@ -85,6 +85,7 @@ function createNode(source: SchemaSource, site: Site, build: Build): SchemaNode 
     picked: site.picked,
     siblings: new Set(),
     choice: choice?.keyword ?? null,
+    choices: choice === undefined ? [] : [choice, ...others],
     get mask() {
       return own().mask
     },

@@ -25,12 +25,22 @@ type Answer = boolean | null
  */
 export function acceptsValue(reader: NodeReader, pointer: Pointer, value: unknown, depth = 0): Answer {
   if (depth > 12) return null
-  const { mask, parts } = reader.tree.node([pointer])
+  const { mask, parts, choices } = reader.tree.node([pointer])
   const schema = parts.length === 0 ? reader.spec.at(pointer) : null
   if (schema !== null) return typeof schema === 'boolean' ? schema : null
   if ((mask & bitOf(value as Json)) === 0) return false
   const isNull = value === null && reader.spec.dialect === '3.0' && parts.some((part) => part.schema.nullable === true)
-  return isNull || all(parts.map((part) => acceptsPart(part, value, (at, inner) => acceptsValue(reader, at, inner, depth + 1))))
+  if (isNull) return true
+  const below = (at: Pointer, inner: unknown): Answer => acceptsValue(reader, at, inner, depth + 1)
+  return all([
+    ...parts.map((part) => acceptsPart(part, value, below)),
+    ...choices.map((choice) =>
+      acceptsBranches(
+        choice.keyword,
+        choice.branches.map((branch) => below(branch.pointer, value)),
+      ),
+    ),
+  ])
 }
 
 function acceptsPart({ schema, pointer }: SchemaPart, value: unknown, below: (at: Pointer, inner: unknown) => Answer): Answer {
@@ -38,12 +48,6 @@ function acceptsPart({ schema, pointer }: SchemaPart, value: unknown, below: (at
     Object.keys(schema).some((name) => !understood.has(name) && !name.startsWith('x-')) ? null : true,
     schema.const === undefined || isSame(schema.const, value),
     !Array.isArray(schema.enum) || schema.enum.some((each: unknown) => isSame(each, value)),
-    ...(['anyOf', 'oneOf'] as const).map((keyword) =>
-      combined(
-        keyword,
-        branchesOf(schema, pointer, keyword).map((at) => below(at, value)),
-      ),
-    ),
     schema.not === undefined ? true : negate(below(extendPointer(pointer, 'not'), value)),
     typeof value === 'string' ? acceptsText(schema, value) : true,
     typeof value === 'number' ? acceptsNumber(schema, value) : true,
@@ -52,14 +56,7 @@ function acceptsPart({ schema, pointer }: SchemaPart, value: unknown, below: (at
   ])
 }
 
-/** Pointers of the branches of a choice. */
-export function branchesOf(schema: SchemaObject, pointer: Pointer, keyword: 'anyOf' | 'oneOf'): Pointer[] {
-  const list = schema[keyword]
-  return Array.isArray(list) ? [...list.keys()].map((index) => extendPointer(pointer, keyword, index)) : []
-}
-
-function combined(keyword: 'anyOf' | 'oneOf', answers: readonly Answer[]): Answer {
-  if (answers.length === 0) return true
+function acceptsBranches(keyword: 'anyOf' | 'oneOf', answers: readonly Answer[]): Answer {
   const yes = answers.filter((answer) => answer === true).length
   if (keyword === 'anyOf') return yes > 0 || (answers.includes(null) ? null : false)
   return yes > 1 ? false : answers.includes(null) ? null : yes === 1

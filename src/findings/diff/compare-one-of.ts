@@ -1,5 +1,5 @@
 import type { Pointer } from '#spec/model'
-import { acceptsValue, branchesOf } from './accepts-value.ts'
+import { acceptsValue } from './accepts-value.ts'
 import type { LocalChange } from './change.ts'
 import type { NodeReader } from './read-node.ts'
 import { sampleValues } from './sample-values.ts'
@@ -32,10 +32,10 @@ export function compareOneOf(
   return null
 }
 
-function choicesOf({ parts }: DiffNode): Pointer[][] {
-  return parts.flatMap(({ schema, pointer }) => {
-    const branches = schema.discriminator === undefined ? branchesOf(schema, pointer, 'oneOf') : []
-    return branches.length > 1 ? [branches] : []
+function choicesOf({ choices }: DiffNode): Pointer[][] {
+  return choices.flatMap(({ keyword, branches, discriminator }) => {
+    const isAmbiguous = keyword === 'oneOf' && discriminator === undefined && branches.length > 1
+    return isAmbiguous ? [branches.map(({ pointer }) => pointer)] : []
   })
 }
 

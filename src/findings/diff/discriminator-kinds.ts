@@ -1,5 +1,5 @@
 import { isRecord } from '#input/json'
-import { joinPointer, parsePointer } from '#input/pointer'
+import { extendPointer, joinPointer, parsePointer } from '#input/pointer'
 import type { Document, Pointer } from '#spec/model'
 import { pointerTo } from './definitions.ts'
 import type { NodeReader } from './read-node.ts'
@@ -26,7 +26,7 @@ export function kindsOf(discriminator: NonNullable<SchemaView['discriminator']>,
   const { spec } = reader
   const holder = discriminator.pointer.slice(0, discriminator.pointer.lastIndexOf('/'))
   const mapping = Object.entries(discriminator.value.mapping).map(([name, target]) => ({ name, pointer: targetOf(spec, target) }))
-  const pointers = new Set([...(alternativesOf(spec, holder) ?? reader.heirs(holder)), ...mapping.map(({ pointer }) => pointer)])
+  const pointers = new Set([...(alternativesOf(reader, holder) ?? reader.heirs(holder)), ...mapping.map(({ pointer }) => pointer)])
   return [...pointers].map((pointer) => {
     const names = mapping.filter((each) => each.pointer === pointer).map(({ name }) => name)
     const isFixed = fixesValue(pointer, discriminator.value.propertyName, reader)
@@ -35,13 +35,13 @@ export function kindsOf(discriminator: NonNullable<SchemaView['discriminator']>,
   })
 }
 
-function alternativesOf(spec: Document, holder: Pointer): Pointer[] | null {
-  const schema = spec.at(holder)
-  if (!isRecord(schema)) return null
-  const branches = [schema.oneOf, schema.anyOf].flatMap((list: unknown) => (Array.isArray(list) ? (list as unknown[]) : []))
-  if (branches.length === 0) return null
+function alternativesOf({ spec, tree }: NodeReader, holder: Pointer): Pointer[] | null {
+  const choices = tree.node([holder]).choices.filter(({ keyword, pointer }) => pointer === extendPointer(holder, keyword))
+  if (choices.length === 0) return null
   // Schemas that are written in place have no name, and OpenAPI leaves them out.
-  return branches.flatMap((branch) => (isRecord(branch) && typeof branch.$ref === 'string' ? [spec.follow(branch.$ref, holder)] : []))
+  return choices.flatMap(({ branches }) =>
+    branches.flatMap(({ reference }) => (reference === null ? [] : [spec.follow(reference, holder)])),
+  )
 }
 
 /** The definition that a mapping names, by reference or by the bare name of a component, even if it is not there. */

@@ -64,7 +64,7 @@ function readHeirs(spec: Document): Map<Pointer, Pointer[]> {
 
 function readNode(spec: Document, pointers: readonly Pointer[], id: string, usedAt: Pointer): DiffNode {
   const pointer = pointers[0] ?? usedAt
-  const { parts, choice, alternatives: picks } = readAlternatives(spec, pointers)
+  const { choices, alternatives: picks } = readAlternatives(spec, pointers)
   // Whichever way leads to a definition, it is known by its name.
   const named = pointers.filter((each) => nameOfDefinition(each) !== null)
   const views = picks.map((picked) => readView(picked, picked.pointer ?? usedAt, named, spec.dialect))
@@ -76,9 +76,9 @@ function readNode(spec: Document, pointers: readonly Pointer[], id: string, used
     key: alternatives.map((view) => view.key).join(' | '),
     pointer,
     pointers,
-    parts,
+    choices,
     nullable,
-    keyword: alternatives.length > 1 ? choice : null,
+    keyword: alternatives.length > 1 ? (choices[0]?.keyword ?? null) : null,
     alternatives,
   }
 }

@@ -1,5 +1,5 @@
 import type { ConditionKeyword, LimitKeyword } from '#schema/keywords'
-import type { SchemaPart } from '#schema/schema-part'
+import type { Choice } from '#schema/variants'
 import type { Pointer } from '#spec/model'
 
 /** What a keyword says, and where it says it. */
@@ -69,8 +69,8 @@ export interface DiffNode {
   pointer: Pointer
   /** Of the schemas that it consists of. */
   pointers: readonly Pointer[]
-  /** The schema objects that a value must all satisfy whichever alternative it is of. */
-  parts: readonly SchemaPart[]
+  /** Every `anyOf` and `oneOf` that is not in a branch of another. */
+  choices: readonly Choice[]
   nullable: boolean
   /** How the alternatives are written; null where there is no choice. */
   keyword: 'anyOf' | 'oneOf' | null
