@@ -2,12 +2,13 @@ import { extendPointer } from '#input/pointer'
 import type { Pointer } from '#spec/model'
 import { breachOf } from './breaches.ts'
 import { anyType, namesOf } from './json-type.ts'
+import { once } from './once.ts'
 import type { Scalar, SchemaNode } from './schema-node.ts'
 import type { SchemaObject } from './schema-part.ts'
 
 /** A tree as a JSON Schema that accepts only values about which there is nothing to tell. */
 export interface GateSchema {
-  /** JSON Schema 2020-12, with two keywords of our own: `documented` and `visit`. */
+  /** JSON Schema 2020-12, with two keywords of our own: `documented` and `recurse`. */
   schema: SchemaObject | boolean
   /** Where the schema documents a property, in its order. */
   locations: Pointer[]
@@ -22,12 +23,13 @@ export interface Documented {
   closed: boolean
 }
 
+/** What the keyword `recurse` says: the schema of a node that stands around it, written when it is first needed. */
+export type Recursion = () => SchemaObject | boolean
+
 interface Writer {
   locations: Map<Pointer, number>
   names: Set<string>
-  /** What schemas that contain themselves are called back by, by node. */
-  definitions: Record<'closed' | 'valid', Map<SchemaNode, string>>
-  written: Record<string, SchemaObject | boolean>
+  recursions: Record<'closed' | 'valid', Map<SchemaNode, Recursion>>
 }
 
 /** Where a node is met. */
@@ -45,10 +47,10 @@ interface Site {
 
 /** Writes the gate's schema of a tree. */
 export function writeGateSchema(root: SchemaNode): GateSchema {
-  const writer: Writer = { locations: new Map(), names: new Set(), definitions: { closed: new Map(), valid: new Map() }, written: {} }
+  const writer: Writer = { locations: new Map(), names: new Set(), recursions: { closed: new Map(), valid: new Map() } }
   const schema = write(writer, root, { location: '', around: [], within: [], onlyValid: false, repeats: false })
-  const { locations, names, written } = writer
-  return { schema: typeof schema === 'boolean' ? schema : { ...schema, $defs: written }, locations: [...locations.keys()], names }
+  const { locations, names } = writer
+  return { schema, locations: [...locations.keys()], names }
 }
 
 function write(writer: Writer, node: SchemaNode, site: Site): SchemaObject | boolean {
@@ -121,18 +123,12 @@ function placeOf(locations: Map<Pointer, number>, location: Pointer): number {
   return place
 }
 
-/** A schema that contains itself calls itself back, and counts how often. */
+/** What a schema that contains itself is called back by; the same for the same node, so that it is compiled once. */
 function callBack(writer: Writer, node: SchemaNode, { onlyValid }: Site): SchemaObject {
-  const definitions = writer.definitions[onlyValid ? 'valid' : 'closed']
-  const known = definitions.get(node)
-  const name = known ?? `d${Object.keys(writer.written).length}`
-  if (known === undefined) {
-    definitions.set(node, name)
-    writer.written[name] = true
-    const schema = write(writer, node, { location: '', around: [], within: [], onlyValid, repeats: true })
-    writer.written[name] = typeof schema === 'boolean' ? schema : { visit: true, ...schema }
-  }
-  return { $ref: `#/$defs/${name}` }
+  const known = writer.recursions[onlyValid ? 'valid' : 'closed']
+  const recurse = known.get(node) ?? once(() => write(writer, node, { location: '', around: [], within: [], onlyValid, repeats: true }))
+  known.set(node, recurse)
+  return { recurse }
 }
 
 function listedValues(node: SchemaNode): Scalar[] | null {

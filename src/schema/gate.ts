@@ -1,7 +1,7 @@
 import { _, Ajv2020, type KeywordCxt, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Pointer } from '#spec/model'
 import { formats } from './formats.ts'
-import { type Documented, writeGateSchema } from './gate-schema.ts'
+import { type Documented, type Recursion, writeGateSchema } from './gate-schema.ts'
 import type { Json } from './json.ts'
 import { hasRepeats, isMultipleOf } from './measures.ts'
 import { compilePattern } from './pattern.ts'
@@ -77,9 +77,18 @@ function createAjv(run: Run, ownProperties: boolean): Ajv2020 {
     compile: (step: number) => (value: number) => isMultipleOf(value, step),
   })
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', errors: false, compile: () => (items: Json[]) => !hasRepeats(items) })
-  ajv.addKeyword({ keyword: 'visit', errors: false, compile: () => () => ++run.visits <= mostVisits })
+  ajv.addKeyword({
+    keyword: 'recurse',
+    errors: false,
+    compile: (recursion: Recursion) => (value: Json) => visit(ajv, run, recursion, value),
+  })
   ajv.addKeyword({ keyword: 'documented', type: 'object', errors: false, code: (context) => writeNames(context, run) })
   return ajv
+}
+
+/** Calls back by a function of ours: a reference of ajv's copies the errors of each level, which grow with a power of two. */
+function visit(ajv: Ajv2020, run: Run, recursion: Recursion, value: Json): boolean {
+  return ++run.visits <= mostVisits && ajv.compile(recursion())(value)
 }
 
 /** Keeps which documented names an object has; where it may have no others, it must have no more names than those: to count is cheaper than to look. */

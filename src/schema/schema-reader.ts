@@ -1,5 +1,6 @@
 import type { Pointer } from '#spec/model'
 import { readMembers } from './members.ts'
+import { once } from './once.ts'
 import { openSchemas } from './open-schemas.ts'
 import { readOwnKeywords } from './own-keywords.ts'
 import type { SchemaNode } from './schema-node.ts'
@@ -140,13 +141,5 @@ function createNode(source: SchemaSource, site: Site, build: Build): SchemaNode 
     get tag() {
       return alternatives().tag
     },
-  }
-}
-
-function once<T>(compute: () => T): () => T {
-  let result: { value: T } | null = null
-  return () => {
-    result ??= { value: compute() }
-    return result.value
   }
 }
