@@ -54,13 +54,15 @@ describe.concurrent('plumbline as a process', () => {
     ['drill', 'proven', ['plu-email-removed']],
   ] as const)('leaves a %s with 3 when interrupted, without a report and whatever it was still to wait for', async (row, test) => {
     const [command, what, args] = row
+    const spawned = performance.now()
     const { child, ended } = listenTo(spawn(process.execPath, ['src/cli/main.ts', command, ...args], tellingOfRequests))
     test.onTestFinished(() => void child.kill('SIGKILL'))
     await firstRequest(child)
-    child.kill('SIGINT')
     const start = performance.now()
+    child.kill('SIGINT')
     expect(await ended).toEqual({ code: 3, signal: null, out: '', err: `plumbline: interrupted, so nothing was ${what}.\n` })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    // It takes a second to start; where it took longer, the machine has too much to do to end it any faster.
+    expect(performance.now() - start).toBeLessThan(Math.max(2_000, start - spawned))
   })
 
   it('takes no offence at a reader that has seen enough', async () => {
@@ -78,7 +80,7 @@ function makePipe(): { path: string; open(): Promise<number> } {
   const path = join(directory, 'pipe')
   execFileSync('mkfifo', [path])
   const open = async (): Promise<number> => {
-    const deadline = performance.now() + 10_000
+    const deadline = performance.now() + 60_000
     for (;;) {
       try {
         return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)

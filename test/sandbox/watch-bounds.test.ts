@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, it, type TestContext, vi } from 'vitest'
 import { type WorstBody, worstBodies } from '#bench/bounds/bodies'
 import { serveWorst } from '#bench/bounds/provider'
+import { eventually } from '#support/eventually'
 
 /** All of the worst bodies by `npm run test:bounds`; here those that were the end of a process before. */
 const isWhole = process.env.PLUMBLINE_BOUNDS === 'all'
@@ -45,7 +46,7 @@ async function startWatch({ onTestFinished }: Pick<TestContext, 'onTestFinished'
     await provider.close()
     rmSync(folder, { recursive: true })
   })
-  const origin = await vi.waitFor(() => /status page {2}(http:\/\/127\.0\.0\.1:\d+)\//.exec(said.out)?.[1] ?? expect.fail(said.err), 20_000)
+  const origin = await eventually(() => /status page {2}(http:\/\/127\.0\.0\.1:\d+)\//.exec(said.out)?.[1] ?? expect.fail(said.err))
   return { origin, child, said, provider }
 }
 
