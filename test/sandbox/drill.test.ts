@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '#cli/program'
 import { personalValues } from '#sandbox/people'
 import { eventually } from '#support/eventually'
 import { freePort } from '#support/free-port'
+import { occupy } from '#support/occupied-port'
 import { serveHttp } from '#support/servers'
 import { testIo } from '#support/test-io'
 
@@ -180,10 +180,7 @@ describe.concurrent('drill', () => {
 describe('drill --prometheus', () => {
   it('serves its metrics where the scrape config of the docs looks for them', async () => {
     expect(readFileSync('docs/drill.md', 'utf8')).toContain('targets: ["127.0.0.1:9465"]')
-    // Taken already where this fails: then it is taken all the same.
-    const occupant = createServer().on('error', () => {})
-    onTestFinished(() => void occupant.close())
-    occupant.listen(9465, '127.0.0.1')
+    await occupy(9465)
     const { code, err } = await drill('plu-gone', '--prometheus', await servePrometheus())
     expect([code, err.split('\n')[0]]).toEqual([2, 'plumbline: port 9465 on 127.0.0.1 is in use'])
   })

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '#cli/program'
 import { showpieces } from '#cli/watch-banner'
 import { personalValues } from '#sandbox/people'
 import { scenarios } from '#sandbox/scenarios'
 import { eventually } from '#support/eventually'
+import { occupy } from '#support/occupied-port'
 import { testIo } from '#support/test-io'
 import { parseSeries, startTestWatch } from './watch-support.ts'
 
@@ -257,15 +257,6 @@ describe('ports', () => {
       'plumbline: port 9464 on 127.0.0.1 is in use\n  Choose another with --port, or --port 0 for any that is free.\n',
     ])
   })
-
-  async function occupy(port: number): Promise<number> {
-    const server = createServer()
-    // Taken by somebody else is as good.
-    await new Promise<void>((resolve) => server.once('error', () => resolve()).listen(port, '127.0.0.1', resolve))
-    onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
-    const address = server.address()
-    return typeof address === 'object' && address !== null ? address.port : port
-  }
 })
 
 describe('what cannot begin', () => {
