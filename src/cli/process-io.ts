@@ -27,12 +27,15 @@ export function processIo(): Io {
     }
   }
   // Left alone, V8 lets the young generation grow to 128 MB, most of it garbage. On the command line it takes no notice of this flag,
-  // but does while it runs: the young generation stays as small as it is now.
-  setFlagsFromString('--semi-space-growth-factor=1')
+  // but does while it runs: the young generation stays as small as it is now. A watch of many targets needs what it has grown to by the
+  // time that it settles in: kept smaller than that, what its runs hold for a moment fills the old generation.
+  const keepYoungSmall = (): void => setFlagsFromString('--semi-space-growth-factor=1')
+  if (process.argv[2] !== 'watch') keepYoungSmall()
   return {
     // Told to optimize for size, V8 marks everything twice a second: instead the old generation is collected once it has grown by two fifths.
     settleIn() {
       isSettled = true
+      keepYoungSmall()
       setFlagsFromString('--heap-growing-percent=40')
     },
     stdout: sink(process.stdout),
